@@ -1,0 +1,321 @@
+/* The map: the types that the passes share, in sections titled by file, in the order of the pipeline (driver.c lists it).
+ *
+ *   lex, parse     bytes -> tree                      grammar/
+ *   collect        units -> async functions, managers, types that the program knows
+ *   resolve        each name in an async body -> its declaration, or NULL: foreign C
+ *   check          the rules of the language; nothing after it reports, but for what `lower` says of managers
+ *   lower          body -> statements of the core: text, calls, regions (expand.c, order.c and lower.c)
+ *   live           which locals live across which await
+ *   frame          what is kept in the frame, under which name and type
+ *   emit           statements -> output tree (emit.c; emit_n.c and emit_c.c for the two forms)
+ *   render         output tree -> bytes
+ *
+ * Everything lives in the arena of the run. */
+#ifndef ASCC_ASCC_H
+#define ASCC_ASCC_H
+
+#include "../grammar/ast.h"
+#include "../grammar/diag.h"
+
+typedef struct program program;
+typedef struct symbol symbol;
+typedef struct async_fn async_fn;
+typedef struct manager manager;
+typedef struct function function;
+typedef struct region region;
+typedef struct stmt stmt;
+typedef struct call call;
+typedef struct out out;
+
+/* ---- names.c ---- */
+
+/* An identifier of any source, once. The symbols are what it means at the point where resolve stands. */
+typedef struct ident {
+    const char *name;
+    size_t len;
+    symbol *ordinary, *tag, *label;
+    async_fn *fn;        /* an async function or async typedef of this name at file scope */
+    manager *managers;   /* overloads, linked by next */
+    bool taken;          /* stands in the source or was given to something of the output */
+    bool local;          /* some function declares a local of this name */
+    bool outer;          /* declared at file scope by plain C */
+    bool in_body;        /* stands in the body in work */
+    struct ident *next;  /* in its bucket */
+} ident;
+
+ident *intern(program *p, const char *name, size_t len);
+ident *intern_token(program *p, const source *src, uint32_t token);
+/* A name that no identifier of the sources has: base, else base_2, base_3, ... Claims it. */
+const char *name_unique(program *p, const char *base);
+
+/* ---- a list that grows ---- */
+typedef struct list {
+    void **items;
+    size_t count, capacity;
+} list;
+void list_add(program *p, list *l, void *item);
+
+/* ---- collect.c ---- */
+
+struct async_fn {
+    const char *name;
+    node *decl;            /* N_FUNCTION: the definition if there is one, else the first prototype */
+    node *first;           /* the first declaration in the text */
+    function *body;        /* NULL: defined elsewhere */
+    node *params;          /* N_PARAMS or NULL: none */
+    bool is_static, generator, is_typedef, builtin, imported;
+    bool leaf;
+    const char *leaf_frame; /* `struct asc_sleep_frame`, NULL: it has none */
+    bool is_void;
+    const char *result;     /* text of T without qualifiers at the top */
+    const char *signature;  /* "int (const char *, int)" */
+    uint32_t defined_at;    /* token of the main unit at which its frame is complete; UINT32_MAX: never */
+    uint32_t declared_at;   /* token from which on it may be named */
+    /* names in the output */
+    const char *frame, *head, *start, *begin, *fn, *shape;
+    bool used_as_value;     /* needs a descriptor (a spawn, a boxed call, a pointer, external linkage) */
+    bool fn_declared, head_done;
+    async_fn *wrapper;
+    struct async_fn *next;
+};
+
+struct manager {
+    const char *name;
+    node *decl;
+    uint32_t param_count;
+    bool is_async, noawait, body_form;
+    bool busy;              /* being expanded: recursion */
+    struct manager *next;
+};
+
+/* ---- resolve.c ---- */
+
+enum symbol_kind { SYM_LOCAL, SYM_PARAM, SYM_STATIC, SYM_EXTERN, SYM_TYPEDEF, SYM_TAG, SYM_ENUM, SYM_LABEL, SYM_TEMP };
+
+struct symbol {
+    enum symbol_kind kind;
+    const char *name;       /* as written */
+    const char *out;        /* as printed where it is a C name; NULL: as written */
+    node *specs, *declarator, *init;
+    node *tag;              /* SYM_TAG: the N_TAG that defines it */
+    node *decl;             /* the N_NAME that declares it */
+    node *type_of;          /* SYM_TEMP and `auto`: the expression whose value's type it has; NULL: specs or type_text */
+    const char *type_text;  /* a type without name, such as `int` or `asc_task *`, that goes before the name */
+    node *task_type;        /* the N_TYPE T of a task(T) */
+    async_fn *handler;      /* its type is a pointer to this async typedef */
+    function *fn;
+    ident *id;
+    symbol *shadowed;       /* resolve: what the name meant outside */
+    node *scope;            /* the node that its scope ends with */
+    bool address_taken;     /* `&x`, or an array that decays */
+    bool is_array, is_const, is_scalar, is_vla, is_volatile, element_scalar, size_reported;
+    bool used, assigned;
+    bool force_frame;
+    node *param_node;       /* a parameter that C adjusts to a pointer */
+    /* live, frame */
+    bool in_frame;          /* lives there: printed f->field */
+    bool scope_parks;       /* something parks in the block that it is declared in */
+    bool in_for;            /* declared in the header of a for */
+    bool saved;             /* a C local that is saved around some await */
+    bool hoisted;           /* a local type or static moved to file scope */
+    const char *field;
+    const char *standin;    /* file-scope stand-in for typeof */
+    uint32_t index;         /* among the variables of its function, for sets */
+    stmt *declared;         /* S_DECL */
+};
+
+/* ---- lower.c, expand.c, order.c: the core ---- */
+
+enum call_kind { CALL_LEAF, CALL_FUNCTION, CALL_POINTER, CALL_TASK, CALL_NEXT, CALL_CLOSE, CALL_SPAWN, CALL_CHECK, CALL_OPEN, CALL_YIELD };
+
+/* An await, or something else that can fail or park: one statement, one continuation. */
+struct call {
+    enum call_kind kind;
+    async_fn *fn;            /* callee, or the type of a pointer */
+    node *node;              /* N_CALL with the arguments; CALL_TASK: the handle */
+    node *at;                /* what it stands for in the source */
+    node *callee;            /* CALL_POINTER: the expression; CALL_SPAWN: the group */
+    node *result_type;       /* CALL_TASK: N_TYPE */
+    symbol *held;            /* CALL_TASK: where the handle is kept; CALL_NEXT/CLOSE: the generator's frame */
+    symbol *result;          /* where the result is kept when it can't stay in the callee's frame */
+    bool wants_result;
+    bool parks;              /* has a continuation */
+    const char *boxed;       /* why it has a frame of its own on the heap; NULL: embedded */
+    const char *op;          /* `sleep` */
+    const char *after;       /* `fetch_after_sleep` */
+    const char *label;       /* `after_sleep` */
+    const char *where;       /* `fetch_at_sleep` */
+    const char *slot;        /* member of the frame's union of calls */
+    region *in;
+    node *group;             /* CALL_SPAWN */
+    const char *fail;        /* text that a failure goes on with; the error is in the slot */
+    const char *task_struct; /* CALL_TASK: how the result is seen */
+    uint64_t *live;          /* set of variables that live across it */
+    function *owner;
+};
+
+enum stmt_kind {
+    S_TEXT,     /* node, printed as the user wrote it; jumps in it are substituted */
+    S_DECL,     /* node: an N_DECL, or one N_INIT_DECL of it with `specs` */
+    S_SET,      /* sym = node */
+    S_CALL,
+    S_BLOCK,    /* body */
+    S_IF,       /* node; body, other */
+    S_LOOP,     /* node: N_WHILE, N_FOR, N_DO printed as a header; body */
+    S_FOREVER,  /* for (;;) body */
+    S_SWITCH,
+    S_LABEL,    /* a C label: node is N_LABEL/N_CASE/N_DEFAULT whose label is printed; or `label` */
+    S_JUMP,     /* node: glue */
+    S_TRY,      /* body; the handler's label; `other`: what stands after it (dispatch) */
+    S_YIELD,    /* of a generator */
+    S_PP
+};
+
+struct stmt {
+    enum stmt_kind kind;
+    node *node;
+    node *at;             /* the user's node that it comes from: line, column, heading */
+    node *specs;
+    symbol *sym;
+    call *call;
+    region *region;
+    stmt *body, *other, *next;
+    const char *label, *text;
+    bool braces;          /* S_BLOCK: the user's own braces */
+    bool falls;           /* control reaches its end */
+};
+
+enum region_kind { R_FUNCTION, R_LOOP, R_SWITCH, R_CATCH, R_CATCHING, R_FINALLY, R_CLEANUP, R_SCOPE, R_YIELD, R_INLINE };
+
+typedef struct edge {
+    int why;              /* enum why */
+    symbol *label;        /* of a goto */
+    region *target;       /* of break and continue */
+} edge;
+
+enum why { WHY_END, WHY_RETURN, WHY_ERROR, WHY_BREAK, WHY_CONTINUE, WHY_GOTO };
+
+/* Something that control cannot simply leave. A tree, from the function inwards. */
+struct region {
+    enum region_kind kind;
+    region *up;
+    node *at;              /* what it is in the source */
+    const char *record;    /* `leave1`, `catch1`, `yield1` */
+    const char *label;     /* where its handler stands */
+    const char *shield;    /* R_CLEANUP: `shield1` */
+    const char *scope;     /* R_SCOPE: text of the pointer to the scope */
+    const char *what;      /* for reports: `timeout(2.0)` */
+    symbol *value;         /* R_INLINE, R_FUNCTION: where a return value goes */
+    region *of;            /* R_CLEANUP, R_CATCHING: the region that it cleans up after; R_YIELD: the R_INLINE of its manager */
+    node *first_return;    /* R_INLINE: the expression that gives the value its type */
+    bool in_loop;          /* inside a loop or switch: a hidden break would leave it */
+    bool guarded;
+    bool uses_end, uses_return, uses_error, uses_break, uses_continue;
+    bool keeps_cancel;     /* R_YIELD: a catch of the manager may see a cancellation */
+    bool suppresses;       /* R_CLEANUP of an exit: `return true` */
+    list gotos;            /* symbols of labels that edges through it go to */
+    const char *next_label; /* R_LOOP: where `continue` goes when that is not C's own place */
+    bool next_used;
+    bool exit_clause;
+    bool forced;           /* R_YIELD: has a record whatever uses it */
+    manager *m;
+    symbol *error_name;
+};
+
+/* A field of the frame that is the compiler's own. */
+typedef struct extra {
+    const char *type, *name, *note;
+} extra;
+
+struct function {
+    async_fn *fn;
+    program *p;
+    unit *u;
+    node *def;
+    node *body_node;
+    list vars;             /* symbols: locals, parameters, temporaries, in order of declaration */
+    list labels;           /* symbols of the user's labels */
+    list types;            /* local types and statics that may have to be hoisted */
+    list calls;            /* calls with continuations, in order */
+    list regions;          /* that have a record, in order */
+    list literals;
+    list fields, value_names; /* names in the frame and in its struct of temporaries */
+    list kept;             /* symbols with a field, in order */
+    list temps;            /* symbols in the struct of temporaries */
+    const char *before;    /* text that stands before the frame: types and stand-ins */
+    list extras;           /* of extra: records, shields and the like in the frame */
+    stmt *body;
+    bool form_c;
+    bool is_main;
+    bool used_call;        /* the union of calls is not empty */
+    bool needs_result;
+    /* names of the glue, none of which stands in the body */
+    const char *t, *f, *got, *where, *self, *run;
+    uint32_t with_count, try_count, catch_count, shield_count, yield_count;
+    list names_used;       /* of this function: fields and labels; strings */
+    symbol *tail;
+    int goto_count;
+    bool falls;            /* control reaches the end of the body */
+    struct function *next;
+};
+
+/* ---- frame.c ---- */
+const char *frame_field_name(function *fn, const char *base);
+
+/* ---- the program ---- */
+struct options;
+struct program {
+    arena *a;
+    diag *d;
+    const struct options *options;
+    unit *main;
+    list units;             /* of unit: builtin, imported, main, in that order */
+    list fns;               /* of async_fn, in the order of their declaration */
+    list managers;
+    list functions;         /* of function: bodies of the main unit */
+    ident **buckets;
+    size_t bucket_count, ident_count;
+    const char *table;      /* name of the table of places */
+    bool table_used;
+    bool saw_asc_h;
+    list dependencies;      /* paths of files that were read */
+    list unit_items;
+    out *o;
+};
+
+/* ---- the passes ---- */
+bool collect(program *p);
+void resolve(program *p, function *fn);
+void resolve_manager(program *p, function *fn, node *clone, list *params_out);
+void check(program *p, function *fn);
+void lower(program *p, function *fn);
+void live(program *p, function *fn);
+void frame(program *p, function *fn);
+void emit(program *p);
+int render(program *p, const struct options *o);
+
+/* ---- resolve.c ---- */
+symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);
+void symbol_classify(program *p, symbol *s);
+void resolve_begin(program *p, function *fn);
+void resolve_node(program *p, function *fn, node *n);
+void resolve_push(void);
+
+/* ---- print.c ---- */
+typedef struct buf {
+    arena *a;
+    char *text;
+    size_t len, cap;
+} buf;
+void buf_add(buf *b, const char *text, size_t len);
+void buf_str(buf *b, const char *text);
+void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum print_mode { PRINT_CODE, PRINT_TYPEOF };
+void print_node(function *fn, buf *b, const node *n, enum print_mode mode);
+void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode);
+char *node_text(function *fn, const node *n, enum print_mode mode);
+char *source_text(program *p, const node *n, size_t max);   /* as written, on one line, cut at max bytes */
+void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode);
+void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode);
+
+#endif

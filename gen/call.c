@@ -1,0 +1,353 @@
+/* Which call an await is: a leaf of the runtime, a function of this file, one elsewhere, a pointer, a task; and what it leaves. */
+#include <string.h>
+
+#include "collect.h"
+#include "lower.h"
+#include "resolve.h"
+
+/* `asc_sleep` is `sleep`: what continuations and slots are named after. */
+static const char *short_name(const char *name)
+{
+    return strncmp(name, "asc_", 4) == 0 && name[4] ? name + 4 : name;
+}
+
+call *call_new(lowering *l, enum call_kind kind, node *at, const char *op)
+{
+    function *fn = l->fn;
+    program *p = l->p;
+    call *c = arena_alloc(p->a, sizeof *c);
+    c->kind = kind;
+    c->at = at;
+    c->in = l->in;
+    c->owner = fn;
+    c->op = op;
+    c->parks = kind != CALL_SPAWN && kind != CALL_CHECK;
+    return c;
+}
+
+/* The statement; the names of the continuation; what a failure does. */
+static void call_add(lowering *l, call *c)
+{
+    function *fn = l->fn;
+    program *p = l->p;
+    if (c->parks) {
+        c->after = name_unique(p, arena_printf(p->a, "%s_after_%s", fn->fn->name, c->op));
+        c->label = local_name(fn, arena_printf(p->a, "after_%s", c->op));
+        c->where = name_unique(p, arena_printf(p->a, "%s_at_%s", fn->fn->name, c->op));
+        list_add(p, &fn->calls, c);
+    }
+    buf b = {.a = p->a};
+    edge(l, &b, l->in, WHY_ERROR, NULL, NULL, NULL);
+    c->fail = b.text;
+    stmt *s = add(l, S_CALL, NULL);
+    s->call = c;
+    s->falls = true;
+}
+
+static void use_result(lowering *l, node *n, call *c)
+{
+    node *r = ast_new(l->p->a, n->src, N_RESULT, n->first, n->last);
+    r->call = c;
+    n->subst = r;
+}
+
+/* ---- what the operand is ---- */
+
+static async_fn *cast_handler(program *p, const node *n)
+{
+    n = strip(n);
+    if (n->kind != N_CAST)
+        return NULL;
+    const node *specs = n->kids[0]->kids[0];
+    for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (spec->kind == N_TYPE_NAME && !spec->sym) {
+            ident *id = intern_token(p, spec->src, spec->op);
+            if (id->fn && id->fn->is_typedef)
+                return id->fn;
+        }
+    }
+    return NULL;
+}
+
+/* The async typedef that a called expression is a pointer to, as far as the text shows it. */
+static async_fn *handler_of(program *p, const node *callee)
+{
+    async_fn *cast = cast_handler(p, callee);
+    if (cast)
+        return cast;
+    callee = strip(callee);
+    if (callee->kind == N_UNARY && callee->src->tokens[callee->op].kind == T_STAR)
+        return handler_of(p, callee->kids[0]);
+    if (callee->kind == N_INDEX)
+        return handler_of(p, callee->kids[0]);
+    if (callee->kind == N_NAME && callee->sym)
+        return callee->sym->handler;
+    return NULL;
+}
+
+static node *task_type_of(const node *n)
+{
+    n = strip(n);
+    if (n->kind == N_NAME && n->sym)
+        return n->sym->task_type;
+    if (n->kind == N_INDEX)
+        return task_type_of(n->kids[0]);
+    if (n->kind == N_CAST) {
+        const node *specs = n->kids[0]->kids[0];
+        for (uint32_t i = 0; specs && i < specs->kid_count; i++)
+            if (specs->kids[i]->kind == N_TASK_TYPE)
+                return specs->kids[i]->kids[0];
+    }
+    return NULL;
+}
+
+async_fn *named_fn(program *p, const node *callee)
+{
+    callee = strip(callee);
+    if (callee->kind != N_NAME || callee->sym)
+        return NULL;
+    ident *id = intern_token(p, callee->src, callee->op);
+    return id->fn;
+}
+
+manager *await_manager(program *p, const node *operand)
+{
+    operand = strip(operand);
+    const node *callee = operand->kind == N_CALL ? strip(operand->kids[0]) : operand;
+    if (callee->kind != N_NAME || callee->sym)
+        return NULL;
+    return intern_token(p, callee->src, callee->op)->managers;
+}
+
+const char *await_type(function *fn, const node *await)
+{
+    program *p = fn->p;
+    const node *operand = strip(await->kids[0]);
+    if (operand->kind == N_CALL) {
+        async_fn *callee = named_fn(p, operand->kids[0]);
+        if (!callee)
+            callee = handler_of(p, operand->kids[0]);
+        return callee ? callee->result : NULL;
+    }
+    const node *type = task_type_of(operand);
+    return type ? node_text(fn, type, PRINT_TYPEOF) : NULL;
+}
+
+/* Why the frame of a callee can't be part of the caller's; NULL: it can. */
+const char *boxed_reason(const function *fn, const async_fn *callee)
+{
+    if (callee->imported || callee->builtin)
+        return "defined in another file";
+    if (callee == fn->fn)
+        return "recursion";
+    if (!callee->body)
+        return "defined in another file";
+    if (callee->defined_at > fn->def->first)
+        return "defined below";
+    return NULL;
+}
+
+static bool check_arguments(lowering *l, const node *operand, const async_fn *fn)
+{
+    uint32_t given = operand->kid_count - 1, wanted = fn_param_count(fn);
+    if (given == wanted)
+        return true;
+    diag_node_error(l->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, wanted == 1 ? "" : "s", given);
+    diag_node_note(l->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
+    return false;
+}
+
+static void order_arguments(lowering *l, node *operand)
+{
+    for (uint32_t i = 1, last = 0; i < operand->kid_count; i++) {
+        for (uint32_t k = i; k < operand->kid_count; k++)
+            if (node_waits(operand->kids[k]))
+                last = k;
+        if (!last)
+            break;
+        if (i < last)
+            value(l, operand->kids[i], operand);
+        else if (i == last)
+            order(l, operand->kids[i], true);
+    }
+}
+
+static const char *pointer_op(program *p, const node *callee)
+{
+    callee = strip(callee);
+    if (callee->kind == N_CAST)
+        return pointer_op(p, callee->kids[1]);
+    if (callee->kind == N_UNARY || callee->kind == N_INDEX)
+        return pointer_op(p, callee->kids[0]);
+    uint32_t t = callee->kind == N_MEMBER ? callee->last : callee->kind == N_NAME ? callee->op : callee->first;
+    if (callee->src->tokens[t].kind != T_IDENT)
+        return "handler";
+    return intern_token(p, callee->src, t)->name;
+}
+
+static bool await_task(lowering *l, node *await, node *operand, bool want)
+{
+    node *type = task_type_of(operand);
+    if (!type) {
+        diag_node_error(l->p->d, await, "`await` needs the call of an async function, or a task: the type of this is not known here");
+        diag_node_note(l->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
+        return false;
+    }
+    node *handle = operand;
+    const node *inner = strip(operand);
+    if (inner->kind == N_CAST)
+        handle = inner->kids[1];
+    order(l, handle, true);
+    symbol *held = temp(l, "task", NULL, "asc_task *");
+    stmt *s = add(l, S_SET, handle);
+    s->sym = held;
+    s->falls = true;
+    call *c = call_new(l, CALL_TASK, await, strip(handle)->kind == N_NAME ? pointer_op(l->p, handle) : "task");
+    c->held = held;
+    c->result_type = type;
+    c->wants_result = want;
+    c->task_struct = is_void_type(type) ? NULL : name_unique(l->p, arena_printf(l->p->a, "%s_task", l->fn->fn->name));
+    call_add(l, c);
+    if (want)
+        use_result(l, await, c);
+    else
+        await->subst = ast_new(l->p->a, await->src, N_NONE, 1, 0);
+    return true;
+}
+
+bool await_call(lowering *l, node *await, bool want)
+{
+    program *p = l->p;
+    node *operand = await->kids[0];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    if (l->noawait) {
+        diag_node_error(p->d, await, "`await` in the block of `%s`, which is `noawait`: nothing may wait here", l->noawait->name);
+        diag_node_note(p->d, l->noawait->decl->kids[0], "the manager");
+        return false;
+    }
+    async_fn *callee = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    if (!callee || callee->is_typedef || callee->generator) {
+        if (await_manager(p, operand))
+            return expand_await(l, await, want);
+        if (callee && callee->generator) {
+            diag_node_error(p->d, await, "`%s` is a generator: use `async for (T x : %s(...))`", callee->name, callee->name);
+            return false;
+        }
+        if (operand->kind != N_CALL)
+            return await_task(l, await, operand, want);
+        callee = handler_of(p, operand->kids[0]);
+        if (!callee) {
+            node *called = operand->kids[0];
+            if (strip(called)->kind == N_NAME && !strip(called)->sym) {
+                size_t len;
+                const char *name = token_text(called->src, strip(called)->op, &len);
+                diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
+                const outer_name *o = outer_find(p->main->outer, name, len);
+                if (o && (o->kinds & OUTER_FUNCTION))
+                    diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");
+            } else if (task_type_of(operand)) {
+                return await_task(l, await, operand, want);
+            } else {
+                diag_node_error(p->d, operand, "the async type of this pointer is not known here");
+                diag_node_note(p->d, operand, "a cast tells it: `await ((handler *)expression)(...)` with `async typedef T handler(...)`");
+            }
+            return false;
+        }
+        if (!check_arguments(l, operand, callee))
+            return false;
+        order_arguments(l, operand);
+        call *c = call_new(l, CALL_POINTER, await, pointer_op(p, operand->kids[0]));
+        c->fn = callee;
+        c->node = operand;
+        c->callee = operand->kids[0];
+        c->boxed = "called through a pointer";
+        c->wants_result = want && !callee->is_void;
+        c->slot = c->op;
+        if (c->wants_result)
+            c->result = temp(l, c->op, NULL, callee->result);
+        call_add(l, c);
+        if (want)
+            use_result(l, await, c);
+        else
+            await->subst = ast_new(p->a, await->src, N_NONE, 1, 0);
+        return true;
+    }
+    if (!check_arguments(l, operand, callee))
+        return false;
+    order_arguments(l, operand);
+    call *c = call_new(l, callee->leaf ? CALL_LEAF : CALL_FUNCTION, await, short_name(callee->name));
+    c->fn = callee;
+    c->node = operand;
+    c->slot = short_name(callee->name);
+    c->boxed = callee->leaf ? NULL : boxed_reason(l->fn, callee);
+    c->wants_result = want && !callee->is_void;
+    if (c->boxed) {
+        callee->used_as_value = true;
+        if (c->wants_result)
+            c->result = temp(l, c->op, NULL, callee->result);
+    }
+    call_add(l, c);
+    if (want)
+        use_result(l, await, c);
+    else
+        await->subst = ast_new(p->a, await->src, N_NONE, 1, 0);
+    return true;
+}
+
+void spawn_call(lowering *l, node *spawn, bool want)
+{
+    program *p = l->p;
+    node *group = spawn->kids[0], *operand = spawn->kids[1];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    async_fn *callee = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    bool pointer = false;
+    if ((!callee || callee->is_typedef) && operand->kind == N_CALL) {
+        callee = handler_of(p, operand->kids[0]);
+        pointer = true;
+    }
+    if (!callee || callee->generator) {
+        diag_node_error(p->d, operand, callee ? "a generator can't be spawned: it is used in the header of `async for`" : "`spawn` needs the call of an async function");
+        return;
+    }
+    if (!check_arguments(l, operand, callee))
+        return;
+    node *both = glue(l, "", 2, group, operand);
+    both->flags |= NF_HAS_AWAIT;
+    if (node_waits(operand) || node_waits(group)) {
+        value(l, group, both);
+        order_arguments(l, operand);
+    }
+    call *c = call_new(l, CALL_SPAWN, spawn, short_name(callee->name));
+    c->fn = callee;
+    c->node = operand;
+    c->group = group;
+    c->callee = pointer ? operand->kids[0] : NULL;
+    c->wants_result = want;
+    c->result = temp(l, "child", NULL, "asc_task *");
+    if (!pointer)
+        callee->used_as_value = true;
+    call_add(l, c);
+    if (want)
+        use_result(l, spawn, c);
+    else
+        spawn->subst = ast_new(p->a, spawn->src, N_NONE, 1, 0);
+}
+
+call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_fn *fn, const char *op)
+{
+    call *c = call_new(l, kind, at, op);
+    c->held = held;
+    c->fn = fn;
+    call_add(l, c);
+    return c;
+}
+
+void check_call(lowering *l, node *at, node *test)
+{
+    call *c = call_new(l, CALL_CHECK, at, "scope");
+    c->node = test;
+    call_add(l, c);
+}

@@ -1,0 +1,323 @@
+/* What the program has: async functions, async typedefs and managers of the main file, of its imports and of the library, and a
+ * function for each body that has to be compiled. Later declarations refer to earlier ones by name; a file's own name wins over
+ * the library's (LANGUAGE §1, §2, §9). */
+#include <string.h>
+
+#include "ascc.h"
+#include "collect.h"
+#include "driver.h"
+
+static node *find_params(const node *declarator)
+{
+    for (uint32_t i = 0; i < declarator->kid_count; i++)
+        if (declarator->kids[i] && declarator->kids[i]->kind == N_PARAMS)
+            return declarator->kids[i];
+    return NULL;
+}
+
+static bool is_void_param(const node *param)
+{
+    const node *specs = param->kids[0];
+    return param->kind == N_PARAM && !param->kids[1] && specs->kid_count == 1 && specs->kids[0]->kind == N_KEYWORD &&
+           specs->src->tokens[specs->kids[0]->op].kind == T_VOID;
+}
+
+uint32_t fn_param_count(const async_fn *fn)
+{
+    if (!fn->params || (fn->params->kid_count == 1 && is_void_param(fn->params->kids[0])))
+        return 0;
+    return fn->params->kid_count;
+}
+
+node *fn_param(const async_fn *fn, uint32_t i)
+{
+    return fn->params->kids[i];
+}
+
+const char *param_name(program *p, const node *param, uint32_t i)
+{
+    if (param->name)
+        return intern_token(p, param->src, param->name->op)->name;
+    if (param->kind == N_PARAM && param->kids[1] && param->kids[1]->name)
+        return intern_token(p, param->src, param->kids[1]->name->op)->name;
+    return arena_printf(p->a, "p%u", i + 1);
+}
+
+/* C11 6.7.6.3p7-8: an array or function parameter is a pointer. */
+void print_param(function *fn, program *p, buf *b, node *param, const char *name)
+{
+    node *d = param->kids[1];
+    if (d && d->kid_count) {
+        uint32_t at = 0;
+        while (at < d->kid_count && (d->kids[at]->kind == N_POINTER || d->kids[at]->kind == N_NAME || d->kids[at]->kind == N_ATTRIBUTE))
+            at++;
+        bool direct = at < d->kid_count && (d->kids[at]->kind == N_ARRAY || d->kids[at]->kind == N_PARAMS);
+        if (direct) {
+            bool function_type = d->kids[at]->kind == N_PARAMS, more = false;
+            node pointers = *d;
+            buf rest = { .a = p->a };
+            for (uint32_t i = at + (function_type ? 0 : 1); i < d->kid_count; i++) {
+                if (d->kids[i]->kind == N_ARRAY || d->kids[i]->kind == N_PARAMS) {
+                    print_node(fn, &rest, d->kids[i], PRINT_CODE);
+                    more = true;
+                }
+            }
+            print_declaration(fn, b, param->kids[0], NULL, "", PRINT_CODE);
+            buf_str(b, " ");
+            for (uint32_t i = 0; i < at; i++)
+                if (pointers.kids[i]->kind == N_POINTER)
+                    print_node(fn, b, pointers.kids[i], PRINT_CODE);
+            buf_printf(b, more ? "(*%s)%s" : "*%s%s", name, rest.text ? rest.text : "");
+            return;
+        }
+    }
+    print_declaration(fn, b, param->kids[0], d, name, PRINT_CODE);
+}
+
+static const char *squeeze(program *p, const char *text)
+{
+    buf b = { .a = p->a };
+    for (const char *c = text; *c; c++) {
+        bool space = *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r';
+        if (!space)
+            buf_add(&b, c, 1);
+        else if (b.len && b.text[b.len - 1] != ' ')
+            buf_add(&b, " ", 1);
+    }
+    while (b.len && b.text[b.len - 1] == ' ')
+        b.text[--b.len] = 0;
+    return b.text ? b.text : "";
+}
+
+const char *param_type(program *p, node *param)
+{
+    buf b = { .a = p->a };
+    print_param(NULL, p, &b, param, "");
+    return squeeze(p, b.text);
+}
+
+/* T of a function: its specifiers without storage and without qualifiers of the value itself, and the pointers. */
+static const char *result_text(program *p, const node *decl)
+{
+    buf b = { .a = p->a };
+    node *declarator = decl->kids[1], *specs = decl->kids[0];
+    uint32_t pointers = 0;
+    while (pointers < declarator->kid_count && declarator->kids[pointers]->kind == N_POINTER)
+        pointers++;
+    node *kept = ast_new(p->a, specs->src, N_SPECS, specs->first, specs->last);
+    kept->kids = arena_alloc(p->a, (specs->kid_count + 1) * sizeof *kept->kids);
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        node *spec = specs->kids[i];
+        uint32_t kind = spec->src->tokens[spec->op].kind;
+        if (spec->kind == N_ATTRIBUTE || (!pointers && spec->kind == N_KEYWORD && (kind == T_CONST || kind == T_VOLATILE)))
+            continue;
+        if (spec->kind == N_TYPE_NAME && token_is(spec->src, spec->op, "generator"))
+            continue;
+        kept->kids[kept->kid_count++] = spec;
+    }
+    print_declaration(NULL, &b, kept, NULL, "", PRINT_CODE);
+    for (uint32_t i = 0; i < pointers; i++) {
+        buf_str(&b, i ? "" : " ");
+        print_node(NULL, &b, declarator->kids[i], PRINT_CODE);
+    }
+    return squeeze(p, b.text);
+}
+
+static void describe(program *p, async_fn *fn)
+{
+    node *decl = fn->decl;
+    fn->params = find_params(decl->kids[1]);
+    fn->result = result_text(p, decl);
+    fn->is_void = strcmp(fn->result, "void") == 0;
+    buf b = { .a = p->a };
+    buf_printf(&b, "%s (", fn->result);
+    uint32_t count = fn_param_count(fn);
+    for (uint32_t i = 0; i < count; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", fn_param(fn, i)->kind == N_PARAM ? param_type(p, fn_param(fn, i)) : "int");
+    buf_str(&b, count ? ")" : "void)");
+    fn->signature = b.text;
+}
+
+static node *find_kid(const node *n, enum node_kind kind)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && n->kids[i]->kind == kind)
+            return n->kids[i];
+    return NULL;
+}
+
+static void give_names(program *p, async_fn *fn)
+{
+    if (fn->builtin || fn->imported) { /* fixed by the header that declares it */
+        fn->fn = fn->name;
+        fn->head = arena_printf(p->a, "%s_head", fn->name);
+        fn->frame = fn->head;
+        return;
+    }
+    fn->frame = name_unique(p, arena_printf(p->a, "%s_frame", fn->name));
+    fn->head = fn->is_static ? name_unique(p, arena_printf(p->a, "%s_head", fn->name)) : arena_printf(p->a, "%s_head", fn->name);
+    fn->start = name_unique(p, arena_printf(p->a, "%s_call", fn->name));
+    fn->begin = name_unique(p, arena_printf(p->a, "%s_begin", fn->name));
+    fn->shape = name_unique(p, arena_printf(p->a, "%s_shape", fn->name));
+    fn->fn = strcmp(fn->name, "main") == 0 ? name_unique(p, "main_fn") : fn->name;
+}
+
+static void add_function(program *p, unit *u, node *n, bool imported)
+{
+    if (!n->name)
+        return;
+    ident *id = intern_token(p, n->src, n->name->op);
+    node *block = find_kid(n, N_BLOCK), *leaf = find_kid(n, N_LEAF);
+    bool is_static = (n->flags & NF_STATIC) != 0;
+    if (imported && is_static)
+        return;
+    async_fn *fn = id->fn;
+    if (fn && fn->builtin && !u->src->builtin)
+        fn = NULL;
+    if (!fn) {
+        fn = arena_alloc(p->a, sizeof *fn);
+        fn->name = id->name;
+        fn->decl = fn->first = n;
+        fn->is_static = is_static;
+        fn->generator = (n->flags & NF_GENERATOR) != 0;
+        fn->is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
+        fn->builtin = u->src->builtin;
+        fn->imported = imported;
+        fn->defined_at = UINT32_MAX;
+        fn->declared_at = u == p->main ? n->first : 0;
+        describe(p, fn);
+        if (leaf) {
+            fn->leaf = true;
+            fn->leaf_frame = leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){ .p = p }, leaf->kids[0], PRINT_CODE)) : NULL;
+        }
+        id->fn = fn;
+        list_add(p, &p->fns, fn);
+        if (u == p->main)
+            give_names(p, fn);
+        else if (!fn->leaf)
+            give_names(p, fn);
+    } else {
+        async_fn other = { .name = id->name, .decl = n };
+        describe(p, &other);
+        bool generator = (n->flags & NF_GENERATOR) != 0, is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
+        if (strcmp(other.signature, fn->signature) != 0 || generator != fn->generator || is_typedef != fn->is_typedef) {
+            diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before", id->name,
+                       other.signature);
+            diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s`", fn->signature);
+            return;
+        }
+        if (block && fn->body) {
+            diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is defined twice", id->name);
+            diag_node_note(p->d, fn->decl->name, "the earlier definition");
+            return;
+        }
+        if (fn->imported && u == p->main) { /* the header that is imported declares what this file defines */
+            fn->imported = false;
+            give_names(p, fn);
+        }
+    }
+    if (block && u == p->main) {
+        function *body = arena_alloc(p->a, sizeof *body);
+        body->fn = fn;
+        body->p = p;
+        body->u = u;
+        body->def = n;
+        body->body_node = block;
+        body->is_main = strcmp(fn->name, "main") == 0;
+        fn->decl = n;
+        describe(p, fn);
+        fn->body = body;
+        fn->defined_at = n->last;
+        list_add(p, &p->functions, body);
+    }
+}
+
+static void add_manager(program *p, unit *u, node *n)
+{
+    node *name = n->kids[0];
+    ident *id = intern_token(p, n->src, name->op);
+    manager *m = arena_alloc(p->a, sizeof *m);
+    m->name = id->name;
+    m->decl = n;
+    node *params = n->kids[1];
+    m->param_count = params && !(params->kid_count == 1 && is_void_param(params->kids[0])) ? params->kid_count : 0;
+    m->is_async = (n->flags & NF_ASYNC) != 0;
+    m->noawait = (n->flags & NF_NOAWAIT) != 0;
+    m->body_form = (n->flags & NF_BODY_FORM) != 0;
+    for (manager *old = id->managers; old; old = old->next) {
+        bool shadows = old->decl->src->builtin && !u->src->builtin;
+        if (old->param_count == m->param_count && !shadows) {
+            diag_error(p->d, n->src, name->first, name->op, name->last, "manager `%s` with %u parameter%s is defined twice", id->name, m->param_count,
+                       m->param_count == 1 ? "" : "s");
+            diag_node_note(p->d, old->decl->kids[0], "the earlier definition");
+            return;
+        }
+    }
+    m->next = id->managers;
+    id->managers = m;
+    list_add(p, &p->managers, m);
+}
+
+/* The file named by `#include "x"` or `<x>`, without its quotes. */
+static const char *include_path(program *p, const node *n)
+{
+    size_t len;
+    const char *text = token_text(n->src, n->op, &len), *end = text + len;
+    while (text < end && *text != '"' && *text != '<')
+        text++;
+    const char *start = ++text;
+    while (text < end && *text != '"' && *text != '>')
+        text++;
+    return arena_strndup(p->a, start, (size_t)(text - start));
+}
+
+static void add_import(program *p, unit *u, node *n)
+{
+    const char *path = include_path(p, n);
+    size_t before = p->units.count;
+    unit *imported = driver_import(p, u->src, path, n);
+    if (imported && p->units.count > before)
+        collect_unit(p, imported);
+}
+
+void collect_unit(program *p, unit *u)
+{
+    const source *src = u->src;
+    for (uint32_t i = 0; i < src->token_count; i++)
+        if (src->tokens[i].kind == T_IDENT)
+            intern_token(p, src, i)->taken = true;
+    for (size_t i = 0; i < outer_count(u->outer); i++) {
+        const outer_name *o = outer_at(u->outer, i);
+        ident *id = intern(p, o->name, strlen(o->name));
+        id->taken = true;
+        if (u == p->main)
+            id->outer = true;
+    }
+    for (uint32_t i = 0; i < u->root->kid_count; i++) {
+        node *n = u->root->kids[i];
+        switch (n->kind) {
+        case N_FUNCTION:
+            add_function(p, u, n, u != p->main && !src->builtin);
+            break;
+        case N_MANAGER:
+            add_manager(p, u, n);
+            break;
+        case N_IMPORT:
+            add_import(p, u, n);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+bool collect(program *p)
+{
+    for (size_t i = 0; i < p->units.count; i++) {
+        unit *u = p->units.items[i];
+        if (u->src->builtin)
+            collect_unit(p, u);
+    }
+    collect_unit(p, p->main);
+    return diag_errors(p->d) == 0;
+}

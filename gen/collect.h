@@ -1,0 +1,14 @@
+/* Questions about declarations of async functions and managers that several passes ask. */
+#ifndef ASCC_COLLECT_H
+#define ASCC_COLLECT_H
+
+#include "ascc.h"
+
+void collect_unit(program *p, unit *u);
+uint32_t fn_param_count(const async_fn *fn);
+node *fn_param(const async_fn *fn, uint32_t i);
+const char *param_name(program *p, const node *param, uint32_t i);
+const char *param_type(program *p, node *param);
+void print_param(function *fn, program *p, buf *b, node *param, const char *name); /* as C adjusts it: arrays and functions are pointers */
+
+#endif

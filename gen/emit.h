@@ -1,0 +1,37 @@
+/* What the two forms of emit share. */
+#ifndef ASCC_EMIT_H
+#define ASCC_EMIT_H
+
+#include "out.h"
+
+typedef struct emitter {
+    program *p;
+    function *fn;
+    out *o;
+} emitter;
+
+/* emit_text.c: statements as text */
+void emit_user(emitter *e, const node *n, const char *text, uint32_t indent);
+void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
+void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
+void emit_set(emitter *e, const stmt *s, uint32_t indent);
+const char *place_of(function *fn, const symbol *s);
+
+/* emit_call.c: the call, without what happens when it parks or fails */
+void emit_call_start(emitter *e, call *c, uint32_t indent);
+void emit_call_done(emitter *e, call *c, uint32_t indent);
+const char *fail_text(emitter *e, const call *c);
+
+/* emit_decl.c: frames, heads, descriptors, prototypes */
+void emit_frame(emitter *e);
+void emit_head(program *p, out *o, async_fn *fn);
+void emit_prototype(program *p, out *o, async_fn *fn);
+void emit_descriptor(emitter *e);
+void emit_typedef(program *p, out *o, async_fn *fn);
+void emit_leaf_task(program *p, out *o, async_fn *fn);
+const char *parameter_list(program *p, function *fn, async_fn *callee);
+
+/* emit_n.c, emit_c.c */
+void emit_form_n(emitter *e);
+
+#endif

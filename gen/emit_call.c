@@ -1,0 +1,201 @@
+/* An await as C: the call itself, and what is done with its frame once it has ended. What happens when it parks or fails is the
+ * form's business (emit_n.c, emit_c.c). */
+#include <string.h>
+
+#include "collect.h"
+#include "emit.h"
+#include "lower.h"
+
+static const char *argument(emitter *e, const call *c, uint32_t i)
+{
+    return node_text(e->fn, c->node->kids[i + 1], PRINT_CODE);
+}
+
+static const char *arguments(emitter *e, const call *c, bool comma)
+{
+    buf b = {.a = e->p->a};
+    for (uint32_t i = 0; i < fn_param_count(c->fn); i++)
+        buf_printf(&b, "%s%s", i || comma ? ", " : "", argument(e, c, i));
+    return b.text ? b.text : "";
+}
+
+static void line(emitter *e, const call *c, uint32_t indent, const char *text)
+{
+    const node *at = c->at;
+    if (at && !at->src->builtin && at->last >= at->first && e->fn->def->src == at->src)
+        out_user(e->o, e->fn, at->src, at->src->tokens[at->first].at, indent, text);
+    else
+        out_glue(e->o, e->fn, indent, "%s", text);
+}
+
+static bool is_const_param(const node *param)
+{
+    const node *d = param->kids[1];
+    const node *quals = param->kids[0];
+    for (uint32_t i = 0; d && i < d->kid_count; i++)
+        if (d->kids[i] && d->kids[i]->kind == N_POINTER)
+            quals = d->kids[i];
+    for (uint32_t i = 0; i < quals->kid_count; i++)
+        if (quals->kids[i] && quals->kids[i]->kind == N_KEYWORD && quals->src->tokens[quals->kids[i]->op].kind == T_CONST)
+            return true;
+    return false;
+}
+
+/* Text that writes the parameters of a frame that is seen through its head. */
+static void write_parameters(emitter *e, call *c, const char *frame, uint32_t indent)
+{
+    program *p = e->p;
+    for (uint32_t i = 0; i < fn_param_count(c->fn); i++) {
+        node *param = fn_param(c->fn, i);
+        const char *name = param_name(p, param, i);
+        if (is_const_param(param)) {
+            buf d = {.a = p->a};
+            print_param(NULL, p, &d, param, "asc_argument");
+            line(e, c, indent, arena_printf(p->a, "{ %s = %s; memcpy((void *)&%s->%s, &asc_argument, sizeof asc_argument); }", d.text, argument(e, c, i), frame, name));
+        } else {
+            line(e, c, indent, arena_printf(p->a, "%s->%s = %s;", frame, name, argument(e, c, i)));
+        }
+    }
+}
+
+static const char *held(emitter *e, const call *c)
+{
+    return place_of(e->fn, c->held);
+}
+
+static void no_memory(emitter *e, call *c, const char *what, uint32_t indent)
+{
+    const char *t = e->fn->t;
+    if (strcmp(c->fail, "return asc_failed;") == 0) {
+        out_glue(e->o, e->fn, indent, "if (!%s)", what);
+        out_glue(e->o, e->fn, indent + 4, "return asc_throw_code(%s, ASC_ENOMEM);", t);
+    } else {
+        out_glue(e->o, e->fn, indent, "if (!%s) { asc_throw_code(%s, ASC_ENOMEM); %s }", what, t, c->fail);
+    }
+}
+
+static void boxed_call(emitter *e, call *c, const char *fn, uint32_t indent)
+{
+    program *p = e->p;
+    const char *slot = arena_printf(p->a, "%s->call.%s", e->fn->f, c->slot);
+    out_glue(e->o, e->fn, indent, "%s = asc_call_new(%s, %s); /* a frame of its own: %s */", slot, e->fn->t, fn, c->boxed);
+    no_memory(e, c, slot, indent);
+    write_parameters(e, c, slot, indent);
+    line(e, c, indent, arena_printf(p->a, "%s = asc_call(%s, %s, %s);", e->fn->got, e->fn->t, fn, slot));
+}
+
+static void spawn(emitter *e, call *c, uint32_t indent)
+{
+    program *p = e->p;
+    const char *t = e->fn->t, *child = place_of(e->fn, c->result);
+    const char *group = node_text(e->fn, c->group, PRINT_CODE);
+    const char *fn = c->fn->leaf ? arena_printf(p->a, "%s", c->fn->fn) : c->fn->fn;
+    uint32_t in = indent;
+    if (c->callee) {
+        out_glue(e->o, e->fn, indent, "{");
+        in += 4;
+        line(e, c, in, arena_printf(p->a, "const asc_fn *asc_callee = %s;", node_text(e->fn, c->callee, PRINT_CODE)));
+        out_glue(e->o, e->fn, in, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
+        fn = "asc_callee";
+    }
+    line(e, c, in, arena_printf(p->a, "%s = asc_spawn(%s, %s, %s, %s);", child, t, group, fn, c->wants_result ? "true" : "false"));
+    no_memory(e, c, child, in);
+    if (fn_param_count(c->fn)) {
+        const char *frame = arena_printf(p->a, "((struct %s *)asc_task_frame(%s))", c->fn->head, child);
+        write_parameters(e, c, frame, in);
+    }
+    if (c->callee)
+        out_glue(e->o, e->fn, indent, "}");
+}
+
+void emit_call_start(emitter *e, call *c, uint32_t indent)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    const char *t = fn->t, *f = fn->f, *got = fn->got;
+    switch (c->kind) {
+    case CALL_LEAF:
+        if (c->fn->leaf_frame)
+            line(e, c, indent, arena_printf(p->a, "%s = %s(%s, &%s->call.%s%s);", got, c->fn->name, t, f, c->slot, arguments(e, c, true)));
+        else
+            line(e, c, indent, arena_printf(p->a, "%s = %s(%s%s);", got, c->fn->name, t, arguments(e, c, true)));
+        break;
+    case CALL_FUNCTION:
+        if (c->boxed)
+            boxed_call(e, c, c->fn->fn, indent);
+        else
+            line(e, c, indent, arena_printf(p->a, "%s = %s(%s, &%s->call.%s%s);", got, c->fn->start, t, f, c->slot, arguments(e, c, true)));
+        break;
+    case CALL_POINTER:
+        out_glue(e->o, fn, indent, "{");
+        line(e, c, indent + 4, arena_printf(p->a, "const asc_fn *asc_callee = %s;", node_text(fn, c->callee, PRINT_CODE)));
+        out_glue(e->o, fn, indent + 4, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
+        boxed_call(e, c, "asc_callee", indent + 4);
+        out_glue(e->o, fn, indent, "}");
+        break;
+    case CALL_TASK:
+        line(e, c, indent, arena_printf(p->a, "%s = asc_task_await(%s, %s);", got, t, held(e, c)));
+        break;
+    case CALL_NEXT:
+        out_glue(e->o, fn, indent, "%s%smore = false;", held(e, c), c->boxed ? "->" : ".");
+        line(e, c, indent, arena_printf(p->a, "%s = asc_next(%s, &%s%sbase);", got, t, held(e, c), c->boxed ? "->" : "."));
+        break;
+    case CALL_CLOSE:
+        out_glue(e->o, fn, indent, "%s = asc_ready;", got);
+        out_glue(e->o, fn, indent, "if (%s%smore)", held(e, c), c->boxed ? "->" : ".");
+        out_glue(e->o, fn, indent + 4, "%s = asc_generator_close(%s, &%s%sbase);", got, t, held(e, c), c->boxed ? "->" : ".");
+        break;
+    case CALL_OPEN:
+        if (!c->boxed) {
+            line(e, c, indent, arena_printf(p->a, "%s(&%s%s);", c->fn->start, held(e, c), arguments(e, c, true)));
+            break;
+        }
+        out_glue(e->o, fn, indent, "%s = asc_call_new(%s, %s);", held(e, c), t, c->fn->fn);
+        no_memory(e, c, held(e, c), indent);
+        write_parameters(e, c, held(e, c), indent);
+        out_glue(e->o, fn, indent, "%s->more = false;", held(e, c));
+        out_glue(e->o, fn, indent, "%s->base.resume = %s->begin;", held(e, c), c->fn->fn);
+        break;
+    case CALL_CHECK:
+        line(e, c, indent, arena_printf(p->a, "%s = %s;", got, node_text(fn, c->node, PRINT_CODE)));
+        break;
+    case CALL_SPAWN:
+        spawn(e, c, indent);
+        break;
+    case CALL_YIELD:
+        break;
+    }
+}
+
+/* The call has ended, well or not: keep the result of a boxed one and give its frame back. */
+void emit_call_done(emitter *e, call *c, uint32_t indent)
+{
+    if (!c->boxed || (c->kind != CALL_FUNCTION && c->kind != CALL_POINTER && c->kind != CALL_CLOSE))
+        return;
+    if (c->kind == CALL_CLOSE) {
+        out_glue(e->o, e->fn, indent, "asc_call_free(%s, %s);", e->fn->t, held(e, c));
+        return;
+    }
+    const char *slot = arena_printf(e->p->a, "%s->call.%s", e->fn->f, c->slot);
+    if (c->result) {
+        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY)", e->fn->got);
+        out_glue(e->o, e->fn, indent + 4, "%s = %s->result;", place_of(e->fn, c->result), slot);
+    }
+    out_glue(e->o, e->fn, indent, "asc_call_free(%s, %s);", e->fn->t, slot);
+}
+
+const char *fail_text(emitter *e, const call *c)
+{
+    program *p = e->p;
+    const char *t = e->fn->t, *f = e->fn->f, *leave = arena_printf(p->a, "asc_leave(%s, &", t);
+    if (!c->after)
+        return strchr(c->fail, ';') == c->fail + strlen(c->fail) - 1 ? c->fail : arena_printf(p->a, "{ %s }", c->fail);
+    if (strcmp(c->fail, "return asc_failed;") == 0)
+        return arena_printf(p->a, "return asc_stop(%s, &%s->base, %s, %s);", t, f, c->after, e->fn->got);
+    if (strncmp(c->fail, leave, strlen(leave)) == 0) {
+        const char *record = c->fail + strlen(leave), *end = strstr(record, ", ASC_ERROR); ");
+        if (end)
+            return arena_printf(p->a, "{ asc_leave_failed(%s, &%.*s, %s); %s }", t, (int)(end - record), record, c->after, end + strlen(", ASC_ERROR); "));
+    }
+    return arena_printf(p->a, "{ asc_stop(%s, &%s->base, %s, %s); %s }", t, f, c->after, e->fn->got, c->fail);
+}

@@ -1,0 +1,244 @@
+/* What stands around the code of an async function: its frame, what other functions see of it (the head), its description for
+ * calls through a frame of their own, prototypes. */
+#include <string.h>
+
+#include "collect.h"
+#include "emit.h"
+#include "lower.h"
+
+static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
+{
+    buf_printf(b, "%sasc_frame base;\n", pad);
+    if (fn->generator)
+        buf_printf(b, "%s%s%svalue;\n%sbool more;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ", pad);
+    else if (!fn->is_void)
+        buf_printf(b, "%s%s%sresult;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ");
+    for (uint32_t i = 0; i < fn_param_count(fn); i++) {
+        node *param = fn_param(fn, i);
+        buf_str(b, pad);
+        print_param(NULL, p, b, param, param_name(p, param, i));
+        buf_str(b, ";\n");
+    }
+}
+
+/* What the signature alone decides: the first fields of the frame. */
+void emit_head(program *p, out *o, async_fn *fn)
+{
+    buf b = {.a = p->a};
+    if (fn->head_done || fn->builtin || fn->imported)
+        return;
+    fn->head_done = true;
+    buf_printf(&b, "struct %s {\n", fn->head);
+    head_fields(p, &b, fn, "    ");
+    buf_str(&b, "} ASC_MAY_ALIAS;\n");
+    out_lines(o, NULL, b.text);
+}
+
+static bool needs_fn(const async_fn *fn)
+{
+    return fn->used_as_value || !fn->is_static;
+}
+
+void emit_prototype(program *p, out *o, async_fn *fn)
+{
+    if (!needs_fn(fn) || fn->fn_declared || strcmp(fn->name, "main") == 0)
+        return;
+    fn->fn_declared = true;
+    emit_head(p, o, fn);
+    out_lines(o, NULL, arena_printf(p->a, "%s const asc_fn %s[1];\n", fn->is_static ? "static" : "extern", fn->fn));
+}
+
+static void shape(program *p, out *o, async_fn *fn, const char *name)
+{
+    buf b = {.a = p->a};
+    uint32_t count = fn_param_count(fn);
+    if (count) {
+        buf_printf(&b, "static const size_t %s_params[] = {\n", name);
+        for (uint32_t i = 0; i < count; i++) {
+            const char *param = param_name(p, fn_param(fn, i), i);
+            buf_printf(&b, "    offsetof(struct %s, %s), sizeof(((struct %s *)0)->%s),\n", fn->head, param, fn->head, param);
+        }
+        buf_str(&b, "};\n");
+    }
+    buf_printf(&b, "static const asc_shape %s = { sizeof(struct %s), ", name, fn->head);
+    if (fn->is_void)
+        buf_str(&b, "0, ");
+    else
+        buf_printf(&b, "sizeof(((struct %s *)0)->%s), ", fn->head, fn->generator ? "value" : "result");
+    buf_printf(&b, count ? "%u, %s_params };\n" : "%u, NULL };\n", count, name);
+    out_lines(o, NULL, b.text);
+}
+
+void emit_typedef(program *p, out *o, async_fn *fn)
+{
+    out_lines(o, NULL, arena_printf(p->a, "typedef const asc_fn %s; /* %s */\n", fn->name, fn->signature));
+    if (!fn->used_as_value)
+        return;
+    emit_head(p, o, fn);
+    shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->name));
+    out_lines(o, NULL, arena_printf(p->a, "static const asc_fn_type %s_type = { \"%s\", \"%s\", &%s_shape };\n", fn->name, fn->name, fn->signature, fn->name));
+}
+
+/* ---- the frame ---- */
+
+static const char *pad_to(program *p, const char *text, size_t column)
+{
+    size_t len = strlen(text);
+    buf b = {.a = p->a};
+    buf_str(&b, text);
+    for (; len < column; len++)
+        buf_add(&b, " ", 1);
+    return b.text;
+}
+
+static void call_union(emitter *e, buf *b)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    list seen = {0};
+    buf fields = {.a = p->a};
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        call *c = fn->calls.items[i];
+        const char *field = NULL;
+        if (c->kind == CALL_LEAF && c->fn->leaf_frame)
+            field = arena_printf(p->a, "%s %s;", c->fn->leaf_frame, c->slot);
+        else if (c->kind == CALL_FUNCTION || c->kind == CALL_POINTER)
+            field = c->boxed ? arena_printf(p->a, "struct %s *%s;", c->fn->head, c->slot) : arena_printf(p->a, "struct %s %s;", c->fn->frame, c->slot);
+        if (!field)
+            continue;
+        bool again = false;
+        for (size_t k = 0; k < seen.count; k++)
+            again = again || strcmp(seen.items[k], field) == 0;
+        if (again)
+            continue;
+        list_add(p, &seen, (void *)(uintptr_t)field);
+        buf_printf(&fields, "        %s\n", field);
+    }
+    if (!seen.count)
+        return;
+    if (seen.count == 1)
+        buf_printf(b, "    union { %s } call;\n", (const char *)seen.items[0]);
+    else
+        buf_printf(b, "    union { /* calls: one at a time */\n%s    } call;\n", fields.text);
+}
+
+void emit_frame(emitter *e)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    buf b = {.a = p->a};
+    out_lines(e->o, fn, fn->before);
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        call *c = fn->calls.items[i];
+        if (c->kind == CALL_TASK && c->task_struct) {
+            const char *type = node_text(fn, c->result_type, PRINT_TYPEOF);
+            out_lines(e->o, fn, arena_printf(p->a, "struct %s { asc_frame base; %s result; } ASC_MAY_ALIAS;\n", c->task_struct, type));
+        }
+    }
+    buf_printf(&b, "struct %s {\n", fn->fn->frame);
+    buf head = {.a = p->a};
+    head_fields(p, &head, fn->fn, "    ");
+    buf_str(&b, head.text);
+    for (size_t i = 0; i < fn->kept.count; i++) {
+        symbol *s = fn->kept.items[i];
+        buf_str(&b, "    ");
+        print_symbol_declaration(fn, &b, s, s->field, PRINT_TYPEOF);
+        buf_str(&b, s->saved ? "; /* kept only while parked */\n" : ";\n");
+    }
+    for (size_t i = 0; i < fn->extras.count; i++) {
+        const extra *x = fn->extras.items[i];
+        const char *field = arena_printf(p->a, "    %s %s;", x->type, x->name);
+        if (*x->note)
+            buf_printf(&b, "%s /* %s */\n", pad_to(p, field, 32), x->note);
+        else
+            buf_printf(&b, "%s\n", field);
+    }
+    if (fn->temps.count) {
+        buf_str(&b, "    struct {\n");
+        for (size_t i = 0; i < fn->temps.count; i++) {
+            symbol *s = fn->temps.items[i];
+            buf d = {.a = p->a};
+            print_symbol_declaration(fn, &d, s, s->field + strlen("value."), PRINT_TYPEOF);
+            const char *field = arena_printf(p->a, "        %s;", d.text);
+            if (s->type_of)
+                buf_printf(&b, "%s /* %s */\n", field, source_text(p, s->type_of, 50));
+            else
+                buf_printf(&b, "%s\n", field);
+        }
+        buf_str(&b, "    } value;\n");
+    }
+    call_union(e, &b);
+    buf_str(&b, "};\n");
+    out_lines(e->o, fn, b.text);
+}
+
+/* ---- calls from elsewhere ---- */
+
+const char *parameter_list(program *p, function *fn, async_fn *callee)
+{
+    buf b = {.a = p->a};
+    for (uint32_t i = 0; i < fn_param_count(callee); i++) {
+        node *param = fn_param(callee, i);
+        buf_str(&b, ", ");
+        print_param(fn, p, &b, param, param_name(p, param, i));
+    }
+    return b.text ? b.text : "";
+}
+
+void emit_descriptor(emitter *e)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    async_fn *a = fn->fn;
+    bool is_main = fn->is_main;
+    if (!needs_fn(a) && !is_main)
+        return;
+    p->table_used = true;
+    out_glue(e->o, fn, 0, "%s", "");
+    emit_head(p, e->o, a);
+    shape(p, e->o, a, a->shape);
+    out_glue(e->o, fn, 0, "%sconst asc_fn %s[1] = {", a->is_static || is_main ? "static " : "", a->fn);
+    out_glue(e->o, fn, 4, "{ \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s, &%s }", a->name, a->signature, a->begin, a->frame, a->frame,
+             a->shape, p->table);
+    out_glue(e->o, fn, 0, "};");
+    if (is_main) {
+        uint32_t count = fn_param_count(a);
+        out_glue(e->o, fn, 0, "%s", "");
+        out_glue(e->o, fn, 0, "int main(int argc, char **argv)");
+        out_glue(e->o, fn, 0, "{");
+        out_glue(e->o, fn, 4, "return asc_main(%s, %u, argc, argv);", a->fn, count);
+        out_glue(e->o, fn, 0, "}");
+    }
+}
+
+/* A leaf of the runtime as a task of its own. */
+void emit_leaf_task(program *p, out *o, async_fn *fn)
+{
+    if (fn->fn_declared)
+        return;
+    fn->fn_declared = true;
+    p->table_used = true;
+    fn->head = name_unique(p, arena_printf(p->a, "%s_task_frame", fn->name));
+    fn->fn = name_unique(p, arena_printf(p->a, "%s_task", fn->name));
+    const char *after = name_unique(p, arena_printf(p->a, "%s_task_after", fn->name));
+    const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
+    buf b = {.a = p->a}, args = {.a = p->a};
+    buf_printf(&b, "/* %s as a task */\nstruct %s {\n", fn->name, fn->head);
+    head_fields(p, &b, fn, "    ");
+    if (fn->leaf_frame)
+        buf_printf(&b, "    %s call;\n", fn->leaf_frame);
+    buf_str(&b, "} ASC_MAY_ALIAS;\n");
+    for (uint32_t i = 0; i < fn_param_count(fn); i++)
+        buf_printf(&args, ", f->%s", param_name(p, fn_param(fn, i), i));
+    buf_printf(&b,
+               "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    if (got.how != ASC_READY) return asc_stop(t, "
+               "&f->base, %s, got);\n%s    return asc_ready;\n}\n",
+               after, fn->head, after, fn->is_void ? "" : "    f->result = f->call.result;\n");
+    buf_printf(&b, "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    (void)f;\n    (void)got;\n    return %s(t, self, %s(t%s%s));\n}\n", begin,
+               fn->head, after, fn->name, fn->leaf_frame ? ", &f->call" : "", args.text ? args.text : "");
+    out_lines(o, NULL, b.text);
+    shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->fn));
+    out_lines(o, NULL,
+              arena_printf(p->a, "static const asc_fn %s[1] = {\n    { \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s_shape, &%s }\n};\n", fn->fn,
+                           fn->name, fn->signature, begin, fn->head, fn->head, fn->fn, p->table));
+}

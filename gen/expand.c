@@ -1,0 +1,786 @@
+/* Managers, `async for` and `yield` become blocks, regions and calls (LANGUAGE §4, §6, §8).
+ *
+ * A manager is expanded where it is used: a fresh copy of its text, whose names are bound in a scope of their own and renamed
+ * after the manager, around what the user wrote. `cancel_scope` alone is built in. */
+#include <string.h>
+
+#include "collect.h"
+#include "lower.h"
+#include "resolve.h"
+
+/* ---- hygiene ---- */
+
+/* A name that the manager's text takes from its file must not meet a local of the user's: that one is renamed. */
+static void free_foreign(function *fn, const node *n)
+{
+    if ((n->kind == N_NAME || n->kind == N_TYPE_NAME) && !n->sym) {
+        ident *id = intern_token(fn->p, n->src, n->op);
+        for (size_t i = 0; id->local && i < fn->vars.count; i++) {
+            symbol *s = fn->vars.items[i];
+            if (s->id == id && !s->out && s->kind != SYM_TEMP)
+                s->out = local_name(fn, arena_printf(fn->p->a, "%s_%s", fn->fn->name, s->name));
+        }
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            free_foreign(fn, n->kids[i]);
+}
+
+static void rename_own(function *fn, node *n, const char *prefix)
+{
+    if (n->sym && n->kind == N_NAME && !n->sym->out && n->sym->decl == n) {
+        symbol *s = n->sym;
+        s->out = local_name(fn, arena_printf(fn->p->a, "%s_%s", prefix, s->name));
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            rename_own(fn, n->kids[i], prefix);
+}
+
+/* ---- types of what is bound ---- */
+
+/* The type of the value of e, as text where it can be seen, else as a typeof. */
+void infer_type(lowering *l, symbol *s, node *e)
+{
+    const node *n = strip(e);
+    while (n->subst && n->subst->kind != N_GLUE)
+        n = n->subst;
+    if (n->kind == N_NAME && n->sym && !n->sym->is_array && !n->sym->is_const && !n->sym->is_volatile && !n->sym->is_vla &&
+        (n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM) && n->sym->is_scalar) {
+        s->specs = n->sym->specs;
+        s->declarator = n->sym->declarator;
+        s->type_text = n->sym->type_text;
+        s->is_scalar = true;
+        s->handler = n->sym->handler;
+        s->task_type = n->sym->task_type;
+        const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
+        if (outer && outer->kind != N_POINTER) { /* a parameter that is adjusted to a pointer */
+            s->specs = s->declarator = NULL;
+            s->type_of = e;
+            s->is_scalar = false;
+        }
+        return;
+    }
+    if (n->kind == N_TEMP && n->sym->type_text) {
+        s->type_text = n->sym->type_text;
+        s->is_scalar = n->sym->is_scalar;
+        return;
+    }
+    if (n->kind == N_LITERAL && n->src->tokens[n->first].kind == T_STRING && n->kid_count == 0 && n->src->text[n->src->tokens[n->first].at] == '"') {
+        s->type_text = "const char *";
+        s->is_scalar = true;
+        return;
+    }
+    if (n->kind == N_LITERAL && n->src->tokens[n->first].kind == T_NUMBER) {
+        size_t len;
+        const char *text = token_text(n->src, n->first, &len);
+        bool digits = true, number = true;
+        for (size_t i = 0; i < len; i++) {
+            digits = digits && text[i] >= '0' && text[i] <= '9';
+            number = number && ((text[i] >= '0' && text[i] <= '9') || text[i] == '.');
+        }
+        if (number && (!digits || len < 10)) {
+            s->type_text = digits ? "int" : "double";
+            s->is_scalar = true;
+            return;
+        }
+    }
+    if (n->kind == N_UNARY && n->src->tokens[n->op].kind == T_AMP) {
+        const node *of = strip(n->kids[0]);
+        if (of->kind == N_NAME && of->sym && of->sym->specs && !of->sym->is_const && !of->sym->is_volatile &&
+            (!of->sym->declarator || !declarator_outer(of->sym->declarator)) && of->sym->kind == SYM_LOCAL && of->sym->specs->kid_count == 1) {
+            buf b = {.a = l->p->a};
+            print_declaration(l->fn, &b, of->sym->specs, NULL, "", PRINT_CODE);
+            s->type_text = arena_printf(l->p->a, "%s *", b.text);
+            s->is_scalar = true;
+            return;
+        }
+    }
+    s->type_of = e;
+}
+
+static node *symbol_node(lowering *l, symbol *s)
+{
+    node *n = ast_new(l->p->a, l->fn->def->src, N_TEMP, 1, 0);
+    n->sym = s;
+    return n;
+}
+
+/* ---- finding managers ---- */
+
+static const char *candidates(program *p, manager *m)
+{
+    buf b = {.a = p->a};
+    for (manager *c = m; c; c = c->next)
+        buf_printf(&b, "%s%u", c == m ? "" : c->next ? ", " : " or ", c->param_count);
+    return b.text;
+}
+
+static manager *find_manager(lowering *l, node *named, uint32_t args, node *at)
+{
+    program *p = l->p;
+    const node *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
+    if (callee->kind != N_NAME) {
+        diag_node_error(p->d, at, "expected the name of a manager");
+        return NULL;
+    }
+    ident *id = intern_token(p, callee->src, callee->op);
+    if (!id->managers) {
+        diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
+        const char *near = nearest_manager(p, id->name);
+        if (near)
+            diag_node_note(p->d, callee, "did you mean `%s`?", near);
+        return NULL;
+    }
+    for (manager *m = id->managers; m; m = m->next)
+        if (m->param_count == args)
+            return m;
+    diag_node_error(p->d, named, "manager `%s` takes %s argument%s, not %u", id->name, candidates(p, id->managers),
+                    !id->managers->next && id->managers->param_count == 1 ? "" : "s", args);
+    for (manager *m = id->managers; m; m = m->next)
+        if (!m->decl->src->builtin)
+            diag_node_note(p->d, m->decl->kids[0], "a candidate: %u parameter%s", m->param_count, m->param_count == 1 ? "" : "s");
+    return NULL;
+}
+
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[64], n = strlen(b);
+    if (n >= 63 || strlen(a) >= 63)
+        return 99;
+    for (size_t i = 0; i <= n; i++)
+        row[i] = i;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= n; k++) {
+            size_t up = row[k], best = diagonal + (a[i - 1] != b[k - 1]);
+            best = up + 1 < best ? up + 1 : best;
+            best = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
+            row[k] = best;
+            diagonal = up;
+        }
+    }
+    return row[n];
+}
+
+const char *nearest_manager(program *p, const char *name)
+{
+    const char *best = NULL;
+    size_t least = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < p->managers.count; i++) {
+        manager *m = p->managers.items[i];
+        size_t d = distance(name, m->name);
+        if (d <= least) {
+            best = m->name;
+            least = d - (d > 0);
+        }
+    }
+    return best;
+}
+
+/* ---- one expansion ---- */
+
+struct expansion {
+    manager *m;
+    node *use;         /* the item or the await */
+    node **args;
+    uint32_t arg_count;
+    symbol *as;        /* what `as` names; NULL: nothing */
+    node *as_name;
+    void (*block)(lowering *l, void *arg);
+    void *arg;
+    node *block_node;  /* the user's block */
+    node *copy;        /* of the manager */
+    list params;
+};
+typedef struct expansion expansion;
+
+static bool gives_value(const node *n)
+{
+    if ((n->kind == N_RETURN || n->kind == N_YIELD) && n->kid_count && n->kids[0])
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && gives_value(n->kids[i]))
+            return true;
+    return false;
+}
+
+static bool find_kind(const node *n, enum node_kind kind)
+{
+    if (n->kind == kind)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && find_kind(n->kids[i], kind))
+            return true;
+    return false;
+}
+
+static node *clause(const node *m, enum node_kind kind)
+{
+    for (uint32_t i = 2; i < m->kid_count; i++)
+        if (m->kids[i] && m->kids[i]->kind == kind)
+            return m->kids[i];
+    return NULL;
+}
+
+/* A copy of the manager with names of its own; its parameters declared and given their arguments. */
+static bool begin(lowering *l, expansion *x)
+{
+    program *p = l->p;
+    function *fn = l->fn;
+    if (x->m->busy || l->depth > 100) {
+        diag_node_error(p->d, x->use, "manager `%s` uses itself", x->m->name);
+        diag_node_note(p->d, x->m->decl->kids[0], "defined here");
+        return false;
+    }
+    for (uint32_t i = 0; i < x->arg_count; i++)
+        if (node_waits(x->args[i])) {
+            node args = {.kind = N_NONE, .kids = x->args, .kid_count = x->arg_count};
+            for (uint32_t k = 0; k < i; k++)
+                if (x->args[k]->kind != N_NONE)
+                    value(l, x->args[k], &args);
+            order(l, x->args[i], true);
+        }
+    list labels = {0};
+    x->copy = ast_clone(p->a, x->m->decl);
+    resolve_nodes(fn, x->copy->kids + 2, x->copy->kid_count - 2, x->m->param_count ? x->copy->kids[1] : NULL, &labels, &x->params);
+    rename_own(fn, x->copy, x->m->name);
+    for (size_t i = 0; i < labels.count; i++) {
+        symbol *s = labels.items[i];
+        s->out = local_name(fn, arena_printf(p->a, "%s_%s", x->m->name, s->name));
+    }
+    free_foreign(fn, x->copy);
+    for (uint32_t i = 0; i < x->params.count && i < x->arg_count; i++) {
+        symbol *s = x->params.items[i];
+        s->kind = SYM_LOCAL;
+        if (!s->used) {
+            node *arg = x->args[i];
+            if (strip(arg)->kind != N_LITERAL && strip(arg)->kind != N_NAME)
+                add(l, S_JUMP, glue(l, "(void)($0);", 1, arg))->falls = true;
+            continue;
+        }
+        node *param = x->copy->kids[1]->kids[i];
+        if (param->flags & NF_AUTO_PARAM) {
+            s->specs = s->declarator = NULL;
+            infer_type(l, s, x->args[i]);
+        } else if (s->declarator && declarator_outer(s->declarator) &&
+                   (declarator_outer(s->declarator)->kind == N_ARRAY || declarator_outer(s->declarator)->kind == N_PARAMS)) {
+            s->param_node = param; /* printed as the pointer that C makes of it */
+        }
+        declare_symbol(l, s, x->args[i])->falls = true;
+    }
+    x->m->busy = true;
+    l->depth++;
+    return true;
+}
+
+static void finish(lowering *l, expansion *x)
+{
+    x->m->busy = false;
+    l->depth--;
+}
+
+static void user_block(lowering *l, expansion *x, yield_to *outer, region *return_to)
+{
+    yield_to *inside = l->yield;
+    region *back = l->return_to;
+    bool busy = x->m->busy;
+    manager *noawait = l->noawait;
+    x->m->busy = false; /* the user's block may use the same manager again */
+    l->yield = outer;
+    l->return_to = return_to;
+    if (x->m->noawait)
+        l->noawait = x->m;
+    x->block(l, x->arg);
+    l->noawait = noawait;
+    x->m->busy = busy;
+    l->yield = inside;
+    l->return_to = back;
+}
+
+/* A clause that ends with `return v;`: v goes to `to`, control to the end of the clause. */
+static void inline_clause(lowering *l, node *block, symbol *to, const char *label)
+{
+    region *outside = l->in, *back = l->return_to, *r = region_new(l, R_INLINE, block);
+    r->label = local_name(l->fn, label);
+    if (l->fn->form_c)
+        r->label = name_unique(l->p, arena_printf(l->p->a, "%s_%s", l->fn->fn->name, r->label));
+    r->value = to;
+    l->in = l->return_to = r;
+    stmt *b = add(l, S_BLOCK, block);
+    l->tail = &b->body;
+    uint32_t count = block->kid_count;
+    node *last = count ? block->kids[count - 1] : NULL;
+    bool tail_return = last && last->kind == N_RETURN && !find_kind(block, N_DEFER);
+    lower_items(l, block->kids, tail_return ? count - 1 : count);
+    if (tail_return && last->kid_count && last->kids[0]) {
+        node *e = last->kids[0];
+        l->at = last;
+        order(l, e, true);
+        if (to) {
+            if (!to->type_of && !to->type_text && !to->specs)
+                infer_type(l, to, e);
+            stmt *s = add(l, S_SET, e);
+            s->sym = to;
+            s->falls = true;
+        } else if (!is_consumed(e) && strip(e)->kind != N_NAME && strip(e)->kind != N_LITERAL) {
+            add(l, S_JUMP, glue(l, "(void)($0);", 1, e))->falls = true;
+        }
+    }
+    b->falls = falls(b->body) || r->uses_return;
+    l->tail = &b->next;
+    l->in = outside;
+    l->return_to = back;
+    if (r->uses_return)
+        add(l, S_LABEL, NULL)->label = r->label;
+}
+
+static void protocol_form(lowering *l, expansion *x)
+{
+    node *m = x->copy, *enter = clause(m, N_ENTER), *leave = clause(m, N_EXIT);
+    yield_to *outer = l->yield;
+    region *return_to = l->return_to;
+    for (uint32_t i = 2; i < m->kid_count; i++)
+        if (m->kids[i] && (m->kids[i]->kind == N_DECL || m->kids[i]->kind == N_PP_LINE || m->kids[i]->kind == N_STATIC_ASSERT))
+            lower_statement(l, m->kids[i]);
+    if (x->as)
+        declare_symbol(l, x->as, NULL)->falls = true;
+    if (enter)
+        inline_clause(l, enter->kids[0], x->as, "entered");
+    if (!leave) {
+        user_block(l, x, outer, return_to);
+        return;
+    }
+    node *at = l->at;
+    l->at = x->use;
+    stmt *s = region_open(l, region_new(l, R_FINALLY, NULL), x->use, NULL);
+    s->region->at = x->block_node;
+    l->at = at;
+    user_block(l, x, outer, return_to);
+    region_exit(l, s);
+    node *error_name = leave->kid_count > 1 ? leave->kids[0] : NULL;
+    cleanup(l, s, x->use, leave->kids[leave->kid_count - 1], error_name, true);
+    region_close(l, s);
+}
+
+/* The yield is reached on every path that does not throw: it stands in blocks, scopes and try bodies only. */
+static bool always_yields(const node *n)
+{
+    switch (n->kind) {
+    case N_YIELD:
+        return true;
+    case N_BLOCK:
+    case N_TRY:
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            if (n->kids[i] && n->kids[i]->kind != N_CATCH && always_yields(n->kids[i]))
+                return true;
+            if (n->kids[i] && (find_kind(n->kids[i], N_RETURN) || find_kind(n->kids[i], N_GOTO)))
+                return false;
+        }
+        return false;
+    case N_WITH:
+        return n->kid_count && always_yields(n->kids[n->kid_count - 1]);
+    default:
+        return false;
+    }
+}
+
+static void body_form(lowering *l, expansion *x)
+{
+    function *fn = l->fn;
+    node *block = x->copy->kids[x->copy->kid_count - 1];
+    yield_to y = {.as = x->as, .return_to = l->return_to, .outer = l->yield, .m = x->m, .x = x};
+    region *outside = l->in, *back = l->return_to, *r = region_new(l, R_INLINE, block);
+    y.expects_catch = catches_codes(block);
+    y.conditional = !always_yields(block);
+    if (x->as)
+        declare_symbol(l, x->as, NULL)->falls = true;
+    r->label = local_name(fn, "ended");
+    l->in = l->return_to = r;
+    l->yield = &y;
+    if (y.conditional) {
+        y.record = record_name(l, "yield", &fn->yield_count);
+        add_text(l, "%s->%s.why = ASC_INSIDE;", fn->f, y.record);
+    }
+    stmt *b = add(l, S_BLOCK, block);
+    l->tail = &b->body;
+    lower_items(l, block->kids, block->kid_count);
+    b->falls = falls(b->body) || r->uses_return;
+    l->tail = &b->next;
+    l->in = outside;
+    l->return_to = back;
+    l->yield = y.outer;
+    if (r->uses_return)
+        add(l, S_LABEL, NULL)->label = r->label;
+    if (!y.yielded || !b->falls)
+        return;
+    if (y.conditional) {
+        buf e = {.a = l->p->a};
+        edge(l, &e, l->in, WHY_ERROR, NULL, NULL, NULL);
+        add_text(l, "if (%s->%s.why == ASC_INSIDE) { asc_throw(%s, ASC_ESTATE, \"manager %s did not yield\"); %s }", fn->f, y.record, fn->t, x->m->name, e.text);
+    }
+    if (y.yielded->guarded) {
+        if (y.yielded->keeps_cancel && y.yielded->uses_error) {
+            buf e = {.a = l->p->a};
+            edge(l, &e, l->in, WHY_ERROR, NULL, NULL, NULL);
+            add_text(l, "if (%s->%s.why == ASC_CANCELED) { asc_cancel_again(%s); %s }", fn->f, y.yielded->record, fn->t, e.text);
+        }
+        dispatch(l, y.yielded);
+    }
+}
+
+bool catches_codes(const node *n)
+{
+    if (n->kind == N_CATCH && n->kid_count > 1u + ((n->flags & NF_AS) ? 1u : 0u))
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && catches_codes(n->kids[i]))
+            return true;
+    return false;
+}
+
+/* `yield` in the body of a manager: the user's block stands here. */
+static void yield_block(lowering *l, node *n)
+{
+    yield_to *y = l->yield;
+    function *fn = l->fn;
+    expansion *x = y->x;
+    node *e = n->kid_count ? n->kids[0] : NULL;
+    if (e) {
+        order(l, e, true);
+        if (y->as) {
+            infer_type(l, y->as, e);
+            stmt *s = add(l, S_SET, e);
+            s->sym = y->as;
+            s->falls = true;
+        }
+    }
+    region *r = region_new(l, R_YIELD, x->block_node);
+    r->keeps_cancel = y->expects_catch;
+    r->record = y->record ? y->record : record_name(l, "yield", &fn->yield_count);
+    r->label = local_name(fn, "yielded");
+    if (fn->form_c)
+        r->label = name_unique(l->p, arena_printf(l->p->a, "%s_%s", fn->fn->name, r->label));
+    r->forced = y->conditional;
+    y->yielded = r;
+    stmt *s = add(l, S_TRY, NULL);
+    s->at = x->use;
+    s->region = r;
+    l->in = r;
+    l->tail = &s->body;
+    user_block(l, x, y->outer, y->return_to);
+    l->in = r->up;
+    r->uses_end = true; /* an error that the manager caught ends the block */
+    r->guarded = r->forced || r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
+    if (r->guarded) {
+        extra *field = arena_alloc(l->p->a, sizeof *field);
+        field->type = "asc_exit";
+        field->name = r->record;
+        field->note = arena_printf(l->p->a, "the block of %s", source_text(l->p, x->use, 50));
+        list_add(l->p, &fn->extras, field);
+    }
+    s->falls = falls(s->body) || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
+    l->tail = &s->next;
+}
+
+static void yield_value(lowering *l, node *n)
+{
+    node *e = n->kids[0];
+    order(l, e, true);
+    call *c = next_call(l, CALL_YIELD, n, NULL, NULL, "yield");
+    c->node = e;
+    c->fail = edge_text(l, WHY_RETURN, l->return_to, NULL);
+}
+
+void lower_yield(lowering *l, node *n)
+{
+    if (l->yield)
+        yield_block(l, n);
+    else
+        yield_value(l, n);
+}
+
+/* ---- cancel_scope ---- */
+
+static void scope_form(lowering *l, expansion *x)
+{
+    function *fn = l->fn;
+    symbol *pointer = temp(l, "scope", NULL, "asc_scope *");
+    pointer->out = local_name(fn, "scope");
+    if (x->arg_count) {
+        if (node_waits(x->args[0]))
+            order(l, x->args[0], true);
+        declare_symbol(l, pointer, x->args[0])->falls = true;
+    } else {
+        symbol *own = symbol_new(fn, SYM_LOCAL, "own_scope");
+        own->out = local_name(fn, "own_scope");
+        own->type_text = "asc_scope";
+        own->address_taken = true;
+        declare_symbol(l, own, glue(l, "ASC_SCOPE_INIT", 0))->falls = true;
+        declare_symbol(l, pointer, glue(l, "&$0", 1, symbol_node(l, own)))->falls = true;
+    }
+    check_call(l, x->use, glue(l, arena_printf(l->p->a, "asc_scope_enter(%s, $0)", fn->t), 1, symbol_node(l, pointer)));
+    if (x->as) {
+        x->as->type_text = "asc_scope *";
+        x->as->is_scalar = true;
+        declare_symbol(l, x->as, symbol_node(l, pointer))->falls = true;
+    }
+    stmt *s = region_open(l, region_new(l, R_SCOPE, NULL), x->use, NULL);
+    s->region->at = x->block_node;
+    user_block(l, x, l->yield, l->return_to);
+    region_exit(l, s);
+    const char *leave = arena_printf(l->p->a, "asc_scope_leave(%s, $0, &%s->%s)", fn->t, fn->f, s->region->record);
+    yield_to *y = l->yield;
+    if (s->region->uses_error)
+        s->region->uses_end = true;
+    if (y && y->yielded && y->yielded->keeps_cancel) {
+        leave = arena_printf(l->p->a, "if (%s) %s->%s.why = ASC_END;", leave, fn->f, y->yielded->record);
+        add(l, S_JUMP, glue(l, leave, 1, symbol_node(l, pointer)))->falls = true;
+    } else {
+        add(l, S_JUMP, glue(l, arena_printf(l->p->a, "%s;", leave), 1, symbol_node(l, pointer)))->falls = true;
+    }
+    dispatch(l, s->region);
+    region_close(l, s);
+}
+
+/* ---- with ---- */
+
+typedef struct items {
+    node *with;
+    uint32_t at;
+} items;
+
+static void with_item(lowering *l, void *arg);
+
+static void user_items(lowering *l, items *rest)
+{
+    node *n = rest->with;
+    if (n->kids[rest->at]->kind == N_WITH_ITEM)
+        with_item(l, rest);
+    else
+        lower_block(l, n->kids[rest->at]);
+}
+
+static void next_item(lowering *l, void *arg)
+{
+    user_items(l, arg);
+}
+
+static bool is_cancel_scope(const node *named)
+{
+    const node *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
+    return callee->kind == N_NAME && token_is(callee->src, callee->op, "cancel_scope");
+}
+
+static void with_item(lowering *l, void *arg)
+{
+    items *self = arg, rest = {self->with, self->at + 1};
+    node *n = self->with, *item = n->kids[self->at], *named = item->kids[0];
+    program *p = l->p;
+    uint32_t args = named->kind == N_CALL ? named->kid_count - 1 : 0;
+    if (args == 1 && named->kids[1]->kind == N_NONE)
+        args = 0;
+    expansion x = {.use = item, .args = named->kids + 1, .arg_count = args, .block = next_item, .arg = &rest, .block_node = n->kids[n->kid_count - 1]};
+    node *as = item->kid_count > 1 ? item->kids[1] : NULL;
+    bool is_async = (n->flags & NF_ASYNC) != 0;
+    ident *id = intern_token(p, named->src, strip(named->kind == N_CALL ? named->kids[0] : named)->op);
+    stmt *block;
+    x.as = as && as->sym && as->sym->used ? as->sym : NULL;
+    if (is_cancel_scope(named) && !id->managers) {
+        manager builtin = {.name = "cancel_scope"};
+        if (args > 1) {
+            diag_node_error(p->d, named, "manager `cancel_scope` takes 0 or 1 arguments, not %u", args);
+            return;
+        }
+        if (!is_async) {
+            diag_node_error(p->d, n, "`cancel_scope` needs `async with`");
+            diag_fix_insert(p->d, n->src, n->first, "async ");
+            return;
+        }
+        x.m = &builtin;
+        block = add(l, S_BLOCK, NULL);
+        l->tail = &block->body;
+        scope_form(l, &x);
+    } else {
+        x.m = find_manager(l, named, args, item);
+        if (!x.m)
+            return;
+        if (x.m->is_async && !is_async) {
+            diag_node_error(p->d, item, "manager `%s` may wait: it needs `async with`", x.m->name);
+            diag_fix_insert(p->d, n->src, n->first, "async ");
+            return;
+        }
+        if (l->noawait && x.m->is_async) {
+            diag_node_error(p->d, item, "`%s` may wait, in the block of `%s`, which is `noawait`", x.m->name, l->noawait->name);
+            return;
+        }
+        if (as && !gives_value(x.m->body_form ? x.m->decl : clause(x.m->decl, N_ENTER) ? clause(x.m->decl, N_ENTER) : as)) {
+            diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", x.m->name);
+            diag_node_note(p->d, x.m->decl->kids[0], "defined here");
+            return;
+        }
+        block = add(l, S_BLOCK, NULL);
+        block->text = arena_printf(p->a, "%s %s", is_async ? "async with" : "with", source_text(p, item, 80));
+        l->tail = &block->body;
+        if (begin(l, &x)) {
+            if (x.m->body_form)
+                body_form(l, &x);
+            else
+                protocol_form(l, &x);
+            finish(l, &x);
+        }
+    }
+    block->falls = falls(block->body);
+    l->tail = &block->next;
+}
+
+void lower_with(lowering *l, node *n)
+{
+    items all = {n, 0};
+    user_items(l, &all);
+}
+
+/* ---- await m(args) ---- */
+
+bool expand_await(lowering *l, node *await, bool want)
+{
+    program *p = l->p;
+    node *operand = await->kids[0];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    uint32_t args = operand->kind == N_CALL ? operand->kid_count - 1 : 0;
+    manager *m = find_manager(l, operand, args, await);
+    if (!m)
+        return false;
+    node *c = clause(m->decl, N_AWAIT_CLAUSE);
+    if (!c) {
+        diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
+        diag_node_note(p->d, m->decl->kids[0], "defined here");
+        return false;
+    }
+    expansion x = {.m = m, .use = await, .args = operand->kind == N_CALL ? operand->kids + 1 : NULL, .arg_count = args};
+    stmt *block = add(l, S_BLOCK, NULL);
+    block->text = source_text(p, await, 80);
+    block->falls = true;
+    l->tail = &block->body;
+    symbol *result = want ? temp(l, m->name, NULL, NULL) : NULL;
+    if (begin(l, &x)) {
+        yield_to *outer = l->yield;
+        l->yield = NULL;
+        node *copy = x.copy;
+        for (uint32_t i = 2; i < copy->kid_count; i++)
+            if (copy->kids[i] && (copy->kids[i]->kind == N_DECL || copy->kids[i]->kind == N_PP_LINE || copy->kids[i]->kind == N_STATIC_ASSERT))
+                lower_statement(l, copy->kids[i]);
+        inline_clause(l, clause(copy, N_AWAIT_CLAUSE)->kids[0], result, "awaited");
+        l->yield = outer;
+        finish(l, &x);
+    }
+    l->tail = &block->next;
+    if (want && !result->type_of && !result->type_text && !result->specs) {
+        diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
+        return false;
+    }
+    await->subst = want ? symbol_node(l, result) : ast_new(p->a, await->src, N_NONE, 1, 0);
+    if (await->subst->kind == N_TEMP) {
+        await->subst->first = await->first;
+        await->subst->last = await->last;
+        await->subst->src = await->src;
+    }
+    return true;
+}
+
+/* ---- async for ---- */
+
+void lower_async_for(lowering *l, node *n)
+{
+    program *p = l->p;
+    function *fn = l->fn;
+    node *param = n->kids[0], *operand = n->kids[1], *body = n->kids[2];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    async_fn *generator = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    if (l->noawait) {
+        diag_node_error(p->d, n, "`async for` in the block of `%s`, which is `noawait`", l->noawait->name);
+        return;
+    }
+    if (!generator || !generator->generator) {
+        diag_node_error(p->d, operand, generator ? "`%s` is no generator" : "expected the call of an async generator", generator ? generator->name : "");
+        if (generator)
+            diag_node_note(p->d, generator->first->name, "declared here");
+        return;
+    }
+    if (operand->kid_count - 1 != fn_param_count(generator)) {
+        diag_node_error(p->d, operand, "`%s` takes %u argument%s, not %u", generator->name, fn_param_count(generator),
+                        fn_param_count(generator) == 1 ? "" : "s", operand->kid_count - 1);
+        return;
+    }
+    stmt *block = add(l, S_BLOCK, NULL);
+    block->text = arena_printf(p->a, "async for (%s : %s)", source_text(p, param, 40), source_text(p, operand, 60));
+    l->tail = &block->body;
+    node *ordered = ast_new(p->a, operand->src, N_NONE, 1, 0);
+    ordered->kids = operand->kids + 1;
+    ordered->kid_count = operand->kid_count - 1;
+    ordered->flags = operand->flags;
+    order(l, ordered, true);
+    const char *boxed = boxed_reason(fn, generator);
+    symbol *held = temp(l, generator->name, NULL, arena_printf(p->a, boxed ? "struct %s *" : "struct %s", boxed ? generator->head : generator->frame));
+    held->force_frame = true;
+    call *open = call_new(l, CALL_OPEN, n, generator->name);
+    open->parks = false;
+    open->fn = generator;
+    open->node = operand;
+    open->held = held;
+    open->boxed = boxed;
+    open->fail = boxed ? edge_text(l, WHY_ERROR, NULL, NULL) : NULL;
+    if (boxed)
+        generator->used_as_value = true;
+    stmt *s = add(l, S_CALL, NULL);
+    s->call = open;
+    s->falls = true;
+    stmt *closing = region_open(l, region_new(l, R_FINALLY, NULL), n, NULL);
+    closing->region->at = body;
+    region *loop = region_new(l, R_LOOP, NULL), *outside = l->in;
+    stmt *forever = add(l, S_FOREVER, n);
+    forever->falls = true;
+    forever->region = loop;
+    l->in = loop;
+    l->tail = &forever->body;
+    next_call(l, CALL_NEXT, n, held, generator, generator->name)->boxed = boxed;
+    add(l, S_JUMP, glue(l, boxed ? "if (!$0->more) break;" : "if (!$0.more) break;", 1, symbol_node(l, held)))->falls = true;
+    node *name = param->kids[1] ? param->kids[1]->name : param->name;
+    if (name && name->sym)
+        declare_symbol(l, name->sym, glue(l, boxed ? "$0->value" : "$0.value", 1, symbol_node(l, held)))->falls = true;
+    if (body->kind == N_BLOCK)
+        lower_block(l, body);
+    else
+        lower_statement(l, body);
+    l->in = outside;
+    l->tail = &forever->next;
+    region_exit(l, closing);
+    /* closing runs the generator's exits, shielded */
+    region *r = closing->region, *c = region_new(l, R_CLEANUP, NULL);
+    outside = l->in;
+    c->of = r;
+    c->shield = record_name(l, "shield", &fn->shield_count);
+    extra *field = arena_alloc(p->a, sizeof *field);
+    field->type = "asc_node";
+    field->name = c->shield;
+    field->note = "";
+    list_add(p, &fn->extras, field);
+    add_text(l, "asc_shield_enter(%s, &%s->%s);", fn->t, fn->f, c->shield);
+    l->in = c;
+    next_call(l, CALL_CLOSE, n, held, generator, "close")->boxed = boxed;
+    l->in = outside;
+    add_text(l, "asc_shield_leave(%s, &%s->%s);", fn->t, fn->f, c->shield);
+    if (r->guarded)
+        dispatch(l, r);
+    region_close(l, closing);
+    block->falls = true;
+    l->tail = &block->next;
+}
+
+void lower_parallel(lowering *l, node *n)
+{
+    diag_node_error(l->p->d, n, "`%s` blocks are not supported yet", n->kind == N_ALL ? "all" : "any");
+}

@@ -1,0 +1,283 @@
+/* The frame of a function: what stands in it, under which names and types, and what file scope must know first: local types that
+ * a field needs are moved there, and expressions whose types only C knows are typed through stand-ins, `extern` declarations of
+ * the locals they name that are never defined and never evaluated. */
+#include <stdio.h>
+#include <string.h>
+
+#include "collect.h"
+#include "frame.h"
+#include "lower.h"
+#include "resolve.h"
+
+static const char *field_name(function *fn, const char *base)
+{
+    const char *name = base;
+    for (int i = 2;; i++) {
+        bool used = strcmp(name, "base") == 0 || strcmp(name, "result") == 0 || strcmp(name, "call") == 0 || strcmp(name, "value") == 0 || strcmp(name, "more") == 0;
+        for (size_t k = 0; !used && k < fn->fields.count; k++)
+            used = strcmp(fn->fields.items[k], name) == 0;
+        if (!used)
+            break;
+        name = arena_printf(fn->p->a, "%s_%d", base, i);
+    }
+    list_add(fn->p, &fn->fields, (void *)(uintptr_t)name);
+    return name;
+}
+
+const char *value_name(function *fn, const char *base)
+{
+    const char *name = base;
+    for (int i = 2;; i++) {
+        bool used = false;
+        for (size_t k = 0; !used && k < fn->value_names.count; k++)
+            used = strcmp(fn->value_names.items[k], name) == 0;
+        if (!used)
+            break;
+        name = arena_printf(fn->p->a, "%s_%d", base, i);
+    }
+    list_add(fn->p, &fn->value_names, (void *)(uintptr_t)name);
+    return name;
+}
+
+/* ---- what moves to file scope ---- */
+
+static void need_node(function *fn, buf *before, node *n);
+static void need_standin(function *fn, buf *before, symbol *s);
+
+static void hoist(function *fn, buf *before, symbol *s)
+{
+    program *p = fn->p;
+    if (s->hoisted)
+        return;
+    s->hoisted = true;
+    if (s->kind == SYM_TYPEDEF) {
+        need_node(fn, before, s->specs);
+        need_node(fn, before, s->declarator);
+        s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
+        buf_str(before, "typedef ");
+        print_declaration(fn, before, s->specs, s->declarator, s->out, PRINT_TYPEOF);
+        buf_str(before, ";\n");
+        return;
+    }
+    if (s->kind == SYM_ENUM) {
+        if (s->tag && s->tag->sym)
+            hoist(fn, before, s->tag->sym);
+        return;
+    }
+    if (s->kind != SYM_TAG || !s->tag)
+        return;
+    node *tag = s->tag;
+    s->out = name_unique(p, *s->name ? arena_printf(p->a, "%s_%s", fn->fn->name, s->name) : arena_printf(p->a, "%s_type", fn->fn->name));
+    for (uint32_t i = 0; i < tag->kid_count; i++) {
+        node *kid = tag->kids[i];
+        if (kid && kid->kind == N_ENUMERATOR && kid->kids[0]->sym) {
+            if (kid->kid_count > 1 && kid->kids[1])
+                need_node(fn, before, kid->kids[1]);
+            kid->kids[0]->sym->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, kid->kids[0]->sym->name));
+            kid->kids[0]->sym->hoisted = true;
+        } else if (kid && kid->kind != N_NAME) {
+            need_node(fn, before, kid);
+        }
+    }
+    const char *keyword = token_is(tag->src, tag->op, "struct") ? "struct" : token_is(tag->src, tag->op, "union") ? "union" : "enum";
+    buf_printf(before, "%s ", keyword);
+    for (uint32_t i = 0; i < tag->kid_count; i++)
+        if (tag->kids[i] && tag->kids[i]->kind == N_ATTRIBUTE) {
+            print_node(fn, before, tag->kids[i], PRINT_TYPEOF);
+            buf_str(before, " ");
+        }
+    buf_printf(before, "%s {", s->out);
+    uint32_t open = tag->op;
+    while (tag->src->tokens[open].kind != T_LBRACE)
+        open++;
+    print_range(fn, before, tag, tag->src->tokens[open].at + 1, tag->src->tokens[tag->last].at + tag->src->tokens[tag->last].len, PRINT_TYPEOF);
+    buf_str(before, ";\n");
+}
+
+static void need_node(function *fn, buf *before, node *n)
+{
+    if (!n)
+        return;
+    while (n->subst)
+        n = n->subst;
+    if (n->sym && n->sym->fn == fn) {
+        symbol *s = n->sym;
+        switch (s->kind) {
+        case SYM_TYPEDEF:
+        case SYM_TAG:
+        case SYM_ENUM:
+            hoist(fn, before, s);
+            break;
+        case SYM_LOCAL:
+        case SYM_PARAM:
+        case SYM_TEMP:
+        case SYM_STATIC:
+        case SYM_EXTERN:
+            need_standin(fn, before, s);
+            break;
+        case SYM_LABEL:
+            break;
+        }
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        need_node(fn, before, n->kids[i]);
+}
+
+static void need_type(function *fn, buf *before, symbol *s)
+{
+    if (s->type_of) {
+        need_node(fn, before, s->type_of);
+    } else if (!s->type_text) {
+        need_node(fn, before, s->specs);
+        if (s->declarator)
+            need_node(fn, before, s->declarator);
+    }
+}
+
+static void need_standin(function *fn, buf *before, symbol *s)
+{
+    if (s->standin)
+        return;
+    s->standin = "?"; /* a declaration that names itself is C's own problem */
+    need_type(fn, before, s);
+    s->standin = name_unique(fn->p, arena_printf(fn->p->a, "%s_%s_type", fn->fn->name, s->name));
+    buf_str(before, "extern ");
+    print_symbol_declaration(fn, before, s, s->standin, PRINT_TYPEOF);
+    buf_str(before, ";\n");
+}
+
+/* ---- declarations ---- */
+
+/* How many elements an initialiser gives an array without a size (C11 6.7.9p22); NULL: the text does not show it. */
+static const char *array_size(function *fn, symbol *s)
+{
+    program *p = fn->p;
+    node *init = s->init;
+    if (!init)
+        return NULL;
+    const node *e = strip(init);
+    if (e->kind == N_LITERAL || e->kind == N_BLOB)
+        return arena_printf(p->a, "sizeof(%s)", node_text(fn, e, PRINT_TYPEOF));
+    buf element = {.a = p->a};
+    print_declaration(fn, &element, s->specs, NULL, "", PRINT_TYPEOF);
+    buf whole = {.a = p->a};
+    print_declaration(fn, &whole, s->specs, s->declarator, "", PRINT_TYPEOF);
+    if (e->kind != N_INIT_LIST) { /* a macro of this file that holds the braces */
+        const outer_name *o = NULL;
+        if (e->kind == N_NAME && !e->sym) {
+            size_t len;
+            const char *text = token_text(e->src, e->op, &len);
+            o = outer_find(p->main->outer, text, len);
+        }
+        if (o && (o->kinds & OUTER_MACRO))
+            return arena_printf(p->a, "sizeof((%s)%s) / sizeof(%s)", whole.text, node_text(fn, e, PRINT_TYPEOF), element.text);
+        return NULL;
+    }
+    const node *outer = declarator_outer(s->declarator);
+    bool pointer = false, nested = false;
+    for (uint32_t i = 0; i < s->declarator->kid_count; i++) {
+        const node *kid = s->declarator->kids[i];
+        pointer = pointer || (kid && kid->kind == N_POINTER);
+        nested = nested || (kid && kid != outer && (kid->kind == N_ARRAY || kid->kind == N_DECLARATOR));
+    }
+    bool designated = false, braced = true, plain = true;
+    for (uint32_t i = 0; i < e->kid_count; i++) {
+        const node *item = e->kids[i], *last = item->kids[item->kid_count - 1];
+        designated = designated || (item->kid_count > 1 && item->kids[0]->kind == N_DESIGNATOR);
+        braced = braced && (last->kind == N_INIT_LIST);
+        plain = plain && last->kind != N_INIT_LIST;
+    }
+    bool scalar = pointer || s->element_scalar;
+    if (designated) { /* C counts, over zeros */
+        buf zeros = {.a = p->a};
+        for (uint32_t i = 0; i < e->kid_count; i++) {
+            const node *item = e->kids[i];
+            buf_str(&zeros, i ? ", " : "");
+            for (uint32_t k = 0; k + 1 < item->kid_count; k++) {
+                if (item->kids[k]->kind != N_DESIGNATOR || k)
+                    continue;
+                print_node(fn, &zeros, item->kids[k], PRINT_TYPEOF);
+                buf_str(&zeros, " = ");
+            }
+            buf_str(&zeros, "0");
+        }
+        return arena_printf(p->a, "sizeof((char[]){ %s })", zeros.text ? zeros.text : "0");
+    }
+    if ((scalar && !nested && plain) || braced)
+        return arena_printf(p->a, "%u", e->kid_count);
+    const node *first = e->kid_count ? e->kids[0]->kids[e->kids[0]->kid_count - 1] : NULL;
+    bool strings = first && strip(first)->kind == N_LITERAL && strip(first)->src->text[strip(first)->src->tokens[strip(first)->first].at] == '"';
+    if (strings && plain) /* rows of characters */
+        return arena_printf(p->a, "%u", e->kid_count);
+    return NULL;
+}
+
+void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode)
+{
+    if (s->param_node) {
+        print_param(fn, fn->p, b, s->param_node, name);
+        return;
+    }
+    if (s->type_of) {
+        buf_str(b, "ASC_VALUE(");
+        print_node(fn, b, s->type_of, mode);
+        buf_printf(b, ") %s", name);
+        return;
+    }
+    if (s->type_text) {
+        size_t len = strlen(s->type_text);
+        buf_printf(b, len && s->type_text[len - 1] == '*' ? "%s%s" : "%s %s", s->type_text, name);
+        return;
+    }
+    const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
+    if (s->is_array && outer && !(outer->kid_count && outer->kids[outer->kid_count - 1]) && !(outer->flags & NF_STAR)) {
+        const char *size = array_size(fn, s);
+        if (!size) {
+            if (!s->size_reported && s->in_frame)
+                diag_node_error(fn->p->d, s->decl, "give array `%s` a size: it lives across an await, and its initialiser does not show how many elements it has", s->name);
+            s->size_reported = true;
+            size = "1";
+        }
+        node sized = {.kind = N_GLUE, .glue = arena_printf(fn->p->a, "[%s]", size)};
+        ((node *)(uintptr_t)outer)->subst = &sized;
+        print_declaration(fn, b, s->specs, s->declarator, name, mode);
+        ((node *)(uintptr_t)outer)->subst = NULL;
+        return;
+    }
+    print_declaration(fn, b, s->specs, s->declarator, name, mode);
+}
+
+/* ---- the pass ---- */
+
+static void add_field(function *fn, symbol *s)
+{
+    s->field = field_name(fn, s->name);
+    list_add(fn->p, &fn->kept, s);
+}
+
+void frame(program *p, function *fn)
+{
+    buf before = {.a = p->a};
+    for (size_t i = 0; i < fn->extras.count; i++)
+        list_add(p, &fn->fields, (void *)(uintptr_t)((extra *)fn->extras.items[i])->name);
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        symbol *s = fn->vars.items[i];
+        if (s->kind == SYM_PARAM) {
+            s->field = field_name(fn, s->name);
+            need_type(fn, &before, s);
+        }
+    }
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        symbol *s = fn->vars.items[i];
+        if (s->kind == SYM_PARAM || (!s->in_frame && !s->saved))
+            continue;
+        need_type(fn, &before, s);
+        if (s->kind == SYM_TEMP && !s->declared && !s->force_frame) {
+            s->field = arena_printf(p->a, "value.%s", value_name(fn, s->name));
+            list_add(p, &fn->temps, s);
+        } else {
+            add_field(fn, s);
+        }
+    }
+    fn->before = before.text;
+}

@@ -1,0 +1,9 @@
+/* What emit needs of frame. */
+#ifndef ASCC_FRAME_H
+#define ASCC_FRAME_H
+
+#include "ascc.h"
+
+const char *value_name(function *fn, const char *base); /* of a temporary: unique among the function's */
+
+#endif

@@ -1,0 +1,92 @@
+/* What lower.c, order.c and expand.c share: the state of the pass while it walks a body. */
+#ifndef ASCC_LOWER_H
+#define ASCC_LOWER_H
+
+#include "ascc.h"
+
+typedef struct yield_to yield_to;
+
+typedef struct lowering {
+    program *p;
+    function *fn;
+    stmt **tail;       /* where the next statement goes */
+    region *in;        /* innermost region */
+    region *return_to; /* R_FUNCTION, or the R_INLINE of the manager's clause whose text this is */
+    node *at;          /* the user's statement in work */
+    yield_to *yield;   /* in the text of a manager's body: what its `yield` is; NULL elsewhere */
+    uint32_t depth;    /* of manager expansions */
+    node *use;         /* the outermost N_WITH_ITEM or N_AWAIT that an expansion is for */
+    manager *noawait;  /* inside the block of one that is marked so */
+    bool sync_only;    /* in a plain manager's text */
+} lowering;
+
+/* The user's block, seen from the manager that runs it at its yield. */
+struct yield_to {
+    void (*block)(lowering *l, void *arg); /* lowers it into l */
+    void *arg;
+    symbol *as;         /* what `as` names; NULL: nothing */
+    region *return_to;  /* of the user's text */
+    yield_to *outer;
+    region *yielded;    /* made when the yield was met */
+    manager *m;
+    struct expansion *x;
+    const char *record;
+    bool expects_catch; /* a `catch` with codes stands around the yield */
+    bool conditional;   /* a path passes the yield by */
+};
+
+/* lower.c */
+stmt *add(lowering *l, enum stmt_kind kind, node *n);
+stmt *add_text(lowering *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+region *region_new(lowering *l, enum region_kind kind, node *at);
+void lower_statement(lowering *l, node *n);
+void lower_items(lowering *l, node **items, uint32_t count);
+void lower_block(lowering *l, node *block);
+const char *record_name(lowering *l, const char *base, uint32_t *counter);
+const char *local_name(function *fn, const char *base);
+const char *label_text(lowering *l, const char *label);
+/* Appends the text that takes control from r outward: why, and for jumps where to. `record` holds the outcome, NULL: an error is in the slot. */
+void edge(lowering *l, buf *b, region *r, enum why why, region *target, symbol *label, const char *record);
+void dispatch(lowering *l, region *r);
+char *edge_text(lowering *l, enum why why, region *target, symbol *label);
+bool falls(const stmt *list);
+bool node_waits(const node *n);   /* has something that lower must take apart: await, async with, try ... */
+node *glue(lowering *l, const char *text, uint32_t count, ...);
+stmt *declare_symbol(lowering *l, symbol *s, node *init);
+symbol *temp(lowering *l, const char *role, node *value, const char *type_text);
+stmt *region_open(lowering *l, region *r, node *at, const char *heading);
+void region_exit(lowering *l, stmt *s);
+void region_close(lowering *l, stmt *s);
+void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool is_exit);
+bool needs_shield(const node *n);
+const node *strip(const node *n);
+
+/* order.c */
+void order(lowering *l, node *e, bool want);
+void order_place(lowering *l, node *e, const node *until);
+void value(lowering *l, node *e, const node *until); /* ordered and kept: later awaits don't change it */
+bool is_void_type(const node *type);
+bool is_consumed(const node *e);   /* nothing is left of it to be evaluated */
+
+/* expand.c */
+void lower_with(lowering *l, node *n);
+void lower_async_for(lowering *l, node *n);
+void lower_yield(lowering *l, node *n);
+void lower_parallel(lowering *l, node *n);
+bool catches_codes(const node *n);
+void infer_type(lowering *l, symbol *s, node *e);
+const char *nearest_manager(program *p, const char *name);
+bool expand_await(lowering *l, node *await, bool want);
+
+/* call.c: which call an await is */
+call *call_new(lowering *l, enum call_kind kind, node *at, const char *op);
+bool await_call(lowering *l, node *await, bool want);
+void spawn_call(lowering *l, node *spawn, bool want);
+call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_fn *fn, const char *op);
+void check_call(lowering *l, node *at, node *test); /* test: a call that may fail at once and never parks */
+const char *boxed_reason(const function *fn, const async_fn *callee);
+async_fn *named_fn(program *p, const node *callee);
+manager *await_manager(program *p, const node *operand);
+const char *await_type(function *fn, const node *await); /* T; NULL: not known */
+
+#endif

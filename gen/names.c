@@ -1,0 +1,79 @@
+/* Identifiers and names: every identifier of the sources is interned once; names of the output avoid all of them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ascc.h"
+
+static uint32_t hash(const char *name, size_t len)
+{
+    uint32_t h = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < len; i++) {
+        h ^= (unsigned char)name[i];
+        h *= 16777619u;
+    }
+    return h;
+}
+
+static void grow(program *p)
+{
+    size_t count = p->bucket_count ? p->bucket_count * 2 : 1024;
+    ident **buckets = arena_alloc(p->a, count * sizeof *buckets);
+    for (size_t i = 0; i < p->bucket_count; i++) {
+        for (ident *id = p->buckets[i], *next; id; id = next) {
+            ident **to = &buckets[hash(id->name, id->len) & (count - 1)];
+            next = id->next;
+            id->next = *to;
+            *to = id;
+        }
+    }
+    p->buckets = buckets;
+    p->bucket_count = count;
+}
+
+ident *intern(program *p, const char *name, size_t len)
+{
+    if (p->ident_count >= p->bucket_count)
+        grow(p);
+    ident **bucket = &p->buckets[hash(name, len) & (p->bucket_count - 1)];
+    for (ident *id = *bucket; id; id = id->next)
+        if (id->len == len && memcmp(id->name, name, len) == 0)
+            return id;
+    ident *id = arena_alloc(p->a, sizeof *id);
+    id->name = arena_strndup(p->a, name, len);
+    id->len = len;
+    id->next = *bucket;
+    *bucket = id;
+    p->ident_count++;
+    return id;
+}
+
+ident *intern_token(program *p, const source *src, uint32_t t)
+{
+    size_t len;
+    const char *text = token_text(src, t, &len);
+    return intern(p, text, len);
+}
+
+const char *name_unique(program *p, const char *base)
+{
+    ident *id = intern(p, base, strlen(base));
+    for (int i = 2; id->taken; i++) {
+        const char *name = arena_printf(p->a, "%s_%d", base, i);
+        id = intern(p, name, strlen(name));
+    }
+    id->taken = true;
+    return id->name;
+}
+
+void list_add(program *p, list *l, void *item)
+{
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity ? l->capacity * 2 : 8;
+        void **items = arena_alloc(p->a, capacity * sizeof *items);
+        if (l->count)
+            memcpy(items, l->items, l->count * sizeof *items);
+        l->items = items;
+        l->capacity = capacity;
+    }
+    l->items[l->count++] = item;
+}

@@ -1,0 +1,372 @@
+/* Awaits leave the expressions they stand in (LANGUAGE §3).
+ *
+ * order() takes an expression and adds the statements that must run before what is left of it: each await in turn, left to
+ * right, and before it the values of what stands left of it, kept in temporaries of the frame. What is left is the same tree with
+ * substitutions. An expression without an await is left alone. */
+#include <string.h>
+
+#include "lower.h"
+#include "resolve.h"
+
+static bool waits(const node *n)
+{
+    return n && node_waits(n);
+}
+
+/* ---- what need not be kept ---- */
+
+static bool assigns(const node *n, const symbol *s)
+{
+    if ((n->kind == N_ASSIGN || n->kind == N_POSTFIX || (n->kind == N_UNARY && (n->src->tokens[n->op].kind == T_INC || n->src->tokens[n->op].kind == T_DEC))) &&
+        strip(n->kids[0])->kind == N_NAME && strip(n->kids[0])->sym == s)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && assigns(n->kids[i], s))
+            return true;
+    return false;
+}
+
+/* Its value is the same after the awaits in `until`: constants, addresses of locals, locals that nobody else can reach. */
+static bool is_stable(const node *e, const node *until)
+{
+    e = strip(e);
+    if (e->subst)
+        return e->subst->kind == N_TEMP || (e->subst->kind == N_RESULT && e->subst->call->result);
+    switch (e->kind) {
+    case N_LITERAL:
+    case N_FUNC_NAME:
+    case N_SIZEOF:
+    case N_NONE:
+    case N_TYPE:
+    case N_LABEL_ADDR:
+        return true;
+    case N_TEMP:
+        return true;
+    case N_NAME:
+        if (!e->sym) {
+            size_t len;
+            const char *name = token_text(e->src, e->op, &len);
+            return len == 4 && memcmp(name, "NULL", 4) == 0;
+        }
+        if (e->sym->kind == SYM_ENUM)
+            return true;
+        if (e->sym->kind == SYM_LOCAL || e->sym->kind == SYM_PARAM) {
+            if (e->sym->is_array)
+                return true; /* decays to an address */
+            return !e->sym->address_taken && !(until && assigns(until, e->sym)) && !e->sym->is_volatile;
+        }
+        return false;
+    case N_UNARY: {
+        uint32_t op = e->src->tokens[e->op].kind;
+        const node *inner = strip(e->kids[0]);
+        if (op == T_AMP)
+            return inner->kind == N_NAME;
+        return (op == T_MINUS || op == T_PLUS || op == T_TILDE || op == T_BANG) && is_stable(inner, until);
+    }
+    case N_CAST:
+        return is_stable(e->kids[1], until);
+    case N_BINARY:
+        return is_stable(e->kids[0], until) && is_stable(e->kids[1], until);
+    default:
+        return false;
+    }
+}
+
+/* ---- keeping values ---- */
+
+static const char *role_of(const node *e)
+{
+    switch (e->kind) {
+    case N_CALL:
+    case N_AWAIT:
+        return "given";
+    case N_INDEX:
+    case N_MEMBER:
+    case N_NAME:
+        return "read";
+    default:
+        return "value";
+    }
+}
+
+static void keep(lowering *l, node *e)
+{
+    if (e->kind == N_INIT_LIST || e->kind == N_NONE || e->kind == N_TYPE || e->kind == N_BLOB)
+        return;
+    const char *type = NULL;
+    const node *inner = strip(e);
+    while (inner->subst)
+        inner = inner->subst;
+    if (inner->kind == N_RESULT && inner->call->fn)
+        type = inner->call->fn->result;
+    node *copy = ast_new(l->p->a, e->src, e->kind, e->first, e->last); /* prints what e prints now */
+    *copy = *e;
+    symbol *s = temp(l, role_of(e), copy, type);
+    stmt *set = add(l, S_SET, copy);
+    set->sym = s;
+    set->falls = true;
+    node *place = ast_new(l->p->a, e->src, N_TEMP, e->first, e->last);
+    place->sym = s;
+    e->subst = place;
+}
+
+void value(lowering *l, node *e, const node *until)
+{
+    if (waits(e)) {
+        order(l, e, true);
+        if (!is_stable(e, until))
+            keep(l, e);
+    } else if (!is_stable(e, until)) {
+        keep(l, e);
+    }
+}
+
+/* The value, or every value of an initialiser list, in the order of the text. */
+static void keep_values(lowering *l, node *n, const node *until)
+{
+    if (n->kind == N_TYPE || n->kind == N_SPECS || n->kind == N_DESIGNATOR || n->kind == N_BLOCK)
+        return;
+    if (n->kind != N_INIT && n->kind != N_INIT_LIST) {
+        value(l, n, until);
+        return;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            keep_values(l, n->kids[i], until);
+}
+
+/* Children left to right: all before the last one with an await are kept. */
+static void order_kids(lowering *l, node *e, uint32_t from)
+{
+    uint32_t last = from;
+    for (uint32_t i = from; i < e->kid_count; i++)
+        if (waits(e->kids[i]))
+            last = i;
+    for (uint32_t i = from; i < last; i++)
+        if (e->kids[i])
+            keep_values(l, e->kids[i], e);
+    if (last < e->kid_count && waits(e->kids[last]))
+        order(l, e->kids[last], true);
+}
+
+/* A macro gets its arguments as they are; only the awaits are taken out, first (LANGUAGE §2). */
+static void order_macro(lowering *l, node *e)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < e->kid_count; i++)
+        if (waits(e->kids[i]))
+            last = i;
+    for (uint32_t i = 0; i <= last; i++) {
+        if (!waits(e->kids[i]))
+            continue;
+        if (i < last)
+            value(l, e->kids[i], e);
+        else
+            order(l, e->kids[i], true);
+    }
+}
+
+/* A place that is assigned to is fixed before the await on its right: pointers and subscripts are kept, the place is not read. */
+void order_place(lowering *l, node *e, const node *until)
+{
+    switch (e->kind) {
+    case N_PAREN:
+        order_place(l, e->kids[0], until);
+        return;
+    case N_NAME:
+        return;
+    case N_MEMBER:
+        if (e->src->tokens[e->op].kind == T_DOT)
+            order_place(l, e->kids[0], until);
+        else
+            value(l, e->kids[0], until);
+        return;
+    case N_INDEX:
+        value(l, e->kids[0], until);
+        value(l, e->kids[1], until);
+        return;
+    case N_UNARY:
+        value(l, e->kids[0], until);
+        return;
+    default:
+        if (waits(e))
+            order(l, e, true);
+        return;
+    }
+}
+
+bool is_consumed(const node *e)
+{
+    for (;;) {
+        while (e->subst) {
+            e = e->subst;
+            if (e->kind == N_RESULT || e->kind == N_TEMP)
+                return true;
+        }
+        if (e->kind == N_NONE)
+            return true;
+        if (e->kind == N_PAREN)
+            e = e->kids[0];
+        else if (e->kind == N_CAST && is_void_type(e->kids[0]))
+            e = e->kids[1];
+        else
+            return false;
+    }
+}
+
+bool is_void_type(const node *type)
+{
+    const node *specs = type->kids[0];
+    return type->kind == N_TYPE && specs && specs->kid_count == 1 && specs->kids[0]->kind == N_KEYWORD &&
+           specs->src->tokens[specs->kids[0]->op].kind == T_VOID && !(type->kid_count > 1 && type->kids[1]);
+}
+
+/* What is left of an expression whose value nobody wants, as a statement. */
+static void flush(lowering *l, node *e)
+{
+    if (is_consumed(e))
+        return;
+    stmt *s = add(l, S_JUMP, glue(l, "$0;", 1, e));
+    s->falls = true;
+}
+
+static void set(lowering *l, symbol *s, node *e)
+{
+    stmt *st = add(l, S_SET, e);
+    st->sym = s;
+    st->falls = true;
+}
+
+static void use_temp(lowering *l, node *e, symbol *s)
+{
+    node *place = ast_new(l->p->a, e->src, N_TEMP, e->first, e->last);
+    place->sym = s;
+    e->subst = place;
+}
+
+typedef struct arm {
+    stmt *s;
+    stmt **outside;
+} arm;
+
+static arm branch(lowering *l, node *cond)
+{
+    arm a = {.s = add(l, S_IF, cond)};
+    a.s->at = l->at;
+    a.s->falls = true;
+    return a;
+}
+
+static void logical(lowering *l, node *e, bool want)
+{
+    bool is_and = e->src->tokens[e->op].kind == T_AND_AND;
+    order(l, e->kids[0], true);
+    if (!waits(e->kids[1]))
+        return;
+    symbol *s = want ? temp(l, is_and ? "both" : "either", NULL, "int") : NULL;
+    arm a = branch(l, is_and ? e->kids[0] : glue(l, "!($0)", 1, e->kids[0]));
+    l->tail = &a.s->body;
+    order(l, e->kids[1], want);
+    if (want)
+        set(l, s, glue(l, "($0) != 0", 1, e->kids[1]));
+    else
+        flush(l, e->kids[1]);
+    if (want) {
+        l->tail = &a.s->other;
+        set(l, s, glue(l, is_and ? "0" : "1", 0));
+        use_temp(l, e, s);
+    } else {
+        e->subst = ast_new(l->p->a, e->src, N_NONE, 1, 0);
+    }
+    l->tail = &a.s->next;
+}
+
+static void choice(lowering *l, node *e, bool want)
+{
+    node *cond = e->kids[0], *yes = e->kids[1], *no = e->kids[2];
+    order(l, cond, true);
+    if (!waits(no) && !waits(yes))
+        return;
+    symbol *s = NULL;
+    node *copy = ast_clone(l->p->a, e); /* what its type is made of: nothing in it is taken out yet */
+    if (!yes) { /* a ?: b */
+        symbol *first = temp(l, "first", ast_clone(l->p->a, cond), NULL);
+        set(l, first, cond);
+        node *place = ast_new(l->p->a, e->src, N_TEMP, cond->first, cond->last);
+        place->sym = first;
+        yes = place;
+        cond = place;
+    }
+    if (want)
+        s = temp(l, "chosen", copy, NULL);
+    arm a = branch(l, cond);
+    l->tail = &a.s->body;
+    order(l, yes, want);
+    if (want)
+        set(l, s, yes);
+    else
+        flush(l, yes);
+    l->tail = &a.s->other;
+    order(l, no, want);
+    if (want)
+        set(l, s, no);
+    else
+        flush(l, no);
+    l->tail = &a.s->next;
+    if (want)
+        use_temp(l, e, s);
+    else
+        e->subst = ast_new(l->p->a, e->src, N_NONE, 1, 0);
+}
+
+void order(lowering *l, node *e, bool want)
+{
+    if (!waits(e))
+        return;
+    switch (e->kind) {
+    case N_AWAIT:
+        await_call(l, e, want);
+        return;
+    case N_SPAWN:
+        spawn_call(l, e, want);
+        return;
+    case N_PAREN:
+        order(l, e->kids[0], want);
+        return;
+    case N_CAST:
+        order(l, e->kids[1], want && !is_void_type(e->kids[0]));
+        return;
+    case N_LOGICAL:
+        logical(l, e, want);
+        return;
+    case N_COND:
+        choice(l, e, want);
+        return;
+    case N_COMMA:
+        order(l, e->kids[0], false);
+        flush(l, e->kids[0]);
+        order(l, e->kids[1], want);
+        e->subst = e->kids[1];
+        return;
+    case N_ASSIGN:
+        if (waits(e->kids[1])) {
+            order_place(l, e->kids[0], e);
+            order(l, e->kids[1], true);
+        } else {
+            order_place(l, e->kids[0], NULL);
+        }
+        return;
+    case N_CALL:
+        if (call_is_macro(l->p, e))
+            order_macro(l, e);
+        else
+            order_kids(l, e, e->kids[0]->kind == N_NAME && !e->kids[0]->sym ? 1 : 0);
+        return;
+    case N_BUILTIN:
+        order_macro(l, e);
+        return;
+    default:
+        order_kids(l, e, 0);
+        return;
+    }
+}

@@ -1,0 +1,93 @@
+/* The output tree (out.h). */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "out.h"
+
+out *out_new(program *p)
+{
+    out *o = arena_alloc(p->a, sizeof *o);
+    o->p = p;
+    return o;
+}
+
+static piece *add(out *o, enum piece_kind kind)
+{
+    if (o->count == o->capacity) {
+        size_t capacity = o->capacity ? o->capacity * 2 : 64;
+        piece *grown = arena_alloc(o->p->a, capacity * sizeof *grown);
+        if (o->count)
+            memcpy(grown, o->pieces, o->count * sizeof *grown);
+        o->pieces = grown;
+        o->capacity = capacity;
+    }
+    piece *x = &o->pieces[o->count++];
+    *x = (piece){.kind = kind};
+    return x;
+}
+
+void out_plain(out *o, const source *src, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return;
+    piece *x = add(o, PIECE_PLAIN);
+    x->src = src;
+    x->at = from;
+    x->text = src->text + from;
+    x->len = to - from;
+}
+
+void out_user(out *o, function *fn, const source *src, uint32_t at, uint32_t indent, const char *text)
+{
+    piece *x = add(o, PIECE_USER);
+    x->src = src;
+    x->at = at;
+    x->indent = indent;
+    x->text = text;
+    x->len = strlen(text);
+    x->fn = fn;
+}
+
+void out_glue(out *o, function *fn, uint32_t indent, const char *format, ...)
+{
+    buf b = {.a = o->p->a};
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = arena_alloc(o->p->a, (size_t)n + 1);
+    vsnprintf(text, (size_t)n + 1, format, again);
+    va_end(again);
+    for (uint32_t i = 0; *text && i < indent; i++)
+        buf_add(&b, " ", 1);
+    buf_str(&b, text);
+    buf_str(&b, "\n");
+    piece *x = add(o, PIECE_GLUE);
+    x->text = b.text;
+    x->len = b.len;
+    x->fn = fn;
+}
+
+void out_lines(out *o, function *fn, const char *text)
+{
+    if (!text || !*text)
+        return;
+    piece *x = add(o, PIECE_GLUE);
+    x->text = text;
+    x->len = strlen(text);
+    x->fn = fn;
+}
+
+void out_insert(out *o, size_t at, out *from)
+{
+    size_t tail = o->count - at;
+    piece *rest = arena_alloc(o->p->a, (tail + 1) * sizeof *rest);
+    memcpy(rest, o->pieces + at, tail * sizeof *rest);
+    o->count = at;
+    for (size_t i = 0; i < from->count; i++)
+        *add(o, from->pieces[i].kind) = from->pieces[i];
+    for (size_t i = 0; i < tail; i++)
+        *add(o, rest[i].kind) = rest[i];
+}

@@ -1,0 +1,316 @@
+/* Nodes as text. A node prints as the source has it, each child in its place; what passes changed prints changed: substitutions,
+ * names of locals that live in the frame, labels, text of the compiler's own (N_GLUE: `$0`..`$9` are its children).
+ *
+ * In PRINT_TYPEOF mode the text is for a typeof at file scope: locals print as stand-ins that are declared there, and results
+ * of awaits as values of their type. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ascc.h"
+#include "lower.h"
+
+void buf_add(buf *b, const char *text, size_t len)
+{
+    if (b->len + len + 1 > b->cap) {
+        size_t cap = b->cap ? b->cap * 2 : 64;
+        while (cap < b->len + len + 1)
+            cap *= 2;
+        char *grown = arena_alloc(b->a, cap);
+        if (b->len)
+            memcpy(grown, b->text, b->len);
+        b->text = grown;
+        b->cap = cap;
+    }
+    memcpy(b->text + b->len, text, len);
+    b->len += len;
+    b->text[b->len] = 0;
+}
+
+void buf_str(buf *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+void buf_printf(buf *b, const char *format, ...)
+{
+    char small[256];
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(small, sizeof small, format, args);
+    va_end(args);
+    if (n >= 0 && (size_t)n < sizeof small) {
+        buf_add(b, small, (size_t)n);
+    } else if (n >= 0) {
+        char *big = arena_alloc(b->a, (size_t)n + 1);
+        vsnprintf(big, (size_t)n + 1, format, again);
+        buf_add(b, big, (size_t)n);
+    }
+    va_end(again);
+}
+
+/* The bytes between two tokens, or from a token's start on. */
+static uint32_t token_end(const source *src, uint32_t t)
+{
+    return src->tokens[t].at + src->tokens[t].len;
+}
+
+static void print_symbol(function *fn, buf *b, const node *n, symbol *s, enum print_mode mode)
+{
+    if (mode == PRINT_TYPEOF && s->standin)
+        buf_str(b, s->standin);
+    else if (s->in_frame)
+        buf_printf(b, "%s->%s", fn->f, s->field);
+    else if (s->out)
+        buf_str(b, s->out);
+    else if (n)
+        buf_add(b, n->src->text + n->src->tokens[n->op].at, n->src->tokens[n->op].len);
+    else
+        buf_str(b, s->name);
+}
+
+static void print_glue(function *fn, buf *b, const node *n, enum print_mode mode)
+{
+    for (const char *c = n->glue; *c; c++) {
+        if (c[0] == '$' && isdigit((unsigned char)c[1])) {
+            print_node(fn, b, n->kids[c[1] - '0'], mode);
+            c++;
+        } else if (c[0] == '$' && c[1] == '*') { /* all children, separated by commas */
+            for (uint32_t i = 0; i < n->kid_count; i++) {
+                if (i)
+                    buf_str(b, ", ");
+                print_node(fn, b, n->kids[i], mode);
+            }
+            c++;
+        } else {
+            buf_add(b, c, 1);
+        }
+    }
+}
+
+void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode)
+{
+    uint32_t cursor = from;
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        const node *kid = n->kids[i];
+        if (!kid || kid->last < kid->first || kid->kind == N_GLUE)
+            continue;
+        uint32_t start = kid->src->tokens[kid->first].at, end = token_end(kid->src, kid->last);
+        if (start < cursor || end > to)
+            continue;
+        buf_add(b, n->src->text + cursor, start - cursor);
+        print_node(fn, b, kid, mode);
+        cursor = end;
+    }
+    if (to > cursor)
+        buf_add(b, n->src->text + cursor, to - cursor);
+}
+
+void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
+{
+    while (n->subst)
+        n = n->subst;
+    switch (n->kind) {
+    case N_GLUE:
+        print_glue(fn, b, n, mode);
+        return;
+    case N_TEMP:
+        print_symbol(fn, b, NULL, n->sym, mode);
+        return;
+    case N_RESULT:
+        if (mode == PRINT_TYPEOF) {
+            if (n->call->fn)
+                buf_printf(b, "(*(%s *)0)", n->call->fn->result);
+            else if (n->call->result_type) {
+                buf_str(b, "(*(");
+                print_node(fn, b, n->call->result_type, mode);
+                buf_str(b, " *)0)");
+            } else {
+                buf_str(b, "(*(asc_task **)0)");
+            }
+        } else if (n->call->result) {
+            print_symbol(fn, b, NULL, n->call->result, mode);
+        } else if (n->call->kind == CALL_TASK) {
+            buf_printf(b, "((struct %s *)asc_task_frame(%s->%s))->result", n->call->task_struct, fn->f, n->call->held->field);
+        } else {
+            buf_printf(b, "%s->call.%s.result", fn->f, n->call->slot);
+        }
+        return;
+    case N_FUNC_NAME:
+        if (fn && fn->fn) {
+            buf_printf(b, "\"%s\"", fn->fn->name);
+            return;
+        }
+        break;
+    case N_NAME:
+    case N_TYPE_NAME:
+        if (n->sym) {
+            print_symbol(fn, b, n, n->sym, mode);
+            return;
+        }
+        break;
+    case N_TAG:
+        if ((n->flags & NF_DEFINES) && n->sym && n->sym->hoisted) {
+            buf_printf(b, "%s %s", token_is(n->src, n->op, "struct") ? "struct" : token_is(n->src, n->op, "union") ? "union" : "enum", n->sym->out);
+            return;
+        }
+        break;
+    case N_TASK_TYPE:
+        buf_str(b, "asc_task *");
+        return;
+    case N_AWAIT:
+        if (mode == PRINT_TYPEOF) {
+            const char *type = await_type(fn, n);
+            buf_printf(b, "(*(%s *)0)", type ? type : "int");
+            return;
+        }
+        break;
+    case N_SPAWN:
+        if (mode == PRINT_TYPEOF) {
+            buf_str(b, "(*(asc_task **)0)");
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    if (n->last < n->first)
+        return;
+    print_range(fn, b, n, n->src->tokens[n->first].at, token_end(n->src, n->last), mode);
+}
+
+char *node_text(function *fn, const node *n, enum print_mode mode)
+{
+    buf b = { .a = fn->p->a };
+    print_node(fn, &b, n, mode);
+    return b.text ? b.text : arena_strndup(fn->p->a, "", 0);
+}
+
+char *source_text(program *p, const node *n, size_t max)
+{
+    buf b = { .a = p->a };
+    if (n->last >= n->first) {
+        const char *c = n->src->text + n->src->tokens[n->first].at, *end = n->src->text + token_end(n->src, n->last);
+        while (c < end && b.len < max) {
+            if (isspace((unsigned char)*c) || *c == '\\') {
+                while (c < end && (isspace((unsigned char)*c) || (*c == '\\' && c + 1 < end && (c[1] == '\n' || c[1] == '\r'))))
+                    c++;
+                if (c[-1] != '\\')
+                    buf_add(&b, " ", 1);
+                if (c < end && *c == '\\')
+                    buf_add(&b, c++, 1);
+            } else if (c[0] == '/' && c + 1 < end && c[1] == '*') {
+                while (c + 1 < end && !(c[0] == '*' && c[1] == '/'))
+                    c++;
+                c += 2;
+            } else if (c[0] == '/' && c + 1 < end && c[1] == '/') {
+                while (c < end && *c != '\n')
+                    c++;
+            } else if (*c == '"' || *c == '\'') { /* a literal: nothing in it is a comment */
+                char quote = *c;
+                do {
+                    if (*c == '\\' && c + 1 < end)
+                        buf_add(&b, c++, 1);
+                    buf_add(&b, c++, 1);
+                } while (c < end && *c != quote && *c != '\n');
+                if (c < end && *c == quote)
+                    buf_add(&b, c++, 1);
+            } else {
+                buf_add(&b, c++, 1);
+            }
+        }
+        if (c < end) {
+            while (b.len && (b.text[b.len - 1] & 0xC0) == 0x80) /* not in the middle of a character */
+                b.len--;
+            buf_str(&b, " ...");
+        }
+    }
+    return b.text ? b.text : arena_strndup(p->a, "", 0);
+}
+
+/* Specifiers that say how a thing is stored, not what it is. */
+static bool is_storage(const node *spec)
+{
+    if (spec->kind != N_KEYWORD)
+        return false;
+    switch (spec->src->tokens[spec->op].kind) {
+    case T_STATIC:
+    case T_EXTERN:
+    case T_REGISTER:
+    case T_AUTO:
+    case T_AUTO_TYPE:
+    case T_TYPEDEF:
+    case T_INLINE:
+    case T_NORETURN:
+    case T_THREAD_LOCAL:
+    case T_ASYNC:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void print_specs(function *fn, buf *b, const node *specs, enum print_mode mode)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (is_storage(spec) || (mode == PRINT_TYPEOF && spec->kind == N_ALIGNAS))
+            continue;
+        if (any)
+            buf_str(b, " ");
+        if (spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_CONSTEXPR)
+            buf_str(b, "const");
+        else
+            print_node(fn, b, spec, mode);
+        any = true;
+    }
+    if (!any)
+        buf_str(b, "int");
+}
+
+static node glue_name(const char *name)
+{
+    node n = { .kind = N_GLUE, .glue = name };
+    return n;
+}
+
+/* The declarator with another name. An abstract one gets the name where C wants it: after the pointers. */
+static void print_declarator(function *fn, buf *b, node *declarator, const char *name, enum print_mode mode)
+{
+    if (declarator->name) {
+        node glue = glue_name(name);
+        declarator->name->subst = &glue;
+        if (fn || mode == PRINT_CODE)
+            print_node(fn, b, declarator, mode);
+        declarator->name->subst = NULL;
+        return;
+    }
+    uint32_t i = 0;
+    for (; i < declarator->kid_count && declarator->kids[i]->kind == N_POINTER; i++)
+        print_node(fn, b, declarator->kids[i], mode);
+    if (i < declarator->kid_count && declarator->kids[i]->kind == N_DECLARATOR) {
+        buf_str(b, "(");
+        print_declarator(fn, b, declarator->kids[i++], name, mode);
+        buf_str(b, ")");
+    } else {
+        buf_str(b, name);
+    }
+    for (; i < declarator->kid_count; i++)
+        print_node(fn, b, declarator->kids[i], mode);
+}
+
+void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode)
+{
+    print_specs(fn, b, specs, mode);
+    if (!declarator) {
+        if (*name)
+            buf_printf(b, " %s", name);
+        return;
+    }
+    if (*name || declarator->kid_count)
+        buf_str(b, " ");
+    print_declarator(fn, b, declarator, name, mode);
+}

@@ -1,0 +1,696 @@
+/* Binds names in an async body to what they mean: C11 6.2.1 (scopes) and 6.2.3 (name spaces). A name that the body does not
+ * declare keeps no symbol: it is foreign C, printed as it is.
+ *
+ * Also notes what later passes must know of a local: whether its address may be kept somewhere (`&x`, an array that decays, a
+ * macro that gets it), and what of its type can be seen: scalar, array, const, variably modified. */
+#include <string.h>
+
+#include "ascc.h"
+#include "resolve.h"
+
+typedef struct resolver {
+    program *p;
+    function *fn;
+    symbol **declared; /* symbols in scope, to be undone */
+    size_t count, capacity;
+    list *labels;
+    node *scope;
+} resolver;
+
+static void node_of(resolver *r, node *n);
+
+symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name)
+{
+    symbol *s = arena_alloc(fn->p->a, sizeof *s);
+    s->kind = kind;
+    s->name = name;
+    s->fn = fn;
+    if (kind == SYM_LOCAL || kind == SYM_PARAM || kind == SYM_TEMP) {
+        s->index = (uint32_t)fn->vars.count;
+        list_add(fn->p, &fn->vars, s);
+    }
+    return s;
+}
+
+static void kids_of(resolver *r, node *n)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            node_of(r, n->kids[i]);
+}
+
+static size_t push(resolver *r)
+{
+    return r->count;
+}
+
+static void pop(resolver *r, size_t to)
+{
+    while (r->count > to) {
+        symbol *s = r->declared[--r->count];
+        if (s->kind == SYM_TAG)
+            s->id->tag = s->shadowed;
+        else
+            s->id->ordinary = s->shadowed;
+    }
+}
+
+static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
+{
+    ident *id = intern_token(r->p, name->src, name->op);
+    symbol *s = symbol_new(r->fn, kind, id->name);
+    id->local = true;
+    s->id = id;
+    s->decl = name;
+    s->scope = r->scope;
+    name->sym = s;
+    if (kind == SYM_TAG) {
+        s->shadowed = id->tag;
+        id->tag = s;
+    } else {
+        s->shadowed = id->ordinary;
+        id->ordinary = s;
+    }
+    if (r->count == r->capacity) {
+        size_t capacity = r->capacity ? r->capacity * 2 : 64;
+        symbol **grown = arena_alloc(r->p->a, capacity * sizeof *grown);
+        if (r->count)
+            memcpy(grown, r->declared, r->count * sizeof *grown);
+        r->declared = grown;
+        r->capacity = capacity;
+    }
+    r->declared[r->count++] = s;
+    return s;
+}
+
+/* ---- types, as far as the text shows them ---- */
+
+static bool is_scalar_name(const source *src, uint32_t t)
+{
+    static const char *const names[] = {"size_t",   "ssize_t",  "ptrdiff_t", "intptr_t", "uintptr_t", "intmax_t",    "uintmax_t",   "int8_t",
+                                        "int16_t",  "int32_t",  "int64_t",   "uint8_t",  "uint16_t",  "uint32_t",    "uint64_t",    "off_t",
+                                        "time_t",   "bool",     "wchar_t",   "char16_t", "char32_t",  "pid_t",       "mode_t",      "clock_t",
+                                        "uint",     "ulong",    "ushort",    "uid_t",    "gid_t",     "int_fast8_t", "int_fast16_t", "int_fast32_t",
+                                        "int_fast64_t", "uint_fast8_t", "uint_fast16_t", "uint_fast32_t", "uint_fast64_t", "int_least8_t",
+                                        "int_least16_t", "int_least32_t", "int_least64_t", "uint_least8_t", "uint_least16_t", "uint_least32_t",
+                                        "uint_least64_t", "sig_atomic_t", "double_t", "float_t", "asc_task_outcome"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (token_is(src, t, names[i]))
+            return true;
+    return false;
+}
+
+/* The part of the declarator that is applied first to the name: N_ARRAY, N_PARAMS, N_POINTER, or none. */
+const node *declarator_outer(const node *d)
+{
+    const node *inner = NULL;
+    uint32_t name_at = UINT32_MAX;
+    for (uint32_t i = 0; i < d->kid_count; i++) {
+        const node *kid = d->kids[i];
+        if (!kid)
+            continue;
+        if (kid->kind == N_DECLARATOR) {
+            inner = kid;
+            name_at = i;
+        } else if (kid->kind == N_NAME) {
+            name_at = i;
+        }
+    }
+    if (inner) {
+        const node *found = declarator_outer(inner);
+        if (found)
+            return found;
+    }
+    for (uint32_t i = name_at == UINT32_MAX ? 0 : name_at + 1; i < d->kid_count; i++)
+        if (d->kids[i] && (d->kids[i]->kind == N_ARRAY || d->kids[i]->kind == N_PARAMS))
+            return d->kids[i];
+    const node *pointer = NULL;
+    for (uint32_t i = 0; i < d->kid_count && i < name_at; i++)
+        if (d->kids[i] && d->kids[i]->kind == N_POINTER)
+            pointer = d->kids[i];
+    return pointer;
+}
+
+static bool has_keyword(const node *n, uint32_t kind)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && n->kids[i]->kind == N_KEYWORD && n->src->tokens[n->kids[i]->op].kind == kind)
+            return true;
+    return false;
+}
+
+/* Not a constant expression for certain: it names a variable or calls something. */
+static bool is_variable(const program *p, const node *n)
+{
+    if (n->kind == N_SIZEOF)
+        return false;
+    if (n->kind == N_CALL) {
+        size_t len;
+        const char *name = token_text(n->src, n->first, &len);
+        const outer_name *o = outer_find(p->main->outer, name, len);
+        bool caps = true;
+        for (size_t i = 0; i < len; i++)
+            caps = caps && !(name[i] >= 'a' && name[i] <= 'z');
+        if (!caps && !(o && (o->kinds & OUTER_FUNCTION_MACRO)))
+            return true;
+    }
+    if (n->kind == N_POSTFIX || n->kind == N_ASSIGN)
+        return true;
+    if (n->kind == N_NAME) {
+        if (n->sym)
+            return n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM || n->sym->kind == SYM_STATIC || n->sym->kind == SYM_EXTERN;
+        size_t len;
+        const char *name = token_text(n->src, n->op, &len);
+        const outer_name *o = outer_find(p->main->outer, name, len);
+        return o && (o->kinds & OUTER_OBJECT) && !(o->kinds & (OUTER_MACRO | OUTER_ENUM_CONSTANT));
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && is_variable(p, n->kids[i]))
+            return true;
+    return false;
+}
+
+static bool has_vla(const program *p, const node *d)
+{
+    for (uint32_t i = 0; i < d->kid_count; i++) {
+        const node *kid = d->kids[i];
+        if (!kid)
+            continue;
+        if (kid->kind == N_ARRAY && kid->kid_count && kid->kids[kid->kid_count - 1] && is_variable(p, kid->kids[kid->kid_count - 1]))
+            return true;
+        if ((kid->kind == N_DECLARATOR) && has_vla(p, kid))
+            return true;
+    }
+    return false;
+}
+
+static bool is_arithmetic_keyword(uint32_t kind)
+{
+    switch (kind) {
+    case T_BOOL:
+    case T_CHAR_KW:
+    case T_COMPLEX:
+    case T_DOUBLE:
+    case T_FLOAT:
+    case T_FLOATN:
+    case T_INT:
+    case T_INT128:
+    case T_LONG:
+    case T_SHORT:
+    case T_SIGNED:
+    case T_UNSIGNED:
+    case T_BITINT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void symbol_classify(program *p, symbol *s)
+{
+    const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
+    s->is_array = outer && outer->kind == N_ARRAY;
+    s->is_vla = s->declarator && has_vla(p, s->declarator);
+    if (!s->specs)
+        return;
+    const node *quals = outer && outer->kind == N_POINTER ? outer : s->specs;
+    s->is_const = has_keyword(quals, T_CONST) || has_keyword(s->specs, T_CONSTEXPR);
+    s->is_volatile = has_keyword(quals, T_VOLATILE) || has_keyword(quals, T_ATOMIC);
+    bool special = false, arithmetic = false;
+    for (uint32_t i = 0; i < s->specs->kid_count; i++) {
+        const node *spec = s->specs->kids[i];
+        if (spec->kind == N_ALIGNAS || spec->kind == N_ATTRIBUTE)
+            special = true;
+        else if (spec->kind == N_ATOMIC_TYPE)
+            s->is_volatile = true;
+        else if (spec->kind == N_KEYWORD && is_arithmetic_keyword(spec->src->tokens[spec->op].kind))
+            arithmetic = true;
+        else if (spec->kind == N_TAG && token_is(spec->src, spec->op, "enum"))
+            arithmetic = true;
+        else if (spec->kind == N_TYPE_NAME && !spec->sym && is_scalar_name(spec->src, spec->op))
+            arithmetic = true;
+        else if (spec->kind == N_TASK_TYPE) {
+            arithmetic = true;
+            s->task_type = spec->kids[0];
+        } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
+            ident *id = intern_token(p, spec->src, spec->op);
+            if (id->fn && id->fn->is_typedef && outer && outer->kind == N_POINTER)
+                s->handler = id->fn;
+        }
+    }
+    for (uint32_t i = 0; s->declarator && i < s->declarator->kid_count; i++)
+        if (s->declarator->kids[i] && s->declarator->kids[i]->kind == N_ATTRIBUTE)
+            special = true;
+    s->element_scalar = arithmetic;
+    s->is_scalar = !special && ((outer && outer->kind == N_POINTER) || (!outer && arithmetic));
+}
+
+static node *name_of(node *declarator)
+{
+    return declarator ? declarator->name : NULL;
+}
+
+static enum symbol_kind kind_of_specs(const node *specs, const node *declarator)
+{
+    if (has_keyword(specs, T_TYPEDEF))
+        return SYM_TYPEDEF;
+    if (has_keyword(specs, T_STATIC) || has_keyword(specs, T_THREAD_LOCAL))
+        return SYM_STATIC;
+    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    if (has_keyword(specs, T_EXTERN) || (outer && outer->kind == N_PARAMS))
+        return SYM_EXTERN;
+    return SYM_LOCAL;
+}
+
+/* The parts of a declarator but for its name: array sizes, parameters, attributes. */
+static void declarator_parts(resolver *r, node *d)
+{
+    for (uint32_t i = 0; i < d->kid_count; i++) {
+        node *kid = d->kids[i];
+        if (!kid || kid->kind == N_NAME)
+            continue;
+        if (kid->kind == N_DECLARATOR) {
+            declarator_parts(r, kid);
+        } else if (kid->kind == N_PARAMS) {
+            size_t mark = push(r);
+            for (uint32_t k = 0; k < kid->kid_count; k++) {
+                node *param = kid->kids[k];
+                if (!param || param->kind != N_PARAM)
+                    continue;
+                node_of(r, param->kids[0]);
+                if (param->kids[1]) {
+                    declarator_parts(r, param->kids[1]);
+                    if (name_of(param->kids[1]))
+                        declare(r, SYM_EXTERN, name_of(param->kids[1]));
+                }
+            }
+            pop(r, mark);
+        } else {
+            node_of(r, kid);
+        }
+    }
+}
+
+static symbol *declare_declarator(resolver *r, node *specs, node *declarator, node *init)
+{
+    symbol *s = declare(r, kind_of_specs(specs, declarator), name_of(declarator));
+    s->specs = specs;
+    s->declarator = declarator;
+    s->init = init;
+    symbol_classify(r->p, s);
+    if (init && (has_keyword(specs, T_AUTO_TYPE) || has_keyword(specs, T_AUTO))) {
+        bool typed = false;
+        for (uint32_t i = 0; i < specs->kid_count; i++)
+            typed = typed || specs->kids[i]->kind != N_KEYWORD || is_arithmetic_keyword(specs->src->tokens[specs->kids[i]->op].kind) ||
+                    specs->src->tokens[specs->kids[i]->op].kind == T_VOID;
+        if (!typed)
+            s->type_of = init;
+    }
+    return s;
+}
+
+static void declaration(resolver *r, node *n)
+{
+    node *specs = n->kids[0];
+    node_of(r, specs);
+    for (uint32_t i = 1; i < n->kid_count; i++) {
+        node *d = n->kids[i], *init = NULL;
+        if (!d)
+            continue;
+        if (d->kind != N_INIT_DECL) {
+            node_of(r, d);
+            continue;
+        }
+        if (d->kid_count > 1 && d->kids[d->kid_count - 1])
+            init = d->kids[d->kid_count - 1];
+        declarator_parts(r, d->kids[0]);
+        if (name_of(d->kids[0]))
+            declare_declarator(r, specs, d->kids[0], init);
+        for (uint32_t k = 1; k < d->kid_count; k++)
+            if (d->kids[k])
+                node_of(r, d->kids[k]);
+    }
+}
+
+static void tag(resolver *r, node *n)
+{
+    node *name = n->kid_count ? n->kids[0] : NULL;
+    if (name && name->kind == N_NAME) {
+        ident *id = intern_token(r->p, n->src, name->op);
+        symbol *s = id->tag;
+        bool here = s && s->scope == r->scope && s->fn == r->fn;
+        if ((n->flags & NF_DEFINES) && !here)
+            s = declare(r, SYM_TAG, name);
+        name->sym = s;
+        n->sym = s;
+        if (s && (n->flags & NF_DEFINES))
+            s->tag = n;
+    } else if (n->flags & NF_DEFINES) {
+        symbol *s = symbol_new(r->fn, SYM_TAG, "");
+        s->tag = n;
+        s->scope = r->scope;
+        n->sym = s;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        node *kid = n->kids[i];
+        if (!kid || kid == name)
+            continue;
+        if (kid->kind == N_MEMBER_DECL) {
+            node_of(r, kid->kids[0]);
+            for (uint32_t k = 1; k < kid->kid_count; k++) {
+                node *m = kid->kids[k];
+                if (m && m->kind == N_DECLARATOR) {
+                    declarator_parts(r, m);
+                } else if (m && m->kind == N_BITFIELD) {
+                    if (m->kids[0])
+                        declarator_parts(r, m->kids[0]);
+                    node_of(r, m->kids[1]);
+                } else if (m) {
+                    node_of(r, m);
+                }
+            }
+        } else if (kid->kind == N_ENUMERATOR) {
+            if (kid->kid_count > 1 && kid->kids[1])
+                node_of(r, kid->kids[1]);
+            declare(r, SYM_ENUM, kid->kids[0])->tag = n;
+        } else {
+            node_of(r, kid);
+        }
+    }
+}
+
+static void label(resolver *r, node *name)
+{
+    ident *id = intern_token(r->p, name->src, name->op);
+    for (size_t i = 0; i < r->labels->count; i++) {
+        symbol *s = r->labels->items[i];
+        if (s->id == id) {
+            name->sym = s;
+            return;
+        }
+    }
+    symbol *s = symbol_new(r->fn, SYM_LABEL, id->name);
+    s->id = id;
+    s->decl = name;
+    name->sym = s;
+    list_add(r->p, r->labels, s);
+}
+
+/* ---- addresses ---- */
+
+/* The local whose object `n` is a part of: through members and, for arrays, elements. */
+static symbol *object_of(const node *n)
+{
+    for (;;) {
+        switch (n->kind) {
+        case N_NAME:
+            return n->sym && (n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM) ? n->sym : NULL;
+        case N_PAREN:
+            n = n->kids[0];
+            break;
+        case N_MEMBER:
+            if (n->src->tokens[n->op].kind != T_DOT)
+                return NULL;
+            n = n->kids[0];
+            break;
+        case N_INDEX:
+            n = n->kids[0];
+            break;
+        default:
+            return NULL;
+        }
+    }
+}
+
+static bool is_caps(const source *src, uint32_t t)
+{
+    size_t len;
+    const char *name = token_text(src, t, &len);
+    bool letter = false;
+    for (size_t i = 0; i < len; i++) {
+        if (name[i] >= 'a' && name[i] <= 'z')
+            return false;
+        letter = letter || (name[i] >= 'A' && name[i] <= 'Z');
+    }
+    return letter;
+}
+
+bool call_is_macro(const program *p, const node *call)
+{
+    const node *callee = call->kids[0];
+    if (callee->kind != N_NAME || callee->sym)
+        return false;
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len);
+    const outer_name *o = outer_find(p->main->outer, name, len);
+    if (o && (o->kinds & (OUTER_FUNCTION_MACRO | OUTER_MACRO)))
+        return true;
+    if (o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT)))
+        return false;
+    return is_caps(callee->src, callee->op) || (len == 6 && memcmp(name, "assert", 6) == 0) || (len > 3 && memcmp(name, "va_", 3) == 0);
+}
+
+static void take_address(const node *n)
+{
+    symbol *s = object_of(n);
+    if (s)
+        s->address_taken = true;
+}
+
+static bool is_aggregate(const symbol *s)
+{
+    return !s->is_scalar && !s->is_array;
+}
+
+static void node_of(resolver *r, node *n)
+{
+    node *outside = r->scope;
+    size_t mark;
+    switch (n->kind) {
+    case N_NAME: {
+        ident *id = intern_token(r->p, n->src, n->op);
+        n->sym = id->ordinary;
+        if (n->sym) {
+            n->sym->used = true;
+            if (n->sym->is_array)
+                n->sym->address_taken = true; /* undone by the cases below that do not let it decay */
+        }
+        return;
+    }
+    case N_TYPE_NAME: {
+        ident *id = intern_token(r->p, n->src, n->op);
+        n->sym = id->ordinary && id->ordinary->kind == SYM_TYPEDEF ? id->ordinary : NULL;
+        return;
+    }
+    case N_BLOCK:
+    case N_FOR:
+        mark = push(r);
+        r->scope = n;
+        kids_of(r, n);
+        r->scope = outside;
+        pop(r, mark);
+        return;
+    case N_STMT_EXPR:
+        kids_of(r, n);
+        return;
+    case N_DECL:
+        declaration(r, n);
+        return;
+    case N_FUNCTION_DEF:
+        mark = push(r);
+        r->scope = n;
+        node_of(r, n->kids[0]);
+        declarator_parts(r, n->kids[1]);
+        node_of(r, n->kids[2]);
+        r->scope = outside;
+        pop(r, mark);
+        if (name_of(n->kids[1]))
+            declare(r, SYM_EXTERN, name_of(n->kids[1]));
+        return;
+    case N_DECLARATOR:
+        declarator_parts(r, n);
+        return;
+    case N_TAG:
+        tag(r, n);
+        return;
+    case N_LABEL:
+        label(r, n->kids[0]);
+        for (uint32_t i = 1; i < n->kid_count; i++)
+            if (n->kids[i])
+                node_of(r, n->kids[i]);
+        return;
+    case N_GOTO:
+        if (n->kids[0]->kind == N_NAME)
+            label(r, n->kids[0]);
+        else
+            node_of(r, n->kids[0]);
+        return;
+    case N_LABEL_ADDR:
+        label(r, n->kids[0]);
+        return;
+    case N_LOCAL_LABEL:
+        for (uint32_t i = 0; i < n->kid_count; i++)
+            label(r, n->kids[i]);
+        return;
+    case N_CATCH: {
+        mark = push(r);
+        r->scope = n;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            node *kid = n->kids[i];
+            bool as = (n->flags & NF_AS) && i + 2 == n->kid_count;
+            if (!kid)
+                continue;
+            if (as) {
+                symbol *s = declare(r, SYM_LOCAL, kid);
+                s->type_text = "const asc_error *";
+                s->is_scalar = true;
+            } else {
+                node_of(r, kid);
+            }
+        }
+        r->scope = outside;
+        pop(r, mark);
+        return;
+    }
+    case N_EXIT:
+        mark = push(r);
+        r->scope = n;
+        if (n->kids[0]) {
+            symbol *s = declare(r, SYM_LOCAL, n->kids[0]);
+            s->type_text = "const asc_error *";
+            s->is_scalar = true;
+        }
+        node_of(r, n->kids[1]);
+        r->scope = outside;
+        pop(r, mark);
+        return;
+    case N_WITH:
+        mark = push(r);
+        r->scope = n;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            node *item = n->kids[i];
+            if (item->kind != N_WITH_ITEM) {
+                node_of(r, item);
+                continue;
+            }
+            node *call = item->kids[0]; /* the manager's name is in a name space of its own */
+            for (uint32_t k = 1; call->kind == N_CALL && k < call->kid_count; k++)
+                node_of(r, call->kids[k]);
+            if (item->kid_count > 1 && item->kids[1])
+                declare(r, SYM_LOCAL, item->kids[1]);
+        }
+        r->scope = outside;
+        pop(r, mark);
+        return;
+    case N_ASYNC_FOR: {
+        node_of(r, n->kids[1]);
+        mark = push(r);
+        r->scope = n;
+        node *param = n->kids[0];
+        node_of(r, param->kids[0]);
+        if (param->kids[1]) {
+            declarator_parts(r, param->kids[1]);
+            if (name_of(param->kids[1]))
+                declare_declarator(r, param->kids[0], param->kids[1], NULL);
+        }
+        node_of(r, n->kids[2]);
+        r->scope = outside;
+        pop(r, mark);
+        return;
+    }
+    case N_UNARY:
+        kids_of(r, n);
+        if (n->src->tokens[n->op].kind == T_AMP)
+            take_address(n->kids[0]);
+        return;
+    case N_MEMBER: {
+        node_of(r, n->kids[0]);
+        symbol *s = n->src->tokens[n->op].kind == T_DOT ? object_of(n->kids[0]) : NULL;
+        if (s && is_aggregate(s))
+            s->address_taken = true; /* the member may be an array that decays */
+        return;
+    }
+    case N_SIZEOF:
+    case N_TYPEOF: {
+        const node *inner = n->kids[0];
+        while (inner->kind == N_PAREN)
+            inner = inner->kids[0];
+        if (inner->kind == N_NAME) {
+            ident *id = intern_token(r->p, inner->src, inner->op);
+            bool before = id->ordinary && id->ordinary->address_taken;
+            kids_of(r, n);
+            if (id->ordinary)
+                id->ordinary->address_taken = before;
+        } else {
+            kids_of(r, n);
+        }
+        return;
+    }
+    case N_CALL: {
+        kids_of(r, n);
+        if (call_is_macro(r->p, n))
+            for (uint32_t i = 1; i < n->kid_count; i++)
+                if (n->kids[i])
+                    take_address(n->kids[i]);
+        return;
+    }
+    case N_BUILTIN:
+        kids_of(r, n);
+        for (uint32_t i = 0; i < n->kid_count; i++)
+            if (n->kids[i] && n->kids[i]->kind == N_NAME)
+                take_address(n->kids[i]); /* va_arg(ap, T) and its like change their argument */
+        return;
+    default:
+        kids_of(r, n);
+        return;
+    }
+}
+
+void resolve_nodes(function *fn, node **nodes, size_t count, node *params, list *labels, list *params_out)
+{
+    resolver r = {.p = fn->p, .fn = fn, .labels = labels};
+    for (uint32_t i = 0; params && i < params->kid_count; i++) {
+        node *param = params->kids[i];
+        if (param->kind != N_PARAM)
+            continue;
+        if (!(param->flags & NF_AUTO_PARAM))
+            node_of(&r, param->kids[0]);
+        node *name = param->kids[1] ? name_of(param->kids[1]) : param->name;
+        if (param->kids[1])
+            declarator_parts(&r, param->kids[1]);
+        if (!name)
+            continue;
+        symbol *s = declare(&r, SYM_PARAM, name);
+        s->specs = param->kids[0];
+        s->declarator = param->kids[1];
+        if (!(param->flags & NF_AUTO_PARAM))
+            symbol_classify(fn->p, s);
+        s->is_array = false;
+        if (param->kids[1]) {
+            const node *outer = declarator_outer(param->kids[1]);
+            if (outer && (outer->kind == N_ARRAY || outer->kind == N_PARAMS)) {
+                s->is_scalar = true; /* adjusted to a pointer */
+                s->is_const = s->is_volatile = false;
+            }
+        }
+        if (params_out)
+            list_add(fn->p, params_out, s);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!nodes[i])
+            continue;
+        if (nodes[i]->kind == N_BLOCK && count == 1) { /* one scope with the parameters */
+            r.scope = nodes[i];
+            kids_of(&r, nodes[i]);
+        } else {
+            node_of(&r, nodes[i]);
+        }
+    }
+    pop(&r, 0);
+}
+
+void resolve(program *p, function *fn)
+{
+    (void)p;
+    resolve_nodes(fn, &fn->body_node, 1, fn->fn->params, &fn->labels, NULL);
+}

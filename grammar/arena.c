@@ -1,0 +1,166 @@
+/* Memory that dies together: chunks that grow, and a chunk of its own for what is large, so that large arrays can be resized in
+ * place. Everything handed out is zero. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ast.h"
+
+#define CHUNK_MIN ((size_t)16 << 10)
+#define CHUNK_MAX ((size_t)1 << 20)
+#define LARGE ((size_t)64 << 10)
+#define ALIGN _Alignof(aligned)
+
+typedef union aligned {
+    void *pointer;
+    long long integer;
+    double number;
+} aligned;
+
+typedef struct chunk {
+    struct chunk *next, *prev;
+    size_t size; /* bytes after the header */
+    size_t used;
+    aligned data[];
+} chunk;
+
+struct arena {
+    chunk *small; /* the first one is being filled */
+    chunk *large; /* one block each */
+    size_t next_size;
+    size_t used;
+};
+
+static _Noreturn void out_of_memory(void)
+{
+    fputs("ascc: out of memory\n", stderr);
+    exit(2);
+}
+
+static void *get(size_t size)
+{
+    void *p = calloc(1, size);
+    if (!p)
+        out_of_memory();
+    return p;
+}
+
+arena *arena_new(void)
+{
+    arena *a = get(sizeof *a);
+    a->next_size = CHUNK_MIN;
+    return a;
+}
+
+static void free_chunks(chunk *c)
+{
+    while (c) {
+        chunk *next = c->next;
+        free(c);
+        c = next;
+    }
+}
+
+void arena_free(arena *a)
+{
+    if (!a)
+        return;
+    free_chunks(a->small);
+    free_chunks(a->large);
+    free(a);
+}
+
+static size_t round_up(size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        out_of_memory();
+    return (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static void *alloc_large(arena *a, size_t size)
+{
+    chunk *c = get(sizeof *c + size);
+    c->size = c->used = size;
+    c->next = a->large;
+    if (a->large)
+        a->large->prev = c;
+    a->large = c;
+    return c->data;
+}
+
+void *arena_alloc(arena *a, size_t size)
+{
+    size = round_up(size ? size : 1);
+    a->used += size;
+    if (size >= LARGE)
+        return alloc_large(a, size);
+    chunk *c = a->small;
+    if (!c || c->size - c->used < size) {
+        size_t data = a->next_size > size ? a->next_size : size;
+        c = get(sizeof *c + data);
+        c->size = data;
+        c->next = a->small;
+        a->small = c;
+        if (a->next_size < CHUNK_MAX)
+            a->next_size *= 2;
+    }
+    void *p = (char *)c->data + c->used;
+    c->used += size;
+    return p;
+}
+
+void *arena_resize(arena *a, void *p, size_t old, size_t size)
+{
+    size_t from = round_up(old ? old : 1), to = round_up(size ? size : 1);
+    if (p && from == to)
+        return p;
+    if (!p || from < LARGE || to < LARGE) {
+        void *copy = arena_alloc(a, size);
+        if (p)
+            memcpy(copy, p, old < size ? old : size);
+        return copy;
+    }
+    chunk *c = (chunk *)(void *)((char *)p - offsetof(chunk, data));
+    c = realloc(c, sizeof *c + to);
+    if (!c)
+        out_of_memory();
+    if (to > from)
+        memset((char *)c->data + from, 0, to - from);
+    a->used += to - from; /* wraps back when it shrinks */
+    c->size = c->used = to;
+    if (c->next)
+        c->next->prev = c;
+    if (c->prev)
+        c->prev->next = c;
+    else
+        a->large = c;
+    return c->data;
+}
+
+char *arena_strndup(arena *a, const char *text, size_t len)
+{
+    char *copy = arena_alloc(a, len + 1);
+    if (len)
+        memcpy(copy, text, len);
+    return copy;
+}
+
+char *arena_printf(arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = arena_alloc(a, n < 0 ? 1 : (size_t)n + 1);
+    if (n > 0)
+        vsnprintf(text, (size_t)n + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+size_t arena_used(const arena *a)
+{
+    return a->used;
+}

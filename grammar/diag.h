@@ -1,0 +1,51 @@
+/* Errors and warnings: file:line:column: error: text [-Wname], the source line, caret and range, notes, fix-its (LANGUAGE §11).
+ *
+ * Everything is collected and printed in the order of the source when the run ends (diag_flush), as text, JSON or SARIF. After 20
+ * errors the rest are counted only. */
+#ifndef ASCC_DIAG_H
+#define ASCC_DIAG_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "ast.h"
+
+enum warning {
+    W_NONE, /* an error */
+    W_ESCAPE, W_UNUSED_TASK, W_RETURN, W_MACRO, W_UNREACHABLE, W_LARGE_FRAME, W_SCOPE_ORDER, W_NEVER_WAITS,
+    W_COUNT
+};
+
+enum diag_format { DIAG_TEXT, DIAG_JSON, DIAG_SARIF };
+
+typedef struct diag_options {
+    bool off[W_COUNT];       /* -Wno-name */
+    bool fatal[W_COUNT];     /* -Werror=name, -Werror */
+    bool quiet;              /* -w */
+    bool color;
+    enum diag_format format;
+    size_t large_frame;      /* bytes */
+} diag_options;
+
+typedef struct diag diag;
+diag *diag_new(arena *a, const diag_options *options);
+
+/* Report at the tokens first..last of src; the caret stands at `at`. The text is one sentence without a period, lower case. */
+void diag_error(diag *d, source *src, uint32_t first, uint32_t at, uint32_t last, const char *format, ...) __attribute__((format(printf, 6, 7)));
+void diag_warn(diag *d, enum warning w, source *src, uint32_t first, uint32_t at, uint32_t last, const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* These three belong to the report before. A fix-it replaces the tokens first..last, or is inserted before the token `before`. */
+void diag_note(diag *d, source *src, uint32_t first, uint32_t at, uint32_t last, const char *format, ...) __attribute__((format(printf, 6, 7)));
+void diag_fix_replace(diag *d, source *src, uint32_t first, uint32_t last, const char *text);
+void diag_fix_insert(diag *d, source *src, uint32_t before, const char *text);
+
+/* The same at a node: its range, the caret at its op. */
+void diag_node_error(diag *d, const node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void diag_node_warn(diag *d, enum warning w, const node *n, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void diag_node_note(diag *d, const node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+size_t diag_errors(const diag *d);                 /* fatal warnings count */
+void diag_flush(diag *d, FILE *out);               /* prints what was collected, with a last line that counts errors past the limit */
+const char *diag_warning_name(enum warning w);     /* "unused-task" */
+enum warning diag_warning_find(const char *name);  /* W_NONE: no such */
+
+#endif

@@ -1,0 +1,172 @@
+/* Syntax errors in the words of a person: one sentence from where the parser stands, never a list of all that could have been. */
+#include <string.h>
+
+#include "build.h"
+
+static bool has(const int *expected, int count, int kind)
+{
+    for (int i = 0; i < count; i++)
+        if (expected[i] == kind)
+            return true;
+    return false;
+}
+
+/* How the next word reads in a message: `}`; the end of a function. */
+static const char *shown(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    if (w >= f->word_count || f->words[w].last < f->words[w].first)
+        return NULL;
+    size_t len;
+    const char *text = token_text(p->src, f->words[w].first, &len);
+    const char *newline = memchr(text, '\n', len);
+    if (newline)
+        len = (size_t)(newline - text);
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 32)
+            return "this byte";
+    return arena_printf(p->scratch, "`%.*s`%s", (int)(len < 40 ? len : 40), text, len > 40 ? "..." : "");
+}
+
+static void report(parser *p, uint32_t t, const char *message)
+{
+    diag_error(p->d, p->src, t, t, t, "%s", message);
+}
+
+/* The last token before word w, where what is missing belongs. */
+static uint32_t before(const parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    return w && w <= f->word_count ? f->words[w - 1].last : f->toks[0];
+}
+
+static void missing(parser *p, uint32_t w, const char *what, const char *after)
+{
+    uint32_t t = before(p, w);
+    size_t len;
+    const char *text = token_text(p->src, t, &len);
+    diag_error(p->d, p->src, t, t, t, "expected `%s` after %s", what, after);
+    diag_fix_replace(p->d, p->src, t, t, arena_printf(p->scratch, "%.*s%s", (int)len, text, what));
+}
+
+/* What kind of statement or declaration word w ends or breaks. */
+static const char *construct(const parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    const stretch *best = NULL;
+    for (uint32_t i = 0; i < f->stretch_count; i++) {
+        const stretch *s = &f->stretches[i];
+        if (s->from < w && w <= s->to && (!best || s->to - s->from < best->to - best->from))
+            best = s;
+    }
+    if (!best)
+        return "the declaration";
+    switch (f->words[best->from].kind) {
+    case K_RETURN: return "`return`";
+    case K_BREAK: return "`break`";
+    case K_CONTINUE: return "`continue`";
+    case K_GOTO: return "`goto`";
+    case K_THROW: return "`throw`";
+    case K_YIELD: return "`yield`";
+    case K_DO: return "the condition of `do`";
+    case K_KEYWORD: case K_QUALIFIER: case K_TYPE_NAME: case K_TYPE_MACRO: case K_STRUCT: case K_ENUM: case K_TYPEOF: case K_ALIGNAS:
+    case K_ATOMIC: case K_TASK: case K_ATTRIBUTE: case K_STATIC_ASSERT:
+        return "the declaration";
+    default: return "the expression";
+    }
+}
+
+static const char *fixed_text(int kind)
+{
+    switch (kind) {
+    case K_LPAREN: case K_PARAM_LPAREN: case K_CAST_LPAREN: case K_WITH_LPAREN: return "(";
+    case K_RPAREN: return ")";
+    case K_RBRACKET: return "]";
+    case K_LBRACE: return "{";
+    case K_RBRACE: return "}";
+    case K_SEMI: return ";";
+    case K_COLON: return ":";
+    case K_COMMA: return ",";
+    case K_ASSIGN: return "=";
+    case K_WHILE: return "while";
+    case K_AS: return "as";
+    default: return NULL;
+    }
+}
+
+/* A preprocessor conditional where only a piece of a statement can stand. */
+static bool explain_conditional(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    if (w >= f->word_count || f->words[w].kind != K_PP_COND)
+        return false;
+    if (!p->split)
+        report(p, f->words[w].first, "this preprocessor conditional splits a statement: put whole statements between #if and #endif");
+    p->split = true;
+    return true;
+}
+
+static void explain_end(parser *p, uint32_t w, const int *expected, int count)
+{
+    if (has(expected, count, K_SEMI) && has(expected, count, K_LBRACE))
+        report(p, before(p, w), "expected `;` or a body in braces after this");
+    else if (has(expected, count, K_SEMI))
+        missing(p, w, ";", "this");
+    else
+        report(p, before(p, w), "the declaration ends here before it is complete");
+}
+
+void parser_explain(parser *p, uint32_t w, const int *expected, int count)
+{
+    const feed *f = p->feed;
+    const char *next = shown(p, w);
+    if (explain_conditional(p, w))
+        return;
+    if (!next) {
+        explain_end(p, w, expected, count);
+        return;
+    }
+    uint32_t t = f->words[w].first;
+    bool operand = has(expected, count, K_LITERAL) && has(expected, count, K_LPAREN);
+    bool statement = has(expected, count, K_IF);
+    const char *only = NULL;
+    for (int i = 0; i < count && count <= 3; i++)
+        if (expected[i] != K_ATTRIBUTE && expected[i] != K_MACRO_BLOCK && expected[i] != K_NO_SEMI && expected[i] != K_MACRO_CONDITION)
+            only = only ? "" : fixed_text(expected[i]);
+    if (f->words[w].kind == K_BAD && p->src->tokens[t].kind == T_BAD) {
+        report(p, t, feed_bad_token(p->src, t));
+    } else if (p->src->tokens[t].kind == T_ASYNC && statement) {
+        report(p, t, "in a function, `async` begins `async with` or `async for`");
+    } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
+        diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
+    } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {
+        diag_error(p->d, p->src, t, t, t, "expected `catch` or `finally` after the block of `try`");
+    } else if (has(expected, count, K_SEMI) && !operand && !statement) {
+        missing(p, w, ";", construct(p, w));
+    } else if (only && *only) {
+        diag_error(p->d, p->src, t, t, t, "expected `%s` before %s", only, next);
+    } else if (has(expected, count, K_COLON) && !operand) {
+        diag_error(p->d, p->src, t, t, t, "expected `:` before %s", next);
+    } else if (has(expected, count, K_IDENT) && count <= 2) {
+        diag_error(p->d, p->src, t, t, t, "expected a name before %s", next);
+    } else if (has(expected, count, K_COMMA) && has(expected, count, K_RPAREN) && !operand) {
+        diag_error(p->d, p->src, t, t, t, "expected `,` or `)` before %s", next);
+    } else if (has(expected, count, K_COMMA) && has(expected, count, K_RBRACE) && !operand) {
+        diag_error(p->d, p->src, t, t, t, "expected `,` or `}` before %s", next);
+    } else if (f->words[w].kind == K_ELSE) {
+        if (!p->split)
+            report(p, t, "`else` without an `if` before it");
+    } else if (f->words[w].kind == K_CATCH || f->words[w].kind == K_FINALLY) {
+        diag_error(p->d, p->src, t, t, t, "%s without a `try` before it", next);
+    } else if (has(expected, count, K_ENTER)) {
+        diag_error(p->d, p->src, t, t, t, "expected a declaration, `enter`, `exit` or `await` before %s: statements stand in a clause", next);
+    } else if (operand && !statement) {
+        diag_error(p->d, p->src, t, t, t, "expected an expression before %s", next);
+    } else if (statement && has(expected, count, K_KEYWORD) == false) {
+        diag_error(p->d, p->src, t, t, t, "expected a statement before %s", next);
+    } else if (has(expected, count, K_STRUCT) && has(expected, count, K_KEYWORD) && !statement) {
+        diag_error(p->d, p->src, t, t, t, "expected a type before %s", next);
+    } else {
+        diag_error(p->d, p->src, t, t, t, "unexpected %s", next);
+    }
+}

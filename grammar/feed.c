@@ -1,0 +1,457 @@
+/* The feeder's frame: an item's tokens without preprocessor lines, their brackets matched, and the words that are made of them. */
+#include <string.h>
+
+#include "parser.h"
+
+#define BRACKETS_MAX 1000
+#define STATEMENTS_MAX 2500
+
+feed *feed_new(arena *scratch, source *src, const outer *o, diag *d)
+{
+    feed *f = arena_alloc(scratch, sizeof *f);
+    f->scratch = scratch;
+    f->src = src;
+    f->d = d;
+    f->names = names_new(scratch, src, o);
+    return f;
+}
+
+/* ---- looking ---- */
+
+bool feed_new_line(const feed *f, uint32_t i)
+{
+    if (i == 0 || i >= f->count)
+        return true;
+    const token *before = &f->src->tokens[f->toks[i] - 1], *t = before + 1;
+    uint32_t from = before->at + before->len;
+    return memchr(f->src->text + from, '\n', t->at - from) != NULL;
+}
+
+uint32_t feed_indent(const feed *f, uint32_t i)
+{
+    if (i >= f->count)
+        return 0;
+    const source *src = f->src;
+    uint32_t column = source_place(src, src->tokens[f->toks[i]].at).column;
+    const char *line = src->text + src->tokens[f->toks[i]].at - (column - 1);
+    uint32_t n = 0;
+    while (line[n] == ' ' || line[n] == '\t')
+        n++;
+    return n;
+}
+
+bool feed_is_word(const feed *f, uint32_t i, const char *word)
+{
+    if (!feed_is(f, i, word))
+        return false;
+    return names_find(f->names, f->toks[i]) == NAME_UNKNOWN;
+}
+
+/* ---- words ---- */
+
+static void push_word(feed *f, int kind, uint32_t flags, uint32_t first, uint32_t last)
+{
+    if (f->word_count == f->word_capacity) {
+        uint32_t capacity = f->word_capacity ? f->word_capacity * 2 : 256;
+        f->words = arena_resize(f->scratch, f->words, f->word_capacity * sizeof *f->words, capacity * sizeof *f->words);
+        f->word_capacity = capacity;
+    }
+    f->words[f->word_count++] = (feed_word){(uint16_t)kind, (uint16_t)flags, first, last};
+}
+
+static void emit(feed *f, int kind, uint32_t flags, uint32_t count)
+{
+    if (f->at + count > f->count) {
+        f->at = f->count;
+        return;
+    }
+    push_word(f, kind, flags, f->toks[f->at], f->toks[f->at + count - 1]);
+    f->at += count;
+}
+
+void feed_emit(feed *f, int kind, uint32_t count)
+{
+    emit(f, kind, 0, count);
+}
+
+void feed_emit_unsure(feed *f, int kind, uint32_t count)
+{
+    emit(f, kind, WORD_UNSURE, count);
+}
+
+void feed_mark(feed *f, int kind)
+{
+    uint32_t last = f->word_count ? f->words[f->word_count - 1].last : f->toks[0] - 1;
+    push_word(f, kind, 0, last + 1, last);
+}
+
+const char *feed_bad_token(const source *src, uint32_t t)
+{
+    const char *text = src->text + src->tokens[t].at;
+    size_t len = src->tokens[t].len;
+    if (memchr(text, '"', len < 3 ? len : 3))
+        return "this string has no closing `\"` on its line";
+    if (memchr(text, '\'', len < 3 ? len : 3))
+        return "this character has no closing `'` on its line";
+    return *text == '/' ? "this comment has no end" : "this byte is no part of C";
+}
+
+void feed_conditional(feed *f)
+{
+    uint32_t next = f->at + 1 < f->count ? f->toks[f->at + 1] : 0;
+    feed_emit(f, K_PP_COND, 1);
+    if (next && f->disabled && f->src->tokens[next].kind == T_PP_COND && f->disabled[f->at - 1])
+        f->words[f->word_count - 1].last = next - 1;
+}
+
+static int raw_kind(uint32_t kind)
+{
+    switch (kind) {
+    case T_IDENT: return K_IDENT;
+    case T_NUMBER: case T_CHAR: case T_STRING: case T_TRUE: case T_FALSE: case T_NULLPTR: return K_LITERAL;
+    case T_FUNC_NAME: return K_FUNC_NAME;
+    case T_PP_COND: return K_PP_COND;
+    case T_AWAIT: return K_AWAIT;
+    case T_LBRACE: return K_LBRACE;
+    case T_RBRACE: return K_RBRACE;
+    case T_LPAREN: return K_LPAREN;
+    case T_RPAREN: return K_RPAREN;
+    case T_LBRACKET: return K_LBRACKET;
+    case T_RBRACKET: return K_RBRACKET;
+    case T_SEMI: return K_SEMI;
+    case T_COMMA: return K_COMMA;
+    case T_COLON: return K_COLON;
+    case T_QUESTION: return K_QUESTION;
+    case T_DOT: return K_DOT;
+    case T_ELLIPSIS: return K_ELLIPSIS;
+    case T_ARROW: return K_ARROW;
+    case T_INC: return K_INC;
+    case T_DEC: return K_DEC;
+    case T_AMP: return K_AMP;
+    case T_STAR: return K_STAR;
+    case T_PLUS: return K_PLUS;
+    case T_MINUS: return K_MINUS;
+    case T_TILDE: case T_BANG: return K_NOT;
+    case T_SLASH: case T_PERCENT: return K_SLASH;
+    case T_SHL: case T_SHR: return K_SHIFT;
+    case T_LT: case T_GT: case T_LE: case T_GE: return K_RELATION;
+    case T_EQ: case T_NE: return K_EQUALITY;
+    case T_CARET: return K_CARET;
+    case T_PIPE: return K_PIPE;
+    case T_AND_AND: return K_AND_AND;
+    case T_OR_OR: return K_OR_OR;
+    case T_ASSIGN: return K_ASSIGN;
+    case T_MUL_ASSIGN: case T_DIV_ASSIGN: case T_MOD_ASSIGN: case T_ADD_ASSIGN: case T_SUB_ASSIGN: case T_SHL_ASSIGN: case T_SHR_ASSIGN:
+    case T_AND_ASSIGN: case T_XOR_ASSIGN: case T_OR_ASSIGN:
+        return K_OP_ASSIGN;
+    case T_CONST: case T_VOLATILE: case T_RESTRICT: case T_ATOMIC: return K_QUALIFIER;
+    case T_IF: return K_IF;
+    case T_ELSE: return K_ELSE;
+    case T_WHILE: return K_WHILE;
+    case T_DO: return K_DO;
+    case T_FOR: return K_FOR;
+    case T_SWITCH: return K_SWITCH;
+    case T_CASE: return K_CASE;
+    case T_DEFAULT: return K_DEFAULT;
+    case T_GOTO: return K_GOTO;
+    case T_BREAK: return K_BREAK;
+    case T_CONTINUE: return K_CONTINUE;
+    case T_RETURN: return K_RETURN;
+    case T_LABEL: return K_LOCAL_LABEL;
+    case T_SIZEOF: case T_ALIGNOF: return K_SIZEOF;
+    case T_GENERIC: return K_GENERIC;
+    case T_STRUCT: case T_UNION: return K_STRUCT;
+    case T_ENUM: return K_ENUM;
+    case T_TYPEOF: case T_TYPEOF_UNQUAL: return K_TYPEOF;
+    case T_STATIC_ASSERT: return K_STATIC_ASSERT;
+    case T_EXTENSION: return K_UNARY;
+    case T_ASYNC: case T_BAD: case T_HASH: case T_HASH_HASH: case T_COLON_COLON: case T_ATTRIBUTE: case T_ASM: case T_ALIGNAS: return K_BAD;
+    default: return K_KEYWORD;
+    }
+}
+
+void feed_raw(feed *f)
+{
+    if (f->at < f->count)
+        feed_emit(f, raw_kind(feed_kind(f, f->at)), 1);
+}
+
+void feed_rest(feed *f, uint32_t end)
+{
+    while (f->at < end && f->at < f->count)
+        feed_raw(f);
+}
+
+bool feed_deeper(feed *f)
+{
+    if (++f->depth <= STATEMENTS_MAX)
+        return true;
+    if (!f->failed) {
+        uint32_t t = f->toks[f->at < f->count ? f->at : f->count - 1];
+        diag_error(f->d, f->src, t, t, t, "statements are nested more than %d deep", STATEMENTS_MAX);
+    }
+    f->failed = true;
+    f->at = f->count; /* nothing more is read */
+    return false;
+}
+
+void feed_up(feed *f)
+{
+    f->depth--;
+}
+
+/* ---- brackets ---- */
+
+typedef struct open_bracket {
+    uint32_t at; /* index into toks */
+    uint32_t kind; /* T_LPAREN, T_LBRACKET, T_LBRACE, T_PP_COND */
+    bool list;     /* a brace of initialisers */
+} open_bracket;
+
+static const char splits[] = "this preprocessor conditional splits a statement: put whole statements between #if and #endif";
+
+static void fail(feed *f, uint32_t i, const char *message)
+{
+    uint32_t t = f->toks[i];
+    diag_error(f->d, f->src, t, t, t, "%s", message);
+    f->failed = true;
+}
+
+void feed_fail_split(feed *f)
+{
+    if (!f->failed)
+        fail(f, f->at, splits);
+    f->failed = true;
+}
+
+bool feed_begins_conditional(const feed *f, uint32_t i)
+{
+    size_t len;
+    const char *c = token_text(f->src, f->toks[i], &len), *end = c + len;
+    while (c < end && (*c < 'a' || *c > 'z'))
+        c++;
+    return c < end && *c == 'i';
+}
+
+bool feed_ends_conditional(const feed *f, uint32_t i)
+{
+    size_t len;
+    const char *c = token_text(f->src, f->toks[i], &len), *end = c + len;
+    while (c < end && (*c < 'a' || *c > 'z'))
+        c++;
+    return end - c >= 5 && memcmp(c, "endif", 5) == 0;
+}
+
+/* An unfinished literal or comment before `end` may have hidden what closes a bracket. */
+static bool report_unfinished(feed *f, uint32_t from, uint32_t end)
+{
+    for (uint32_t i = from; i <= end && i < f->count; i++) {
+        const char *wrong = feed_kind(f, i) == T_BAD ? feed_bad_token(f->src, f->toks[i]) : NULL;
+        if (wrong && f->src->tokens[f->toks[i]].len > 1) {
+            fail(f, i, wrong);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bracket at `open` is not closed where the one at `at` closes: the statement that it stands in has ended before. */
+static void report_unclosed(feed *f, uint32_t opened, uint32_t at)
+{
+    if (report_unfinished(f, opened, at))
+        return;
+    uint32_t where = at;
+    for (uint32_t i = opened + 1; i < at; i++) {
+        uint32_t kind = feed_kind(f, i);
+        if (kind == T_SEMI || kind == T_LBRACE) {
+            where = i;
+            break;
+        }
+    }
+    uint32_t kind = feed_kind(f, opened), t = f->toks[where], o = f->toks[opened];
+    const char *close = kind == T_LPAREN ? ")" : kind == T_LBRACKET ? "]" : "}";
+    size_t len;
+    const char *text = token_text(f->src, t, &len);
+    diag_error(f->d, f->src, t, t, t, "expected `%s` before `%.*s`", close, (int)(len < 40 ? len : 40), text);
+    diag_fix_insert(f->d, f->src, t, close);
+    diag_note(f->d, f->src, o, o, o, "to match this `%s`", kind == T_LPAREN ? "(" : kind == T_LBRACKET ? "[" : "{");
+    f->failed = true;
+}
+
+/* A block is not closed. Which one: the innermost whose `}`, by indentation, is taken by one further out. */
+static void report_open_brace(feed *f, uint32_t innermost)
+{
+    uint32_t opened = innermost;
+    for (uint32_t i = innermost + 1; i < f->count; i++) {
+        uint32_t close = f->match[i];
+        if (feed_kind(f, i) == T_LBRACE && close > i && feed_new_line(f, close) && feed_indent(f, close) < feed_indent(f, i)) {
+            opened = i;
+            break;
+        }
+    }
+    uint32_t at = opened == innermost ? f->count - 1 : f->match[opened];
+    uint32_t t = f->toks[at], o = f->toks[opened];
+    f->failed = true;
+    if (report_unfinished(f, opened, f->count - 1))
+        return;
+    diag_error(f->d, f->src, t, t, t, "missing `}`: a block is never closed");
+    diag_note(f->d, f->src, o, o, o, "the block opened here");
+}
+
+static bool match_brackets(feed *f)
+{
+    open_bracket *stack = f->open;
+    uint32_t depth = 0;
+    for (uint32_t i = 0; i < f->count; i++) {
+        uint32_t kind = feed_kind(f, i), want;
+        bool conditional = kind == T_PP_COND;
+        f->match[i] = i;
+        switch (kind) {
+        case T_PP_COND:
+            if (feed_begins_conditional(f, i))
+                break;
+            if (!depth || stack[depth - 1].kind != T_PP_COND) {
+                fail(f, i, splits);
+                return false;
+            }
+            if (feed_ends_conditional(f, i))
+                depth--;
+            continue;
+        case T_LPAREN: case T_LBRACKET: case T_LBRACE:
+            break;
+        case T_RPAREN: case T_RBRACKET: case T_RBRACE:
+            want = kind == T_RPAREN ? T_LPAREN : kind == T_RBRACKET ? T_LBRACKET : T_LBRACE;
+            if (depth && stack[depth - 1].kind == want) {
+                depth--;
+                f->match[i] = stack[depth].at;
+                f->match[stack[depth].at] = i;
+            } else if (depth && stack[depth - 1].kind == T_PP_COND) {
+                fail(f, stack[depth - 1].at, splits);
+                return false;
+            } else if (depth && (kind == T_RBRACE || stack[depth - 1].kind != T_LBRACE)) {
+                report_unclosed(f, stack[depth - 1].at, i);
+                return false;
+            } else {
+                size_t len;
+                const char *text = token_text(f->src, f->toks[i], &len);
+                diag_error(f->d, f->src, f->toks[i], f->toks[i], f->toks[i], "unexpected `%.*s`: nothing is open that it could close", (int)len, text);
+                f->failed = true;
+                return false;
+            }
+            continue;
+        case T_SEMI:
+            if (depth && stack[depth - 1].list) {
+                report_unclosed(f, stack[depth - 1].at, i);
+                return false;
+            }
+            continue;
+        default:
+            continue;
+        }
+        if (depth == BRACKETS_MAX) {
+            uint32_t t = f->toks[i];
+            diag_error(f->d, f->src, t, t, t, "brackets are nested more than %d deep", BRACKETS_MAX);
+            f->failed = true;
+            return false;
+        }
+        if (depth == f->open_capacity) {
+            uint32_t grown = depth ? depth * 2 : 64;
+            f->open = stack = arena_resize(f->scratch, stack, depth * sizeof *stack, grown * sizeof *stack);
+            f->open_capacity = grown;
+        }
+        bool list = kind == T_LBRACE && i && (feed_kind(f, i - 1) == T_ASSIGN || (depth && stack[depth - 1].list && feed_kind(f, i - 1) != T_LPAREN));
+        stack[depth++] = (open_bracket){i, conditional ? T_PP_COND : kind, list};
+    }
+    if (!depth)
+        return true;
+    uint32_t opened = stack[depth - 1].at;
+    if (stack[depth - 1].kind == T_PP_COND)
+        fail(f, opened, splits);
+    else if (stack[depth - 1].kind == T_LBRACE)
+        report_open_brace(f, stack[depth - 1].at);
+    else
+        report_unclosed(f, opened, f->count - 1);
+    return false;
+}
+
+/* ---- items ---- */
+
+static uint32_t bit(uint32_t depth)
+{
+    return depth < 32 ? 1u << depth : 0;
+}
+
+static void take_tokens(feed *f, const item *it)
+{
+    uint32_t need = it->last - it->first + 3;
+    if (f->toks_capacity < need) {
+        uint32_t capacity = f->toks_capacity * 2 > need ? f->toks_capacity * 2 : need + 256;
+        f->toks = arena_alloc(f->scratch, capacity * sizeof *f->toks);
+        f->match = arena_alloc(f->scratch, capacity * sizeof *f->match);
+        f->disabled = arena_alloc(f->scratch, capacity * sizeof *f->disabled);
+        f->toks_capacity = capacity;
+    }
+    f->count = 0;
+    uint32_t depth = 0, always = 0; /* of conditionals; bit d of `always`: an `#if 1` */
+    for (uint32_t t = it->first; t <= it->last; t++) {
+        uint32_t kind = f->src->tokens[t].kind;
+        if (kind == T_PP)
+            continue;
+        f->toks[f->count++] = t;
+        if (kind != T_PP_COND)
+            continue;
+        uint32_t i = f->count - 1;
+        if (feed_begins_conditional(f, i)) {
+            depth++;
+            always = outline_is_constant(f->src, t, '1') ? always | bit(depth) : always & ~bit(depth);
+        } else if (feed_ends_conditional(f, i) && depth) {
+            depth--;
+        }
+        uint32_t end = outline_disabled(f->src, t, depth && (always & bit(depth)));
+        f->disabled[i] = end > t;
+        if (end > t && end <= it->last)
+            t = end - 1;
+    }
+}
+
+/* Async functions and types are names like others for what comes below. */
+void feed_declare_async(feed *f, const outline *o)
+{
+    for (uint32_t i = 0; i < o->count; i++) {
+        const item *it = &o->items[i];
+        if (it->kind != ITEM_ASYNC)
+            continue;
+        enum name_kind kind = NAME_OBJECT;
+        for (uint32_t t = it->first; t < it->last; t++) {
+            uint32_t k = f->src->tokens[t].kind;
+            if (k == T_TYPEDEF)
+                kind = NAME_TYPE;
+            if (k == T_LBRACE || k == T_SEMI)
+                break;
+            if (k == T_IDENT && f->src->tokens[token_after(f->src, t)].kind == T_LPAREN && !token_is(f->src, t, "task") &&
+                !token_is(f->src, t, "__declspec")) {
+                names_declare(f->names, t, kind);
+                break;
+            }
+        }
+    }
+}
+
+bool feed_item(feed *f, const item *it)
+{
+    f->failed = false;
+    f->at = f->word_count = f->stretch_count = f->depth = 0;
+    f->name_at = UINT32_MAX;
+    names_reset(f->names);
+    take_tokens(f, it);
+    if (!match_brackets(f))
+        return false;
+    names_push(f->names);
+    if (it->kind == ITEM_MANAGER)
+        feed_manager(f);
+    else
+        feed_function(f);
+    feed_rest(f, f->count);
+    names_reset(f->names);
+    return !f->failed;
+}

@@ -1,0 +1,162 @@
+/* What an identifier means where the feeder stands: C's scopes of the body, then the file's own declarations above it. */
+#include <string.h>
+
+#include "feed.h"
+
+#define BUCKETS 1024
+
+typedef struct binding {
+    uint32_t t; /* a token of that spelling */
+    uint32_t hash;
+    uint32_t next; /* in its bucket, index + 1 */
+    enum name_kind kind;
+} binding;
+
+struct scopes {
+    arena *scratch;
+    source *src;
+    const outer *outer;
+    uint32_t buckets[BUCKETS];
+    binding *bindings;
+    uint32_t count, capacity;
+    uint32_t *scopes; /* count at each push */
+    uint32_t scope_count, scope_capacity;
+    uint32_t base;    /* bindings of the file: async functions and types */
+};
+
+scopes *names_new(arena *scratch, source *src, const outer *o)
+{
+    scopes *n = arena_alloc(scratch, sizeof *n);
+    n->scratch = scratch;
+    n->src = src;
+    n->outer = o;
+    return n;
+}
+
+static uint32_t hash(const char *name, size_t len)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)name[i]) * 16777619u;
+    return h ^ (h >> 15);
+}
+
+static bool same(const scopes *n, uint32_t a, uint32_t b)
+{
+    const token *x = &n->src->tokens[a], *y = &n->src->tokens[b];
+    return x->len == y->len && memcmp(n->src->text + x->at, n->src->text + y->at, x->len) == 0;
+}
+
+void names_declare(scopes *n, uint32_t t, enum name_kind kind)
+{
+    size_t len;
+    const char *name = token_text(n->src, t, &len);
+    if (n->count == n->capacity) {
+        uint32_t capacity = n->capacity ? n->capacity * 2 : 64;
+        n->bindings = arena_resize(n->scratch, n->bindings, n->capacity * sizeof *n->bindings, capacity * sizeof *n->bindings);
+        n->capacity = capacity;
+    }
+    uint32_t h = hash(name, len);
+    uint32_t *bucket = &n->buckets[h % BUCKETS];
+    n->bindings[n->count] = (binding){t, h, *bucket, kind};
+    *bucket = ++n->count;
+    if (!n->scope_count)
+        n->base = n->count;
+}
+
+static void drop_to(scopes *n, uint32_t count)
+{
+    while (n->count > count) {
+        const binding *b = &n->bindings[--n->count];
+        n->buckets[b->hash % BUCKETS] = b->next;
+    }
+}
+
+void names_reset(scopes *n)
+{
+    n->scope_count = 0;
+    drop_to(n, n->base);
+}
+
+void names_push(scopes *n)
+{
+    if (n->scope_count == n->scope_capacity) {
+        uint32_t capacity = n->scope_capacity ? n->scope_capacity * 2 : 32;
+        n->scopes = arena_resize(n->scratch, n->scopes, n->scope_capacity * sizeof *n->scopes, capacity * sizeof *n->scopes);
+        n->scope_capacity = capacity;
+    }
+    n->scopes[n->scope_count++] = n->count;
+}
+
+void names_pop(scopes *n)
+{
+    drop_to(n, n->scopes[--n->scope_count]);
+}
+
+const outer_name *names_outer(const scopes *n, uint32_t t)
+{
+    size_t len;
+    const char *name = token_text(n->src, t, &len);
+    const outer_name *o = outer_find(n->outer, name, len);
+    return o && o->token < t ? o : NULL;
+}
+
+enum name_kind names_find(const scopes *n, uint32_t t)
+{
+    size_t len;
+    const char *name = token_text(n->src, t, &len);
+    uint32_t h = hash(name, len);
+    for (uint32_t i = n->buckets[h % BUCKETS]; i; i = n->bindings[i - 1].next) {
+        const binding *b = &n->bindings[i - 1];
+        if (b->hash == h && same(n, b->t, t))
+            return b->kind;
+    }
+    const outer_name *o = names_outer(n, t);
+    if (!o)
+        return NAME_UNKNOWN;
+    if (o->kinds & OUTER_TYPEDEF)
+        return NAME_TYPE;
+    if (o->kinds & (OUTER_OBJECT | OUTER_FUNCTION | OUTER_ENUM_CONSTANT))
+        return NAME_OBJECT;
+    if (o->kinds & OUTER_TYPE_MACRO)
+        return NAME_TYPE;
+    return o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO) ? NAME_MACRO : NAME_UNKNOWN;
+}
+
+bool names_type_like(const scopes *n, uint32_t t)
+{
+    static const char *const known[] = {"FILE", "DIR", "va_list", "fpos_t", "jmp_buf", "sigjmp_buf", "sigset_t"};
+    size_t len;
+    const char *name = token_text(n->src, t, &len);
+    if (len > 2 && name[len - 2] == '_' && name[len - 1] == 't')
+        return true;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (token_is(n->src, t, known[i]))
+            return true;
+    return false;
+}
+
+/* `Foo`, `HANDLE`: more likely a type or a constant than a variable, if the file says nothing of it. */
+bool names_capital(const scopes *n, uint32_t t)
+{
+    char c = n->src->text[n->src->tokens[t].at];
+    return c >= 'A' && c <= 'Z' && names_find(n, t) == NAME_UNKNOWN;
+}
+
+bool names_macro_like(const scopes *n, uint32_t t)
+{
+    const outer_name *o = names_outer(n, t);
+    if (o && (o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
+        return true;
+    size_t len;
+    const char *name = token_text(n->src, t, &len);
+    if (len > 2 && name[0] == '_' && name[1] == '_')
+        return true;
+    bool letter = false;
+    for (size_t i = 0; i < len; i++) {
+        if (name[i] >= 'a' && name[i] <= 'z')
+            return false;
+        letter = letter || (name[i] >= 'A' && name[i] <= 'Z');
+    }
+    return letter && len > 1;
+}

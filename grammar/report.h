@@ -1,0 +1,55 @@
+/* What diag.c collects and diag_json.c prints too. Nobody else includes this. */
+#ifndef ASCC_REPORT_H
+#define ASCC_REPORT_H
+
+#include "diag.h"
+
+#define ERRORS_MAX 20
+
+enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
+
+/* Bytes of a source; the caret stands at `at`. */
+typedef struct spot {
+    source *src;
+    uint32_t from, at, to;
+} spot;
+
+typedef struct remark {
+    spot where;
+    const char *text;
+} remark;
+
+typedef struct fixit {
+    source *src;
+    uint32_t from, to; /* bytes that are replaced; equal: inserted */
+    const char *text;
+} fixit;
+
+typedef struct report {
+    enum severity severity;
+    enum warning warning;
+    spot where;
+    const char *text;
+    remark *notes;
+    size_t note_count, note_capacity;
+    fixit *fixes;
+    size_t fix_count, fix_capacity;
+    size_t order;
+} report;
+
+struct diag {
+    arena *a;
+    const diag_options *options;
+    report **reports;
+    size_t count, capacity;
+    report *current; /* the one that notes and fix-its go to; NULL: dropped */
+    size_t errors;
+};
+
+/* The character at text, printable, NUL-terminated; its bytes are the result. What is no character shows as `<ff>`. */
+size_t report_character(const char *text, size_t len, char *shown, size_t *columns);
+void report_text(FILE *out, const char *text, size_t len);
+void report_json(const diag *d, FILE *out);
+void report_sarif(const diag *d, FILE *out);
+
+#endif

@@ -1,0 +1,48 @@
+/* A whole file: outline, then each async item by itself, so that a mistake in one costs nothing but that one. */
+#include "build.h"
+
+/* NULL: it did not parse, which was reported. */
+static node *parse_item(parser *p, const item *it)
+{
+    p->at = p->failed_at = p->error_count = 0;
+    p->resume = p->failed = p->too_deep = p->split = false;
+    p->result = NULL;
+    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->failed || p->too_deep)
+        return NULL;
+    p->result->first = it->first;
+    p->result->last = it->last;
+    return p->result;
+}
+
+unit *parse(arena *a, source *src, diag *d)
+{
+    unit *u = arena_alloc(a, sizeof *u);
+    arena *scratch = arena_new(), *lists = arena_new();
+    outline *o = outline_make(a, scratch, src, d);
+    parser p = {.a = a, .scratch = lists, .src = src, .d = d, .feed = feed_new(scratch, src, o->outer, d)};
+    u->src = src;
+    u->outer = o->outer;
+    u->root = ast_new(a, src, N_UNIT, 0, src->token_count - 2); /* wraps for a file without tokens: none */
+    u->root->kids = arena_alloc(a, (o->count ? o->count : 1) * sizeof *u->root->kids);
+    feed_declare_async(p.feed, o);
+    for (uint32_t i = 0; i < o->count; i++) {
+        const item *it = &o->items[i];
+        node *n;
+        if (it->kind == ITEM_TEXT) {
+            n = ast_new(a, src, N_TEXT, it->first, it->last);
+        } else if (it->kind == ITEM_IMPORT) {
+            n = ast_new(a, src, N_IMPORT, it->first, it->last);
+            u->has_async = true;
+        } else {
+            n = parse_item(&p, it);
+            u->has_async = true;
+            arena_free(lists);
+            p.scratch = lists = arena_new();
+        }
+        if (n)
+            u->root->kids[u->root->kid_count++] = n;
+    }
+    arena_free(lists);
+    arena_free(scratch);
+    return u;
+}
