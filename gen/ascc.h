@@ -255,6 +255,8 @@ struct function {
     list names_used;       /* of this function: fields and labels; strings */
     symbol *tail;
     int goto_count;
+    bool embedded;         /* some caller calls it with its frame in its own */
+    const char *at_type;
     bool falls;            /* control reaches the end of the body */
     struct function *next;
 };

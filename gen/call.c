@@ -283,6 +283,8 @@ bool await_call(lowering *l, node *await, bool want)
     c->slot = short_name(callee->name);
     c->boxed = callee->leaf ? NULL : boxed_reason(l->fn, callee);
     c->wants_result = want && !callee->is_void;
+    if (!c->boxed && !callee->leaf && callee->body)
+        callee->body->embedded = true;
     if (c->boxed) {
         callee->used_as_value = true;
         if (c->wants_result)

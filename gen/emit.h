@@ -20,6 +20,7 @@ const char *place_of(function *fn, const symbol *s);
 /* emit_call.c: the call, without what happens when it parks or fails */
 void emit_call_start(emitter *e, call *c, uint32_t indent);
 void emit_call_done(emitter *e, call *c, uint32_t indent);
+bool is_const_param(const node *param);
 const char *fail_text(emitter *e, const call *c);
 
 /* emit_decl.c: frames, heads, descriptors, prototypes */
@@ -30,6 +31,9 @@ void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
 void emit_leaf_task(program *p, out *o, async_fn *fn);
 const char *parameter_list(program *p, function *fn, async_fn *callee);
+
+void emit_label(emitter *e, const node *n, const char *text, uint32_t indent);
+void emit_start(emitter *e, bool generator, const char *go);
 
 /* emit_n.c, emit_c.c */
 void emit_form_n(emitter *e);

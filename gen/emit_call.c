@@ -28,7 +28,7 @@ static void line(emitter *e, const call *c, uint32_t indent, const char *text)
         out_glue(e->o, e->fn, indent, "%s", text);
 }
 
-static bool is_const_param(const node *param)
+bool is_const_param(const node *param)
 {
     const node *d = param->kids[1];
     const node *quals = param->kids[0];

@@ -185,6 +185,50 @@ const char *parameter_list(program *p, function *fn, async_fn *callee)
     return b.text ? b.text : "";
 }
 
+/* The ways in: with arguments, for callers that embed the frame; with the parameters in the frame, for all others. */
+void emit_start(emitter *e, bool generator, const char *go)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    async_fn *a = fn->fn;
+    const char *params = parameter_list(p, NULL, a);
+    if (generator && (needs_fn(a) || fn->embedded))
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", a->begin, fn->t, fn->self, fn->got);
+    if (fn->embedded) {
+        if (generator)
+            out_glue(e->o, fn, 0, "static void %s(struct %s *%s%s)", a->start, a->frame, fn->f, params);
+        else
+            out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s%s)", a->start, fn->t, a->frame, fn->f, params);
+        out_glue(e->o, fn, 0, "{");
+        for (uint32_t i = 0; i < fn_param_count(a); i++) {
+            node *param = fn_param(a, i);
+            const char *name = param_name(p, param, i);
+            if (is_const_param(param))
+                out_glue(e->o, fn, 4, "memcpy((void *)&%s->%s, &%s, sizeof %s->%s);", fn->f, name, name, fn->f, name);
+            else
+                out_glue(e->o, fn, 4, "%s->%s = %s;", fn->f, name, name);
+        }
+        if (generator) {
+            out_glue(e->o, fn, 4, "%s->more = false;", fn->f);
+            out_glue(e->o, fn, 4, "%s->base.resume = %s;", fn->f, a->begin);
+        } else {
+            out_glue(e->o, fn, 4, "return %s;", go);
+        }
+        out_glue(e->o, fn, 0, "}");
+    }
+    if (!needs_fn(a) && !fn->is_main && !(generator && fn->embedded))
+        return;
+    out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s)", a->begin, fn->t, fn->self, fn->got);
+    out_glue(e->o, fn, 0, "{");
+    out_glue(e->o, fn, 4, "struct %s *%s = %s;", a->frame, fn->f, fn->self);
+    if (generator)
+        out_glue(e->o, fn, 4, "if (%s.how == ASC_CLOSE) return asc_ready; /* closed before it began */", fn->got);
+    else
+        out_glue(e->o, fn, 4, "(void)%s;", fn->got);
+    out_glue(e->o, fn, 4, "return %s;", go);
+    out_glue(e->o, fn, 0, "}");
+}
+
 void emit_descriptor(emitter *e)
 {
     program *p = e->p;

@@ -273,3 +273,20 @@ void emit_set(emitter *e, const stmt *s, uint32_t indent)
     else
         out_glue(e->o, e->fn, indent, "%s", text);
 }
+
+/* `case 1:` or a label, with the comments before it: one of them may say that falling through is meant. */
+void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
+{
+    if (n->src->builtin) {
+        out_glue(e->o, e->fn, indent, "%s", text);
+        return;
+    }
+    uint32_t start = start_of(n), from = comments_start(n);
+    buf b = {.a = e->p->a};
+    if (from < start)
+        buf_add(&b, n->src->text + from, start - from);
+    else
+        buf_str(&b, margin(e->p, n->src, start));
+    buf_str(&b, text);
+    out_user(e->o, e->fn, n->src, from < start ? from : start, 0, b.text);
+}

@@ -735,6 +735,8 @@ void lower_async_for(lowering *l, node *n)
     open->fail = boxed ? edge_text(l, WHY_ERROR, NULL, NULL) : NULL;
     if (boxed)
         generator->used_as_value = true;
+    else if (generator->body)
+        generator->body->embedded = true;
     stmt *s = add(l, S_CALL, NULL);
     s->call = open;
     s->falls = true;

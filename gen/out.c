@@ -80,14 +80,8 @@ void out_lines(out *o, function *fn, const char *text)
     x->fn = fn;
 }
 
-void out_insert(out *o, size_t at, out *from)
+void out_piece(out *o, const piece *x)
 {
-    size_t tail = o->count - at;
-    piece *rest = arena_alloc(o->p->a, (tail + 1) * sizeof *rest);
-    memcpy(rest, o->pieces + at, tail * sizeof *rest);
-    o->count = at;
-    for (size_t i = 0; i < from->count; i++)
-        *add(o, from->pieces[i].kind) = from->pieces[i];
-    for (size_t i = 0; i < tail; i++)
-        *add(o, rest[i].kind) = rest[i];
+    piece *to = add(o, x->kind);
+    *to = *x;
 }

@@ -32,6 +32,6 @@ void out_plain(out *o, const source *src, uint32_t from, uint32_t to);
 void out_user(out *o, function *fn, const source *src, uint32_t at, uint32_t indent, const char *text);
 void out_glue(out *o, function *fn, uint32_t indent, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void out_lines(out *o, function *fn, const char *text); /* as it is; empty: nothing */
-void out_insert(out *o, size_t at, out *from);          /* all pieces of `from`, before the piece `at` */
+void out_piece(out *o, const piece *x);
 
 #endif

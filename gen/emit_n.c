@@ -1,0 +1,430 @@
+/* Form N: the body whole, in the user's order, in one C function that one-line continuations enter at labels. Scalars stay C
+ * locals, saved where the function parks and restored where it goes on. */
+#include <string.h>
+
+#include "collect.h"
+#include "emit.h"
+#include "lower.h"
+
+static void list_n(emitter *e, const stmt *s, uint32_t indent);
+
+/* A label must be followed by a statement: what comes next may print as a declaration or as nothing. */
+static bool needs_semicolon(const stmt *next)
+{
+    if (!next)
+        return true;
+    switch (next->kind) {
+    case S_DECL:
+    case S_PP:
+    case S_LABEL:
+        return next->kind != S_LABEL;
+    case S_TEXT:
+        return next->node->kind == N_STATIC_ASSERT || next->node->kind == N_MACRO_STMT || next->node->kind == N_LOCAL_LABEL;
+    case S_TRY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static const symbol *saved_at(const function *fn, const call *c, size_t i)
+{
+    const symbol *s = fn->vars.items[i];
+    return s->saved && c->live && (c->live[s->index / 64] >> (s->index % 64) & 1) ? s : NULL;
+}
+
+static void saves(emitter *e, const call *c, uint32_t indent, bool back)
+{
+    function *fn = e->fn;
+    buf b = {.a = e->p->a};
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        const symbol *s = saved_at(fn, c, i);
+        if (!s)
+            continue;
+        const char *name = s->out ? s->out : s->name, *space = b.len ? " " : "";
+        if (back)
+            buf_printf(&b, "%s%s = %s->%s;", space, name, fn->f, s->field);
+        else
+            buf_printf(&b, "%s%s->%s = %s;", space, fn->f, s->field, name);
+        if (b.len > 100) {
+            out_glue(e->o, fn, indent, "%s", b.text);
+            b = (buf){.a = e->p->a};
+        }
+    }
+    if (b.len)
+        out_glue(e->o, fn, indent, "%s", b.text);
+}
+
+static bool has_saves(const emitter *e, const call *c)
+{
+    for (size_t i = 0; i < e->fn->vars.count; i++)
+        if (saved_at(e->fn, c, i))
+            return true;
+    return false;
+}
+
+/* A generator gives a value: its caller goes on; the continuation is called for the next one, or to close. */
+static void yield_n(emitter *e, call *c, uint32_t indent)
+{
+    function *fn = e->fn;
+    const char *f = fn->f;
+    out_user(e->o, fn, c->at->src, c->at->src->tokens[c->at->first].at, indent, arena_printf(e->p->a, "%s->value = %s;", f, node_text(fn, c->node, PRINT_CODE)));
+    out_glue(e->o, fn, indent, "%s->more = true;", f);
+    saves(e, c, indent, false);
+    out_glue(e->o, fn, indent, "%s->base.resume = %s;", f, c->after);
+    out_glue(e->o, fn, indent, "return asc_ready;");
+    out_glue(e->o, fn, 0, "%s:", c->label);
+    saves(e, c, indent, true);
+    out_glue(e->o, fn, indent, strchr(c->fail, ';') == c->fail + strlen(c->fail) - 1 ? "if (%s.how == ASC_CLOSE) %s" : "if (%s.how == ASC_CLOSE) { %s }", fn->got, c->fail);
+}
+
+static void call_n(emitter *e, call *c, uint32_t indent)
+{
+    function *fn = e->fn;
+    const char *got = fn->got;
+    if (c->kind == CALL_YIELD) {
+        yield_n(e, c, indent);
+        return;
+    }
+    emit_call_start(e, c, indent);
+    if (c->kind == CALL_SPAWN || c->kind == CALL_OPEN)
+        return;
+    if (c->parks) {
+        if (has_saves(e, c)) {
+            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) {", got);
+            saves(e, c, indent + 4, false);
+            out_glue(e->o, fn, indent + 4, "return asc_stop(%s, &%s->base, %s, %s);", fn->t, fn->f, c->after, got);
+            out_glue(e->o, fn, 0, "%s:", c->label);
+            saves(e, c, indent + 4, true);
+            out_glue(e->o, fn, indent, "}");
+        } else {
+            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED)", got);
+            out_glue(e->o, fn, indent + 4, "return asc_stop(%s, &%s->base, %s, %s);", fn->t, fn->f, c->after, got);
+            out_glue(e->o, fn, 0, "%s:", c->label);
+        }
+        emit_call_done(e, c, indent);
+    }
+    out_glue(e->o, fn, indent, "if (%s.how == ASC_FAILED)", got);
+    out_glue(e->o, fn, indent + 4, "%s", fail_text(e, c));
+}
+
+/* A statement that is a call of a macro, as far as the text shows: of this file, or with capitals in its name. */
+static bool may_hide_jump(const program *p, const node *n)
+{
+    if (n->kind == N_MACRO_STMT)
+        return true;
+    if (n->kind == N_EXPR_STMT && n->kids[0]->kind == N_CALL && n->kids[0]->kids[0]->kind == N_NAME && !n->kids[0]->kids[0]->sym) {
+        size_t len;
+        const char *name = token_text(n->src, n->kids[0]->kids[0]->op, &len);
+        const outer_name *o = outer_find(p->main->outer, name, len);
+        bool upper = o && (o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO));
+        for (size_t i = 0; i < len; i++)
+            upper = upper || (name[i] >= 'A' && name[i] <= 'Z');
+        return upper;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && may_hide_jump(p, n->kids[i]))
+            return true;
+    return false;
+}
+
+static void try_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    function *fn = e->fn;
+    region *r = s->region;
+    bool scope = r->kind == R_FINALLY || r->kind == R_SCOPE;
+    bool guard = scope && r->in_loop && r->guarded && r->at && may_hide_jump(e->p, r->at);
+    const char *what = source_text(e->p, s->at, 60);
+    if (s->text && s->at && scope)
+        out_glue(e->o, fn, indent, "/* %s */", s->text);
+    if (guard) {
+        out_glue(e->o, fn, indent, "%s->%s.why = ASC_INSIDE;", fn->f, r->record);
+        out_glue(e->o, fn, indent, "do {");
+    }
+    bool reach = falls(s->body);
+    bool jumped = r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
+    const char *tried = NULL;
+    if (r->kind == R_YIELD && r->guarded)
+        out_glue(e->o, fn, indent, "%s->%s.why = ASC_END;", fn->f, r->record);
+    list_n(e, s->body, guard ? indent + 4 : indent);
+    if (r->kind == R_CATCH) {
+        if (!jumped)
+            return;
+        if (reach) {
+            tried = local_name(fn, "tried");
+            out_glue(e->o, fn, guard ? indent + 4 : indent, "goto %s;", tried);
+        }
+    } else if (reach && r->guarded && r->kind != R_YIELD) {
+        out_glue(e->o, fn, guard ? indent + 4 : indent, "asc_leave(%s, &%s->%s, ASC_END);", fn->t, fn->f, r->record);
+    }
+    if (guard) {
+        out_glue(e->o, fn, indent, "} while (0);");
+        buf quoted = {.a = e->p->a};
+        for (const char *c = what; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                buf_add(&quoted, "\\", 1);
+            buf_add(&quoted, c, 1);
+        }
+        out_glue(e->o, fn, indent, "asc_inside(&%s->%s, \"%s\");", fn->f, r->record, quoted.text);
+    }
+    if (r->kind == R_YIELD ? (r->uses_return || r->uses_break || r->uses_continue || r->gotos.count) : jumped) {
+        const char *semi = needs_semicolon(s->other) || r->kind == R_YIELD ? ";" : "";
+        if (r->kind == R_CATCH)
+            out_glue(e->o, fn, 0, "%s:%s /* catch */", r->label, semi);
+        else if (r->kind == R_YIELD)
+            out_glue(e->o, fn, 0, "%s:%s /* the block of %s has ended */", r->label, semi, what);
+        else
+            out_glue(e->o, fn, 0, "%s:%s /* exit of %s */", r->label, semi, s->text && strcmp(s->text, "defer") == 0 ? "the block: deferred" : s->text ? s->text : what);
+    }
+    list_n(e, s->other, indent);
+    if (tried)
+        out_glue(e->o, fn, 0, "%s:;", tried);
+}
+
+static void loop_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    function *fn = e->fn;
+    program *p = e->p;
+    const node *n = s->node;
+    const char *head;
+    if (s->kind == S_FOREVER) {
+        head = s->specs ? arena_printf(p->a, "for (;; %s) {", node_text(fn, s->specs, PRINT_CODE)) : "for (;;) {";
+        out_glue(e->o, fn, indent, "/* %s */", n->kind == N_ASYNC_FOR ? "the loop" : n->kind == N_DO ? "do ... while" : n->kind == N_WHILE ? "while" : "for");
+        out_glue(e->o, fn, indent, "%s", head);
+        list_n(e, s->body, indent + 4);
+        out_glue(e->o, fn, indent, "}");
+        return;
+    }
+    if (n->kind == N_DO) {
+        emit_user(e, n, "do {", indent);
+        list_n(e, s->body, indent + 4);
+        const node *cond = n->kids[1];
+        const char *text = arena_printf(p->a, "} while (%s);", node_text(fn, cond, PRINT_CODE));
+        if (cond->src->builtin)
+            out_glue(e->o, fn, indent, "%s", text);
+        else
+            out_user(e->o, fn, cond->src, cond->src->tokens[cond->first].at, indent, text);
+        return;
+    }
+    if (n->kind == N_WHILE) {
+        emit_user(e, n, arena_printf(p->a, "while (%s) {", node_text(fn, n->kids[0], PRINT_CODE)), indent);
+        list_n(e, s->body, indent + 4);
+        out_glue(e->o, fn, indent, "}");
+        return;
+    }
+    bool outside = false;
+    const node *init = n->kids[0];
+    for (uint32_t i = 1; init && init->kind == N_DECL && i < init->kid_count; i++) {
+        const node *d = init->kids[i];
+        if (d && d->kind == N_INIT_DECL && d->kids[0]->name && d->kids[0]->name->sym && d->kids[0]->name->sym->in_frame)
+            outside = true;
+    }
+    const char *cond = n->kids[1] ? arena_printf(p->a, " %s", node_text(fn, n->kids[1], PRINT_CODE)) : "";
+    const char *step = n->kids[2] ? arena_printf(p->a, " %s", node_text(fn, n->kids[2], PRINT_CODE)) : "";
+    const char *first = init ? node_text(fn, init, PRINT_CODE) : "";
+    if (outside) {
+        out_glue(e->o, fn, indent, "{");
+        stmt d = {.kind = S_DECL, .node = (node *)(uintptr_t)init, .at = (node *)(uintptr_t)init};
+        emit_declaration(e, &d, indent + 4);
+        first = "";
+    }
+    bool declares = init && init->kind == N_DECL && !outside; /* its text has the semicolon */
+    emit_user(e, n, arena_printf(p->a, "for (%s%s%s;%s) {", first, declares ? "" : ";", cond, step), indent);
+    list_n(e, s->body, indent + 4);
+    out_glue(e->o, fn, indent, "}");
+    if (outside)
+        out_glue(e->o, fn, indent, "}");
+}
+
+static void label_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    function *fn = e->fn;
+    program *p = e->p;
+    const char *semi = needs_semicolon(s->next) ? " ;" : "";
+    if (!s->node) {
+        out_glue(e->o, fn, 0, "%s:%s", s->label, needs_semicolon(s->next) ? ";" : "");
+        return;
+    }
+    const node *n = s->node;
+    const char *text;
+    if (n->kind == N_LABEL)
+        text = arena_printf(p->a, "%s:%s", n->kids[0]->sym ? n->kids[0]->sym->out : "label", semi);
+    else if (n->kind == N_DEFAULT)
+        text = arena_printf(p->a, "default:%s", semi);
+    else if (n->kids[1])
+        text = arena_printf(p->a, "case %s ... %s:%s", node_text(fn, n->kids[0], PRINT_CODE), node_text(fn, n->kids[1], PRINT_CODE), semi);
+    else
+        text = arena_printf(p->a, "case %s:%s", node_text(fn, n->kids[0], PRINT_CODE), semi);
+    emit_label(e, n, text, indent);
+}
+
+static void one_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    function *fn = e->fn;
+    program *p = e->p;
+    switch (s->kind) {
+    case S_TEXT:
+        emit_statement_text(e, s, indent);
+        break;
+    case S_DECL:
+        emit_declaration(e, s, indent);
+        break;
+    case S_SET:
+        emit_set(e, s, indent);
+        break;
+    case S_CALL:
+        call_n(e, s->call, indent);
+        break;
+    case S_BLOCK:
+        if (s->text)
+            out_glue(e->o, fn, indent, "{ /* %s */", s->text);
+        else
+            out_glue(e->o, fn, indent, "{");
+        list_n(e, s->body, indent + 4);
+        out_glue(e->o, fn, indent, "}");
+        break;
+    case S_IF: {
+        const char *cond = arena_printf(p->a, "if (%s) {", node_text(fn, s->node, PRINT_CODE));
+        if (s->at && s->at->kind == N_IF && !s->at->src->builtin)
+            emit_user(e, s->at, cond, indent);
+        else
+            out_glue(e->o, fn, indent, "%s", cond);
+        list_n(e, s->body, indent + 4);
+        if (s->other) {
+            out_glue(e->o, fn, indent, "} else {");
+            list_n(e, s->other, indent + 4);
+        }
+        out_glue(e->o, fn, indent, "}");
+        break;
+    }
+    case S_LOOP:
+    case S_FOREVER:
+        loop_n(e, s, indent);
+        break;
+    case S_SWITCH:
+        emit_user(e, s->at, arena_printf(p->a, "switch (%s) {", node_text(fn, s->node, PRINT_CODE)), indent);
+        list_n(e, s->body, indent + 4);
+        out_glue(e->o, fn, indent, "}");
+        break;
+    case S_LABEL:
+        label_n(e, s, indent);
+        break;
+    case S_JUMP: {
+        const char *text = s->node ? node_text(fn, s->node, PRINT_CODE) : s->text;
+        if (*text)
+            out_glue(e->o, fn, indent, "%s", text);
+        break;
+    }
+    case S_TRY:
+        try_n(e, s, indent);
+        break;
+    case S_YIELD:
+        break;
+    case S_PP:
+        out_lines(e->o, fn, arena_printf(p->a, "%s\n", node_text(fn, s->node, PRINT_CODE)));
+        break;
+    }
+}
+
+static void list_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    for (; s; s = s->next)
+        one_n(e, s, indent);
+}
+
+static bool mentions(const out *o, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t i = 0; i < o->count; i++) {
+        const char *text = o->pieces[i].text;
+        for (const char *at = text; (at = strstr(at, name)); at += len) {
+            char before = at == text ? ' ' : at[-1], after = at[len];
+            bool word_before = before == '_' || (before >= '0' && before <= '9') || (before >= 'A' && before <= 'Z') || (before >= 'a' && before <= 'z') || before == '>' || before == '.';
+            bool word_after = after == '_' || (after >= '0' && after <= '9') || (after >= 'A' && after <= 'Z') || (after >= 'a' && after <= 'z');
+            if (!word_before && !word_after)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void end_of_body(emitter *e)
+{
+    function *fn = e->fn;
+    if (!fn->falls)
+        return;
+    if (fn->fn->is_void || fn->fn->generator) {
+        out_glue(e->o, fn, 4, "return asc_ready;");
+    } else if (fn->is_main) {
+        out_glue(e->o, fn, 4, "%s->result = 0;", fn->f);
+        out_glue(e->o, fn, 4, "return asc_ready;");
+    } else {
+        out_glue(e->o, fn, 4, "return asc_throw(%s, ASC_ESTATE, \"%s ended without a value\");", fn->t, fn->fn->name);
+    }
+}
+
+void emit_form_n(emitter *e)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    async_fn *a = fn->fn;
+    out *outside = e->o, *body = out_new(p);
+    const char *t = fn->t, *f = fn->f, *got = fn->got;
+    bool parks = fn->calls.count > 0;
+    e->o = body;
+    list_n(e, fn->body, 4);
+    end_of_body(e);
+    e->o = outside;
+    if (parks)
+        fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        call *c = fn->calls.items[i];
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", c->after, t, fn->self, got);
+    }
+    const char *start = NULL;
+    if (parks) {
+        buf b = {.a = p->a};
+        start = name_unique(p, arena_printf(p->a, "%s_start", a->name));
+        fn->at_type = name_unique(p, arena_printf(p->a, "%s_at", a->name));
+        buf_printf(&b, "enum %s { %s", fn->at_type, start);
+        for (size_t i = 0; i < fn->calls.count; i++)
+            buf_printf(&b, ", %s", ((call *)fn->calls.items[i])->where);
+        out_glue(e->o, fn, 0, "%s };", b.text);
+        out_glue(e->o, fn, 0, "%s", "");
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", fn->run, t, a->frame, f, fn->at_type, fn->where, got);
+    } else {
+        fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
+        out_glue(e->o, fn, 0, "%s", "");
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s)", fn->run, t, a->frame, f);
+    }
+    out_glue(e->o, fn, 0, "{");
+    if (!parks && mentions(body, got))
+        out_glue(e->o, fn, 4, "asc_step %s;", got);
+    if (!mentions(body, t))
+        out_glue(e->o, fn, 4, "(void)%s;", t);
+    if (!parks && !mentions(body, f))
+        out_glue(e->o, fn, 4, "(void)%s;", f);
+    if (parks) {
+        out_glue(e->o, fn, 4, "switch (%s) {", fn->where);
+        out_glue(e->o, fn, 4, "case %s: break;", start);
+        for (size_t i = 0; i < fn->calls.count; i++) {
+            call *c = fn->calls.items[i];
+            out_glue(e->o, fn, 4, "case %s: goto %s;", c->where, c->label);
+        }
+        out_glue(e->o, fn, 4, "}");
+    }
+    for (size_t i = 0; i < body->count; i++)
+        out_piece(e->o, &body->pieces[i]);
+    out_glue(e->o, fn, 0, "}");
+    out_glue(e->o, fn, 0, "%s", "");
+    const char *go = parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", fn->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", fn->run, t, f);
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        call *c = fn->calls.items[i];
+        out_glue(e->o, fn, 0, "/* after  %s */", source_text(p, c->at, 90));
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t, fn->self, got, fn->run, t, fn->self,
+                 c->where, got);
+    }
+    bool generator = a->generator;
+    emit_start(e, generator, go);
+    emit_descriptor(e);
+}
