@@ -224,24 +224,6 @@ void feed_fail_split(feed *f)
     f->failed = true;
 }
 
-bool feed_begins_conditional(const feed *f, uint32_t i)
-{
-    size_t len;
-    const char *c = token_text(f->src, f->toks[i], &len), *end = c + len;
-    while (c < end && (*c < 'a' || *c > 'z'))
-        c++;
-    return c < end && *c == 'i';
-}
-
-bool feed_ends_conditional(const feed *f, uint32_t i)
-{
-    size_t len;
-    const char *c = token_text(f->src, f->toks[i], &len), *end = c + len;
-    while (c < end && (*c < 'a' || *c > 'z'))
-        c++;
-    return end - c >= 5 && memcmp(c, "endif", 5) == 0;
-}
-
 /* An unfinished literal or comment before `end` may have hidden what closes a bracket. */
 static bool report_unfinished(feed *f, uint32_t from, uint32_t end)
 {
@@ -308,13 +290,13 @@ static bool match_brackets(feed *f)
         f->match[i] = i;
         switch (kind) {
         case T_PP_COND:
-            if (feed_begins_conditional(f, i))
+            if (directive_begins(f->src, f->toks[i]))
                 break;
             if (!depth || stack[depth - 1].kind != T_PP_COND) {
                 fail(f, i, splits);
                 return false;
             }
-            if (feed_ends_conditional(f, i))
+            if (directive_ends(f->src, f->toks[i]))
                 depth--;
             continue;
         case T_LPAREN: case T_LBRACKET: case T_LBRACE:
@@ -401,15 +383,15 @@ static void take_tokens(feed *f, const item *it)
         if (kind != T_PP_COND)
             continue;
         uint32_t i = f->count - 1;
-        if (feed_begins_conditional(f, i)) {
+        if (directive_begins(f->src, f->toks[i])) {
             depth++;
-            always = outline_is_constant(f->src, t, '1') ? always | bit(depth) : always & ~bit(depth);
-        } else if (feed_ends_conditional(f, i) && depth) {
+            always = directive_is_constant(f->src, t, '1') ? always | bit(depth) : always & ~bit(depth);
+        } else if (directive_ends(f->src, f->toks[i]) && depth) {
             depth--;
         }
-        uint32_t end = outline_disabled(f->src, t, depth && (always & bit(depth)));
+        uint32_t end = directive_disabled(f->src, t, depth && (always & bit(depth)));
         f->disabled[i] = end > t;
-        if (end > t && end <= it->last)
+        if (end > t)
             t = end - 1;
     }
 }

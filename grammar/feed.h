@@ -10,6 +10,17 @@
 #include "ast.h"
 #include "diag.h"
 
+/* ---- directive.c ---- */
+const char *outer_macro_name(const source *src, uint32_t t, size_t *len); /* NULL: t is no `#define` */
+uint32_t directive_macro_kinds(const source *src, uint32_t t);            /* of enum outer_kind and the bits below; 0: no `#define` */
+bool directive_begins(const source *src, uint32_t t);                     /* #if, #ifdef, #ifndef */
+bool directive_ends(const source *src, uint32_t t);                       /* #endif */
+bool directive_is_import(const source *src, uint32_t t);                  /* #include "x.asc" or <x.asc> */
+bool directive_is_constant(const source *src, uint32_t t, char digit);    /* `#if 0`, `#if 1` */
+/* A conditional line may be followed by what C never sees: `#if 0`, or the `#else` of an `#if 1` (`always`). Where that ends: the
+ * next line of the same conditional, or the end of the file; t where nothing is disabled. */
+uint32_t directive_disabled(const source *src, uint32_t t, bool always);
+
 /* ---- outline.c ---- */
 
 enum item_kind { ITEM_TEXT, ITEM_ASYNC, ITEM_MANAGER, ITEM_IMPORT };
@@ -31,15 +42,9 @@ enum { OUTER_TYPE_MACRO = 1 << 16, OUTER_LOOP_MACRO = 1 << 17 };
 outline *outline_make(arena *a, arena *scratch, source *src, diag *d);
 uint32_t token_after(const source *src, uint32_t t); /* the next that is no T_PP */
 
-/* A conditional line that is followed by what C never sees: `#if 0`, or the `#else` of `#if 1`. Where that ends: the next line of
- * the same conditional; t where nothing is disabled. `always`: the line t belongs to an `#if 1`. */
-uint32_t outline_disabled(const source *src, uint32_t t, bool always);
-bool outline_is_constant(const source *src, uint32_t t, char digit); /* `#if 0`, `#if 1` */
-
 /* ---- outer.c ---- */
 outer *outer_new(arena *a);
 void outer_add(outer *o, const source *src, uint32_t t, uint32_t kinds); /* t: an identifier, or a `#define` */
-const char *outer_macro_name(const source *src, uint32_t t, size_t *len); /* NULL: t is no `#define` */
 
 /* ---- feed_names.c: what the body has declared so far ---- */
 
@@ -54,7 +59,7 @@ void names_declare(scopes *n, uint32_t t, enum name_kind kind);
 enum name_kind names_find(const scopes *n, uint32_t t);
 const outer_name *names_outer(const scopes *n, uint32_t t);
 bool names_type_like(const scopes *n, uint32_t t);  /* `size_t`, `FILE`, `foo_t`: a type if nothing says otherwise */
-bool names_capital(const scopes *n, uint32_t t);
+bool names_capital(const scopes *n, uint32_t t);    /* `Foo`, of which the file says nothing: more likely a type or constant than a variable */
 bool names_macro_like(const scopes *n, uint32_t t); /* a macro of the file, in capitals, or `__name` */
 
 /* ---- feed.c ---- */
@@ -119,8 +124,6 @@ void feed_raw(feed *f);                             /* the next token as what it
 void feed_rest(feed *f, uint32_t end);              /* up to end, raw: the parser will complain */
 const char *feed_bad_token(const source *src, uint32_t t); /* what is wrong with a T_BAD */
 void feed_conditional(feed *f);                     /* one line of a conditional, with what it disables */
-bool feed_begins_conditional(const feed *f, uint32_t i); /* #if, #ifdef, #ifndef */
-bool feed_ends_conditional(const feed *f, uint32_t i);   /* #endif */
 void feed_fail_split(feed *f);                      /* the conditional at hand splits a statement */
 bool feed_deeper(feed *f);                          /* false: reported; else feed_up when done */
 void feed_up(feed *f);
@@ -167,6 +170,12 @@ void feed_function(feed *f);                        /* an async item */
 
 /* ---- feed_stmt.c ---- */
 void feed_block(feed *f, bool own_scope);
+void feed_statement(feed *f);
+bool feed_declares(const feed *f);                  /* a declaration is next, and no statement that begins with a word of the language */
+bool feed_begins_word(const feed *f, uint32_t i);
+void feed_stretch(feed *f, uint32_t from);          /* words from `from` on are one statement or declaration of a block */
+
+/* ---- feed_manager.c ---- */
 void feed_manager(feed *f);
 
 /* ---- parser.y ---- */

@@ -320,11 +320,11 @@ static bool conditional_expression(feed *f, uint32_t from, uint32_t word_count)
         uint32_t kind = feed_kind(f, end);
         if (kind == T_PP_COND) {
             any = true;
-            if (feed_begins_conditional(f, end))
+            if (directive_begins(f->src, f->toks[end]))
                 depth++;
             else if (!depth)
                 return false;
-            else if (feed_ends_conditional(f, end))
+            else if (directive_ends(f->src, f->toks[end]))
                 depth--;
         } else if (kind == T_SEMI || kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE || kind == T_LBRACE || kind == T_COLON ||
                    guess_begins_statement(kind)) {

@@ -136,7 +136,6 @@ bool names_type_like(const scopes *n, uint32_t t)
     return false;
 }
 
-/* `Foo`, `HANDLE`: more likely a type or a constant than a variable, if the file says nothing of it. */
 bool names_capital(const scopes *n, uint32_t t)
 {
     char c = n->src->text[n->src->tokens[t].at];

@@ -1,9 +1,7 @@
-/* Statements, blocks, managers: where a word of the language is one, what a macro at the start of a statement stands for. */
+/* Statements and blocks: where a word of the language is one, what a macro at the start of a statement stands for. */
 #include "parser.h"
 
-static void statement(feed *f);
-
-static void add_stretch(feed *f, uint32_t from)
+void feed_stretch(feed *f, uint32_t from)
 {
     if (f->stretch_count == f->stretch_capacity) {
         uint32_t capacity = f->stretch_capacity ? f->stretch_capacity * 2 : 64;
@@ -19,12 +17,10 @@ static void semicolon(feed *f)
         feed_emit(f, K_SEMI, 1);
 }
 
-static bool begins_word(const feed *f, uint32_t i);
-
-static bool declares(const feed *f)
+bool feed_declares(const feed *f)
 {
     bool unsure;
-    return !begins_word(f, f->at) && guess_declaration(f, f->at, &unsure);
+    return !feed_begins_word(f, f->at) && guess_declaration(f, f->at, &unsure);
 }
 
 /* What is read ends in the middle of a line and of a statement: the rest of it is part of the same mistake. */
@@ -48,14 +44,14 @@ static void block_item(feed *f)
     uint32_t from = f->word_count, before = f->at;
     if (feed_kind(f, f->at) == T_PP_COND)
         feed_conditional(f);
-    else if (declares(f))
+    else if (feed_declares(f))
         feed_declaration(f);
     else
-        statement(f);
+        feed_statement(f);
     if (f->at == before)
         feed_raw(f); /* nothing begins so: the grammar will say it */
     broken_rest(f);
-    add_stretch(f, from);
+    feed_stretch(f, from);
 }
 
 static void items(feed *f)
@@ -86,7 +82,7 @@ static void block_if_any(feed *f)
 static void body(feed *f)
 {
     names_push(f->names);
-    statement(f);
+    feed_statement(f);
     names_pop(f->names);
 }
 
@@ -197,10 +193,10 @@ static void labelled(feed *f)
             label_attribute(f);
     }
     uint32_t kind = feed_kind(f, f->at);
-    if (kind == T_RBRACE || kind == T_PP_COND || declares(f))
+    if (kind == T_RBRACE || kind == T_PP_COND || feed_declares(f))
         feed_mark(f, K_LABEL_END);
     else
-        statement(f);
+        feed_statement(f);
 }
 
 static void asm_statement(feed *f)
@@ -385,7 +381,7 @@ static bool is_block_word(const feed *f, uint32_t i)
 }
 
 /* A statement that begins with a word of the language stands at i. */
-static bool begins_word(const feed *f, uint32_t i)
+bool feed_begins_word(const feed *f, uint32_t i)
 {
     if (feed_kind(f, i) == T_ASYNC)
         return true;
@@ -504,7 +500,7 @@ static bool macro_statement(feed *f)
 static void attributed(feed *f)
 {
     feed_attributes(f, K_STMT_ATTRIBUTE);
-    statement(f);
+    feed_statement(f);
 }
 
 static void statement_at(feed *f)
@@ -571,7 +567,7 @@ static void statement_at(feed *f)
         attributed(f);
         return;
     }
-    if (begins_word(f, f->at)) {
+    if (feed_begins_word(f, f->at)) {
         word_statement(f);
         return;
     }
@@ -585,109 +581,10 @@ static void statement_at(feed *f)
     semicolon(f);
 }
 
-static void statement(feed *f)
+void feed_statement(feed *f)
 {
     if (!feed_deeper(f))
         return;
     statement_at(f);
     feed_up(f);
-}
-
-/* ---- managers ---- */
-
-static bool is_clause(const feed *f, uint32_t i)
-{
-    uint32_t next = feed_kind(f, i + 1);
-    if (feed_kind(f, i) == T_AWAIT)
-        return next == T_LBRACE;
-    if (feed_is(f, i, "exit") && feed_is(f, i + 1, "as"))
-        return true;
-    return next == T_LBRACE && (feed_is(f, i, "enter") || feed_is(f, i, "exit"));
-}
-
-/* Clauses make the protocol form; so does a body of nothing but declarations. */
-static bool is_protocol(const feed *f, uint32_t open)
-{
-    bool statements = false, start = true, unsure;
-    for (uint32_t i = open + 1; i < f->match[open];) {
-        uint32_t kind = feed_kind(f, i);
-        if (start && is_clause(f, i))
-            return true;
-        if (start && kind != T_PP_COND && (begins_word(f, i) || !guess_declaration(f, i, &unsure)))
-            statements = true;
-        start = kind == T_SEMI || kind == T_PP_COND;
-        if (f->match[i] > i) {
-            start = kind == T_LBRACE;
-            i = f->match[i];
-        }
-        i++;
-    }
-    return !statements;
-}
-
-static void clause(feed *f)
-{
-    feed_emit(f, feed_kind(f, f->at) == T_AWAIT ? K_AWAIT_CLAUSE : feed_is(f, f->at, "enter") ? K_ENTER : K_EXIT, 1);
-    names_push(f->names);
-    if (feed_is(f, f->at, "as")) {
-        feed_emit(f, K_AS, 1);
-        if (feed_kind(f, f->at) == T_IDENT) {
-            names_declare(f->names, f->toks[f->at], NAME_OBJECT);
-            feed_emit(f, K_IDENT, 1);
-        }
-    }
-    block_if_any(f);
-    names_pop(f->names);
-}
-
-static void manager_items(feed *f)
-{
-    uint32_t close = f->match[f->at];
-    feed_emit(f, K_LBRACE, 1);
-    while (f->at < close) {
-        uint32_t from = f->word_count, before = f->at;
-        bool unsure;
-        if (feed_kind(f, f->at) == T_PP_COND)
-            feed_conditional(f);
-        else if (is_clause(f, f->at))
-            clause(f);
-        else if (guess_declaration(f, f->at, &unsure))
-            feed_declaration(f);
-        else
-            statement(f);
-        if (f->at == before)
-            feed_raw(f);
-        add_stretch(f, from);
-    }
-    feed_emit(f, K_RBRACE, 1);
-}
-
-void feed_manager(feed *f)
-{
-    uint32_t word = feed_kind(f, f->at) == T_ASYNC ? 2 : 1, open = f->at + word + 1;
-    if (feed_kind(f, open) == T_LPAREN)
-        open = f->match[open] + 1;
-    if (feed_is(f, open, "noawait"))
-        open++;
-    f->yields = true;
-    bool protocol = feed_kind(f, open) == T_LBRACE && is_protocol(f, open);
-    f->yields = !protocol;
-    feed_emit(f, protocol ? K_MANAGER_PROTOCOL : K_MANAGER_BODY, word);
-    if (feed_kind(f, f->at) == T_IDENT)
-        feed_emit(f, K_IDENT, 1);
-    f->param_count = 0;
-    if (feed_kind(f, f->at) == T_LPAREN)
-        feed_parameters(f);
-    if (feed_is(f, f->at, "noawait"))
-        feed_emit(f, K_NOAWAIT, 1);
-    if (feed_kind(f, f->at) != T_LBRACE)
-        return;
-    names_push(f->names);
-    for (uint32_t i = 0; i < f->param_count; i++)
-        names_declare(f->names, f->params[i], NAME_OBJECT);
-    if (protocol)
-        manager_items(f);
-    else
-        feed_block(f, false);
-    names_pop(f->names);
 }

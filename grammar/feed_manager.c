@@ -1,0 +1,99 @@
+/* Managers: which of the two forms one has, its clauses and what stands between them. */
+#include "parser.h"
+
+static bool is_clause(const feed *f, uint32_t i)
+{
+    uint32_t next = feed_kind(f, i + 1);
+    if (feed_kind(f, i) == T_AWAIT)
+        return next == T_LBRACE;
+    if (feed_is(f, i, "exit") && feed_is(f, i + 1, "as"))
+        return true;
+    return next == T_LBRACE && (feed_is(f, i, "enter") || feed_is(f, i, "exit"));
+}
+
+/* Clauses make the protocol form; so does a body of nothing but declarations. */
+static bool is_protocol(const feed *f, uint32_t open)
+{
+    bool statements = false, start = true, unsure;
+    for (uint32_t i = open + 1; i < f->match[open];) {
+        uint32_t kind = feed_kind(f, i);
+        if (start && is_clause(f, i))
+            return true;
+        if (start && kind != T_PP_COND && (feed_begins_word(f, i) || !guess_declaration(f, i, &unsure)))
+            statements = true;
+        start = kind == T_SEMI || kind == T_PP_COND;
+        if (f->match[i] > i) {
+            start = kind == T_LBRACE;
+            i = f->match[i];
+        }
+        i++;
+    }
+    return !statements;
+}
+
+static void clause(feed *f)
+{
+    feed_emit(f, feed_kind(f, f->at) == T_AWAIT ? K_AWAIT_CLAUSE : feed_is(f, f->at, "enter") ? K_ENTER : K_EXIT, 1);
+    names_push(f->names);
+    if (feed_is(f, f->at, "as")) {
+        feed_emit(f, K_AS, 1);
+        if (feed_kind(f, f->at) == T_IDENT) {
+            names_declare(f->names, f->toks[f->at], NAME_OBJECT);
+            feed_emit(f, K_IDENT, 1);
+        }
+    }
+    if (feed_kind(f, f->at) == T_LBRACE)
+        feed_block(f, true);
+    names_pop(f->names);
+}
+
+static void manager_items(feed *f)
+{
+    uint32_t close = f->match[f->at];
+    feed_emit(f, K_LBRACE, 1);
+    while (f->at < close) {
+        uint32_t from = f->word_count, before = f->at;
+        if (feed_kind(f, f->at) == T_PP_COND)
+            feed_conditional(f);
+        else if (is_clause(f, f->at))
+            clause(f);
+        else if (feed_declares(f))
+            feed_declaration(f);
+        else
+            feed_statement(f);
+        if (f->at == before)
+            feed_raw(f);
+        feed_stretch(f, from);
+    }
+    feed_emit(f, K_RBRACE, 1);
+}
+
+void feed_manager(feed *f)
+{
+    uint32_t word = feed_kind(f, f->at) == T_ASYNC ? 2 : 1, open = f->at + word + 1;
+    if (feed_kind(f, open) == T_LPAREN)
+        open = f->match[open] + 1;
+    if (feed_is(f, open, "noawait"))
+        open++;
+    f->yields = true;
+    bool protocol = feed_kind(f, open) == T_LBRACE && is_protocol(f, open);
+    f->yields = !protocol;
+    feed_emit(f, protocol ? K_MANAGER_PROTOCOL : K_MANAGER_BODY, word);
+    if (feed_kind(f, f->at) == T_IDENT)
+        feed_emit(f, K_IDENT, 1);
+    f->param_count = 0;
+    if (feed_kind(f, f->at) == T_LPAREN)
+        feed_parameters(f);
+    if (feed_is(f, f->at, "noawait"))
+        feed_emit(f, K_NOAWAIT, 1);
+    if (feed_kind(f, f->at) != T_LBRACE)
+        return;
+    names_push(f->names);
+    for (uint32_t i = 0; i < f->param_count; i++)
+        names_declare(f->names, f->params[i], NAME_OBJECT);
+    if (protocol)
+        manager_items(f);
+    else
+        feed_block(f, false);
+    names_pop(f->names);
+}
