@@ -265,11 +265,11 @@ struct function {
 const char *frame_field_name(function *fn, const char *base);
 
 /* ---- the program ---- */
-struct options;
+typedef struct options options;
 struct program {
     arena *a;
     diag *d;
-    const struct options *options;
+    const options *options;
     unit *main;
     list units;             /* of unit: builtin, imported, main, in that order */
     list fns;               /* of async_fn, in the order of their declaration */
@@ -294,7 +294,7 @@ void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
 void emit(program *p);
-int render(program *p, const struct options *o);
+int render(program *p, const options *o);
 
 /* ---- resolve.c ---- */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);

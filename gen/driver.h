@@ -1,10 +1,12 @@
-/* The whole run after the command line was read. */
+/* The run: files in, passes, files out. */
 #ifndef ASCC_DRIVER_H
 #define ASCC_DRIVER_H
 
-#include "options.h"
+#include "ascc.h"
 
-/* The exit status: 0 done, 1 errors in the source, 2 a file that can't be read or written. Everything was reported on stderr. */
-int ascc_run(const options *o);
+/* The unit of an #include of an .asc file, read and parsed once a run; NULL: reported. */
+unit *driver_import(program *p, const source *from, const char *path, const node *at);
+/* Writes all of text, or nothing: to a file beside the target that is then renamed. Untouched when equal. 0, or 2 with a message. */
+int driver_write(program *p, const char *path, const char *text, size_t len);
 
 #endif
