@@ -243,6 +243,7 @@ struct function {
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
     const char *before;    /* text that stands before the frame: types and stand-ins */
+    list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */
     stmt *body;
     bool form_c;
@@ -279,6 +280,7 @@ struct program {
     size_t bucket_count, ident_count;
     const char *table;      /* name of the table of places */
     bool table_used;
+    size_t table_at;
     bool saw_asc_h;
     list dependencies;      /* paths of files that were read */
     list unit_items;

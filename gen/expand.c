@@ -359,7 +359,7 @@ static void protocol_form(lowering *l, expansion *x)
     l->at = at;
     user_block(l, x, outer, return_to);
     region_exit(l, s);
-    node *error_name = leave->kid_count > 1 ? leave->kids[0] : NULL;
+    node *error_name = leave->kids[0];
     cleanup(l, s, x->use, leave->kids[leave->kid_count - 1], error_name, true);
     region_close(l, s);
 }
@@ -432,7 +432,7 @@ static void body_form(lowering *l, expansion *x)
 
 bool catches_codes(const node *n)
 {
-    if (n->kind == N_CATCH && n->kid_count > 1u + ((n->flags & NF_AS) ? 1u : 0u))
+    if (n->kind == N_CATCH && n->kid_count > 2)
         return true;
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i] && catches_codes(n->kids[i]))

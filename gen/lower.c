@@ -426,15 +426,7 @@ static bool node_falls(const node *n)
     case N_IF:
         return n->kid_count < 3 || !n->kids[2] || node_falls(n->kids[1]) || node_falls(n->kids[2]);
     case N_LABEL:
-        return !n->kids[n->kid_count - 1] || n->kids[n->kid_count - 1]->kind == N_NAME || node_falls(n->kids[n->kid_count - 1]);
-    case N_WHILE: { /* while (1) without a break */
-        const node *c = strip(n->kids[0]);
-        size_t len;
-        const char *text = c->kind == N_LITERAL ? token_text(c->src, c->first, &len) : NULL;
-        if (!text || !(*text == '1' || *text == 't'))
-            return true;
-        return true;
-    }
+        return !n->kids[n->kid_count - 1] || node_falls(n->kids[n->kid_count - 1]);
     default:
         return true;
     }
@@ -770,14 +762,8 @@ static void lower_switch(lowering *l, node *n)
 static void lower_label(lowering *l, node *n)
 {
     stmt *s = add(l, S_LABEL, n);
-    node *inner = n->kid_count ? n->kids[n->kid_count - 1] : NULL;
+    node *inner = n->kids[n->kid_count - 1];
     s->falls = true;
-    if (n->kind == N_CASE && inner && n->kid_count < 3)
-        inner = NULL;
-    if (n->kind == N_LABEL && (n->kid_count < 3))
-        inner = n->kid_count == 2 && n->kids[1] && n->kids[1]->kind != N_ATTRIBUTE ? n->kids[1] : NULL;
-    if (n->kind == N_DEFAULT && !n->kid_count)
-        inner = NULL;
     if (inner)
         lower_statement(l, inner);
 }
@@ -917,7 +903,7 @@ static void catch_clause(lowering *l, stmt *s, node *n, stmt **chain)
 {
     region *r = s->region, *outside = l->in;
     const char *f = l->fn->f;
-    uint32_t codes = n->kid_count - 1 - ((n->flags & NF_AS) ? 1 : 0);
+    uint32_t codes = n->kid_count - 2;
     buf test = {.a = l->p->a};
     node *cond = glue(l, "", 0);
     cond->kids = n->kids;
@@ -971,7 +957,7 @@ static void lower_catches(lowering *l, node *n, uint32_t catches)
 static void lower_try(lowering *l, node *n)
 {
     uint32_t catches = 0;
-    while (1 + catches < n->kid_count && n->kids[1 + catches]->kind == N_CATCH)
+    while (1 + catches < n->kid_count && n->kids[1 + catches] && n->kids[1 + catches]->kind == N_CATCH)
         catches++;
     node *finally = n->kid_count > 1 + catches ? n->kids[1 + catches] : NULL;
     if (!finally) {

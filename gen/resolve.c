@@ -537,10 +537,9 @@ static void node_of(resolver *r, node *n)
         r->scope = n;
         for (uint32_t i = 0; i < n->kid_count; i++) {
             node *kid = n->kids[i];
-            bool as = (n->flags & NF_AS) && i + 2 == n->kid_count;
             if (!kid)
                 continue;
-            if (as) {
+            if (i + 2 == n->kid_count) { /* as e */
                 symbol *s = declare(r, SYM_LOCAL, kid);
                 s->type_text = "const asc_error *";
                 s->is_scalar = true;

@@ -570,6 +570,31 @@ static uint32_t resume_at(const parser *p, uint32_t w, bool again)
     return best == UINT32_MAX ? f->word_count : best;
 }
 
+/* After the conditional that the line at word w begins or goes on: all of it is one mistake. */
+static uint32_t resume_after_conditional(const parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    uint32_t end = w, depth = 1, best = UINT32_MAX;
+    if (!directive_begins(p->src, f->words[w].first))
+        return resume_at(p, w, false);
+    for (end++; end < f->word_count && depth; end++) {
+        if (f->words[end].kind != K_PP_COND)
+            continue;
+        if (directive_begins(p->src, f->words[end].first))
+            depth++;
+        else if (directive_ends(p->src, f->words[end].first))
+            depth--;
+    }
+    for (uint32_t i = 0; i < f->stretch_count; i++) {
+        const stretch *s = &f->stretches[i];
+        if (s->from < w && w < s->to && s->to >= end) /* the statement that holds it */
+            return s->to;
+        if (s->from >= w && s->to >= end && s->to < best)
+            best = s->to;
+    }
+    return best == UINT32_MAX ? f->word_count : best;
+}
+
 static int yyreport_syntax_error(const yypcontext_t *context, parser *p)
 {
     p->failed = true;
@@ -590,7 +615,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, parser *p)
         parser_explain(p, w, expected, count);
     }
     p->failed_at = w + 1;
-    p->at = resume_at(p, w, again);
+    bool conditional = !again && w < p->feed->word_count && p->feed->words[w].kind == K_PP_COND;
+    p->at = conditional ? resume_after_conditional(p, w) : resume_at(p, w, again);
     p->resume = true;
     return 0;
 }
