@@ -187,12 +187,6 @@ struct stmt {
 
 enum region_kind { R_FUNCTION, R_LOOP, R_SWITCH, R_CATCH, R_CATCHING, R_FINALLY, R_CLEANUP, R_SCOPE, R_YIELD, R_INLINE };
 
-typedef struct edge {
-    int why;              /* enum why */
-    symbol *label;        /* of a goto */
-    region *target;       /* of break and continue */
-} edge;
-
 enum why { WHY_END, WHY_RETURN, WHY_ERROR, WHY_BREAK, WHY_CONTINUE, WHY_GOTO };
 
 /* Something that control cannot simply leave. A tree, from the function inwards. */

@@ -402,6 +402,7 @@ static void one(graph *g, const stmt *s)
     case S_TRY:
         try_of(g, s);
         break;
+    case S_YIELD:
     case S_PP: /* what stands on either side of #else may run after what stands before #if */
         step(g);
         break;

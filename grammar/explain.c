@@ -100,7 +100,7 @@ static bool explain_conditional(parser *p, uint32_t w)
     const feed *f = p->feed;
     if (w >= f->word_count || f->words[w].kind != K_PP_COND)
         return false;
-    if (!p->split)
+    if (!p->split || directive_begins(p->src, f->words[w].first))
         report(p, f->words[w].first, "this preprocessor conditional splits a statement: put whole statements between #if and #endif");
     p->split = true;
     return true;

@@ -245,7 +245,7 @@ static bool brace_too_many(scan *s)
         return false;
     uint32_t t = s->at, end = t - 1;
     uint32_t kind = scan_kind(s, t);
-    if (!(guess_begins_statement(kind) || kind == T_AWAIT || kind == T_RBRACE) || scan_kind(s, end) != T_RBRACE)
+    if (!(guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_RBRACE && !s->externs)) || scan_kind(s, end) != T_RBRACE)
         return false;
     while (scan_kind(s, t) != T_EOF && scan_kind(s, t) != T_RBRACE)
         t = scan_kind(s, t) == T_LBRACE ? scan_braces(s, t, NULL) : t + 1;
@@ -305,6 +305,7 @@ static void external(scan *s)
             s->at = t + 1;
             return;
         case T_RBRACE:
+            s->externs -= s->externs > 0;
             s->at = t + 1;
             return;
         case T_ASSIGN:
@@ -323,6 +324,7 @@ static void external(scan *s)
             continue;
         case T_LBRACE:
             if (t > start && scan_kind(s, t - 1) == T_STRING) { /* extern "C" { */
+                s->externs++;
                 s->at = t + 1;
                 return;
             }

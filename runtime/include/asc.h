@@ -1,0 +1,23 @@
+/* The runtime of asynchronous C. Include this one. */
+#ifndef ASC_H
+#define ASC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <asc/frame.h>
+#include <asc/error.h>
+#include <asc/exit.h>
+#include <asc/call.h>
+#include <asc/scope.h>
+#include <asc/time.h>
+#include <asc/task.h>
+#include <asc/loop.h>
+#include <asc/sync.h>
+#include <asc/queue.h>
+#include <asc/park.h>
+#include <asc/stack.h>
+
+#endif

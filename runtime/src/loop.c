@@ -1,0 +1,1 @@
+typedef int asc_empty;
