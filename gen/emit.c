@@ -22,7 +22,7 @@ static bool includes_asc(const source *src, uint32_t before)
         if (src->tokens[i].kind != T_PP)
             continue;
         const char *text = token_text(src, i, &len);
-        for (size_t k = 0; k + 7 < len; k++)
+        for (size_t k = 1; k + 5 < len; k++)
             if (memcmp(text + k, "asc.h", 5) == 0 && (text[k - 1] == '<' || text[k - 1] == '"' || text[k - 1] == '/'))
                 return true;
     }

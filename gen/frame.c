@@ -100,7 +100,7 @@ static void need_node(function *fn, buf *before, node *n)
         return;
     while (n->subst)
         n = n->subst;
-    if (n->sym && n->sym->fn == fn) {
+    if (n->sym && n->sym->fn == fn && n->sym->decl != n) {
         symbol *s = n->sym;
         switch (s->kind) {
         case SYM_TYPEDEF:

@@ -1,7 +1,8 @@
-/* The runtime of asynchronous C. Include this one. */
+/* libasc: the runtime of compiled .asc files. No libuv header comes in here; <asc/uv.h> is the bridge. */
 #ifndef ASC_H
 #define ASC_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,15 +10,10 @@
 
 #include <asc/frame.h>
 #include <asc/error.h>
-#include <asc/exit.h>
-#include <asc/call.h>
 #include <asc/scope.h>
-#include <asc/time.h>
 #include <asc/task.h>
-#include <asc/loop.h>
+#include <asc/time.h>
 #include <asc/sync.h>
 #include <asc/queue.h>
-#include <asc/park.h>
-#include <asc/stack.h>
 
 #endif

@@ -1,1 +1,0 @@
-typedef int asc_empty;
