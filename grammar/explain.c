@@ -122,6 +122,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     const char *next = shown(p, w);
     if (explain_conditional(p, w))
         return;
+    if (!next && p->error_count > 1)
+        return; /* what an error before left open */
     if (!next) {
         explain_end(p, w, expected, count);
         return;

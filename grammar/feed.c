@@ -404,18 +404,28 @@ void feed_declare_async(feed *f, const outline *o)
         if (it->kind != ITEM_ASYNC)
             continue;
         enum name_kind kind = NAME_OBJECT;
+        uint32_t found = UINT32_MAX, depth = 0;
+        bool plain = false;
         for (uint32_t t = it->first; t < it->last; t++) {
             uint32_t k = f->src->tokens[t].kind;
             if (k == T_TYPEDEF)
                 kind = NAME_TYPE;
             if (k == T_LBRACE || k == T_SEMI)
                 break;
-            if (k == T_IDENT && f->src->tokens[token_after(f->src, t)].kind == T_LPAREN && !token_is(f->src, t, "task") &&
-                !token_is(f->src, t, "__declspec")) {
-                names_declare(f->names, t, kind);
-                break;
-            }
+            if (k == T_LPAREN)
+                depth++;
+            else if (k == T_RPAREN && depth)
+                depth--;
+            if (depth || k != T_IDENT || f->src->tokens[token_after(f->src, t)].kind != T_LPAREN || token_is(f->src, t, "task") ||
+                token_is(f->src, t, "__declspec") || token_is(f->src, t, "leaf"))
+                continue;
+            bool macro = names_macro_like(f->names, t);
+            if (!macro || !plain)
+                found = t;
+            plain = plain || !macro;
         }
+        if (found != UINT32_MAX)
+            names_declare(f->names, found, kind);
     }
 }
 

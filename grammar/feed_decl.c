@@ -311,6 +311,8 @@ static void pointers(feed *f, enum decl_kind decl)
             feed_emit(f, K_POINTER_ATTRIBUTE, 1);
         else if (decl == DECL_FILE && kind == T_IDENT && f->at < f->name_at && f->name_at != UINT32_MAX) /* macros before the name of a function */
             feed_emit(f, K_POINTER_ATTRIBUTE, next == T_LPAREN ? f->match[f->at + 1] + 1 - f->at : 1);
+        else if (decl == DECL_TYPE && kind == T_IDENT && next == T_RPAREN) /* `(*__stdcall)` */
+            feed_emit(f, K_POINTER_ATTRIBUTE, 1);
         else if (guess_attribute(f, f->at) > f->at)
             feed_attributes(f, K_POINTER_ATTRIBUTE);
         else

@@ -342,13 +342,44 @@ static bool conditional_expression(feed *f, uint32_t from, uint32_t word_count)
     return true;
 }
 
+static bool is_file_macro(const feed *f, uint32_t i)
+{
+    return feed_kind(f, i) == T_IDENT && names_find(f->names, f->toks[i]) == NAME_MACRO;
+}
+
+/* `60 OP(+) 3`, `1 SEMI`: a macro of the file between operands makes an expression that only C can read. One word, without awaits. */
+static bool macro_expression(feed *f, uint32_t from, uint32_t word_count, unsigned stop)
+{
+    uint32_t at = f->at, before = at - 1;
+    if (at == from || at >= f->count || feed_new_line(f, at))
+        return false;
+    if (feed_kind(f, before) == T_RPAREN && f->match[before] > from)
+        before = f->match[before] - 1;
+    if (!is_file_macro(f, at) && !is_file_macro(f, before))
+        return false;
+    for (; at < f->count; at = f->match[at] > at ? f->match[at] + 1 : at + 1) {
+        uint32_t kind = feed_kind(f, at);
+        if (kind == T_SEMI || kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE || kind == T_LBRACE || kind == T_PP_COND ||
+            (kind == T_COMMA && (stop & STOP_COMMA)) || (guess_begins_statement(kind) && feed_new_line(f, at)))
+            break;
+    }
+    if (guess_await(f, from, at))
+        return false;
+    f->word_count = word_count;
+    f->at = from;
+    feed_emit(f, K_EXPR_BLOB, at - from);
+    return true;
+}
+
 static void expression(feed *f, unsigned stop);
 
 void feed_expression(feed *f, unsigned stop)
 {
     uint32_t from = f->at, words = f->word_count, stretches = f->stretch_count;
     expression(f, stop);
-    if (feed_kind(f, f->at) == T_PP_COND && conditional_expression(f, from, words))
+    uint32_t kind = feed_kind(f, f->at);
+    bool operand = kind == T_IDENT || kind == T_NUMBER || kind == T_CHAR || kind == T_STRING || kind == T_LPAREN;
+    if (kind == T_PP_COND ? conditional_expression(f, from, words) : operand && macro_expression(f, from, words, stop))
         f->stretch_count = stretches;
 }
 

@@ -152,6 +152,9 @@ static bool is_parameters(const feed *f, uint32_t i)
 static bool is_abstract(const feed *f, uint32_t i, uint32_t to)
 {
     i = after_pointers(f, i);
+    if (i + 1 == to && feed_kind(f, i) == T_IDENT && feed_kind(f, i - 1) == T_STAR && feed_kind(f, to) == T_RPAREN &&
+        names_macro_like(f->names, f->toks[i]))
+        return true; /* `(*__stdcall)` */
     if (i < to && feed_kind(f, i) == T_LPAREN) {
         uint32_t inner = guess_attributes(f, i + 1), close = f->match[i], pointer = inner_pointer(f, i);
         if (pointer != UINT32_MAX)
@@ -274,6 +277,10 @@ bool guess_cast(const feed *f, uint32_t lparen, bool *unsure)
             return true;
         if (kind == T_LPAREN && !names_type_like(f->names, f->toks[at + 1]))
             continue;
+        if (kind == T_INC || kind == T_DEC) { /* `(a) --n` */
+            kind = feed_kind(f, close + 2);
+            return kind == T_IDENT || (kind == T_LPAREN && names_type_like(f->names, f->toks[at + 1]));
+        }
         if (at != lparen)
             return false;
         *unsure = true;
@@ -441,19 +448,21 @@ bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any)
     return !(ends_declarator(kind) || kind == T_RPAREN || kind == T_COLON || kind == T_IDENT || kind == T_LBRACE);
 }
 
-/* Among macros with arguments on either side: the first that does not look like one, else the last. */
+/* Among macros with arguments on either side: the last that does not look like one, else the last. */
 uint32_t guess_function_name(const feed *f, uint32_t from)
 {
     uint32_t found = UINT32_MAX;
+    bool plain = false;
     for (uint32_t i = from; i < f->count; i = f->match[i] > i ? f->match[i] + 1 : i + 1) {
         uint32_t kind = feed_kind(f, i);
         if (kind == T_SEMI || kind == T_ASSIGN || (kind == T_LBRACE && feed_kind(f, i - 1) == T_RPAREN) || is_leaf(f, i))
             break;
         if (kind != T_IDENT || feed_kind(f, i + 1) != T_LPAREN || is_declspec(f, i) || (found == UINT32_MAX && is_task_type(f, i)))
             continue;
-        found = i;
-        if (!names_macro_like(f->names, f->toks[i]))
-            return i;
+        bool macro = names_macro_like(f->names, f->toks[i]);
+        if (!macro || !plain)
+            found = i;
+        plain = plain || !macro;
     }
     return found;
 }

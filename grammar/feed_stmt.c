@@ -15,12 +15,20 @@ static void semicolon(feed *f)
 {
     if (feed_kind(f, f->at) == T_SEMI)
         feed_emit(f, K_SEMI, 1);
+    else if (f->word_count && f->words[f->word_count - 1].kind == K_EXPR_BLOB)
+        feed_mark(f, K_NO_SEMI); /* a macro has it */
+}
+
+static bool is_label(const feed *f)
+{
+    uint32_t kind = feed_kind(f, f->at);
+    return kind == T_CASE || kind == T_DEFAULT || (guess_is_member_name(kind) && feed_kind(f, f->at + 1) == T_COLON);
 }
 
 bool feed_declares(const feed *f)
 {
     bool unsure;
-    return !feed_begins_word(f, f->at) && guess_declaration(f, f->at, &unsure);
+    return !is_label(f) && !feed_begins_word(f, f->at) && guess_declaration(f, f->at, &unsure);
 }
 
 /* What is read ends in the middle of a line and of a statement: the rest of it is part of the same mistake. */
@@ -169,12 +177,6 @@ static void label_attribute(feed *f)
     uint32_t after = guess_attributes(f, f->at);
     if (after > f->at && feed_kind(f, f->at) == T_ATTRIBUTE && !guess_declaration(f, f->at, &unsure))
         feed_emit(f, K_ATTRIBUTE, after - f->at);
-}
-
-static bool is_label(const feed *f)
-{
-    uint32_t kind = feed_kind(f, f->at);
-    return kind == T_CASE || kind == T_DEFAULT || (guess_is_member_name(kind) && feed_kind(f, f->at + 1) == T_COLON);
 }
 
 /* Labels, however many, and what follows them: a statement, unless a declaration or the end of the block does (C23). */

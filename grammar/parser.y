@@ -352,6 +352,7 @@ statement: block
              { $$ = build(p, N_GOTO, @$, @1, 1, (node *[]){build(p, N_UNARY, (span){@2.first, @3.last}, @2, 1, &$3)}); }
          | BREAK SEMI { $$ = build(p, N_BREAK, @$, @1, 0, NULL); }
          | CONTINUE SEMI { $$ = build(p, N_CONTINUE, @$, @1, 0, NULL); }
+         | RETURN expr NO_SEMI { $$ = build(p, N_RETURN, @$, @1, 1, &$2); $$->last = @2.last; }
          | RETURN expr_opt SEMI { $$ = build(p, N_RETURN, @$, @1, 1, &$2); }
          | ASM SEMI { $$ = build_asm(p, @$, @1); }
          | LOCAL_LABEL labels SEMI { $$ = build_list(p, N_LOCAL_LABEL, @$, @1, $2); }
