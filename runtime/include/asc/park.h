@@ -19,7 +19,7 @@ typedef struct asc_token {
 #define ASC_TOKEN_INIT {0, 0, 0, false}
 
 struct asc_park_frame {
-    struct { bool (*cancel)(void *, asc_task *); } wait;
+    asc_wait wait;
     intptr_t result;
     asc_token *token;
     bool (*cancel)(void *arg);

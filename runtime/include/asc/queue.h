@@ -17,8 +17,8 @@ void asc_queue_close(asc_queue *q);
 bool asc_queue_is_closed(const asc_queue *q);
 
 struct asc_queue_frame {
+    asc_wait wait;
     asc_link link;
-    asc_task *task;
     void *item;
     asc_queue *queue;
 };
@@ -59,8 +59,8 @@ asc_receiver *asc_broadcast_subscribe(asc_broadcast *b);
 void asc_receiver_free(asc_receiver *r);
 
 struct asc_receive_frame {
-    asc_frame base;
-    size_t result; /* values lost since the last one */
+    asc_wait wait;
+    size_t result; /* values lost before the one received */
     asc_receiver *receiver;
     void *item;
 };

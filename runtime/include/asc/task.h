@@ -71,7 +71,8 @@ struct asc_join_frame {
 asc_step asc_join(asc_task *t, struct asc_join_frame *f, asc_task *task);
 
 /* The operand of `await task`: ready when the task ended well, its result is in its frame; throws its error, or ASC_ETASKCANCELED. */
-asc_step asc_task_await(asc_task *t, asc_task *task);
+asc_step asc_task_await(asc_task *t, asc_task *task);      /* waits for its end */
+asc_step asc_task_outcome_of(asc_task *t, asc_task *task); /* throws its error, or ASC_ETASKCANCELED */
 
 /* A child of g, first run at the next turn; its frame, asc_task_frame(child), is to be filled with the arguments at once.
  * With `handle` it is kept until g ends, else freed as it ends. NULL: no memory. g must be open. */
