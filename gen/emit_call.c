@@ -170,6 +170,11 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
 /* The call has ended, well or not: keep the result of a boxed one and give its frame back. */
 void emit_call_done(emitter *e, call *c, uint32_t indent)
 {
+    if (c->kind == CALL_TASK) {
+        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY)", e->fn->got);
+        out_glue(e->o, e->fn, indent + 4, "%s = asc_task_outcome_of(%s, %s);", e->fn->got, e->fn->t, held(e, c));
+        return;
+    }
     if (!c->boxed || (c->kind != CALL_FUNCTION && c->kind != CALL_POINTER && c->kind != CALL_CLOSE))
         return;
     if (c->kind == CALL_CLOSE) {

@@ -454,6 +454,8 @@ static void yield_block(lowering *l, node *n)
             stmt *s = add(l, S_SET, e);
             s->sym = y->as;
             s->falls = true;
+            if (l->depth > 1) /* what a manager binds may end in a value that nobody takes */
+                add(l, S_JUMP, glue(l, "(void)$0;", 1, symbol_node(l, y->as)))->falls = true;
         }
     }
     region *r = region_new(l, R_YIELD, x->block_node);

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#define X(name, value) _Static_assert(ASC_##name == UV_##name || ASC_##name <= -5000 || ASC_##name == 1, "libuv's value of " #name);
+#define X(name, value) _Static_assert((int)ASC_##name == (int)UV_##name || ASC_##name <= -5000 || ASC_##name == 1, "libuv's value of " #name);
 #define UV_ESTATE -5000
 #define UV_ECLOSED -5001
 #define UV_ETASKCANCELED -5002

@@ -1,171 +1,97 @@
-/* What the files of the runtime share, and what an operation that parks is written against.
+/* Inside libasc: the loop, the task, and how an operation parks.
  *
- * A leaf operation:
- *
- *     asc_step asc_thing(asc_task *t, struct asc_thing_frame *f, ...)
- *     {
- *         if (asc__due(t))                             entry check, before any effect
- *             return asc__cancelled(t);
- *         ... done at once: f->result = ...; return asc_ready;
- *         ... wrong:        return asc_throw_code(t, code);
- *         f->wait.cancel = thing_cancel;               true: withdrawn; false: it ends by itself with asc__wake
- *         return asc__park(t, &f->wait);
- *     }
- *     callback:  if (f->wait.task) { f->result = ...; asc__wake(&f->wait, 0 or a code to throw); }
- *
- * A frame dies as soon as its task goes on: whatever libuv holds belongs to a request of the runtime's, which points to the wait
- * and is told by the cancel function that it is gone. An operation that can't be stopped (SEMANTICS S74) returns false from
- * cancel and later wakes with 0 (it took effect: completion wins) or ASC_ECANCELED (it did not).
- * asc__wake may be called from any callback of libuv on the loop's thread, never inside another task's leaf call by surprise: the task
- * is only put into the ready queue.
- *
- * libuv's own count of active handles and requests keeps the loop running; handles that must not are uv_unref'ed. What waits for
- * something that libuv does not know (another thread) uses asc__hold and asc__release. */
+ * A leaf operation: (1) `if (asc__is_cancelled(t)) return asc__cancelled(t);` before any side effect; (2) do it, or remember t and
+ * `return asc__park(t, unpark, wait)`; (3) when it is done `asc__wake(t, asc_ready)`. `unpark(t)` withdraws the operation when a
+ * cancellation reaches the parked task, and must leave nothing behind; NULL: the operation cannot be withdrawn and must end. Nothing
+ * that libuv may still touch lives in a frame. */
 #ifndef ASC_INTERNAL_H
 #define ASC_INTERNAL_H
 
 #include <asc.h>
+#include <stdio.h>
 #include <uv.h>
 
-#if defined __GNUC__
-#define ASC__UNLIKELY(e) __builtin_expect(!!(e), 0)
-#define ASC__COLD __attribute__((cold, noinline))
-#else
-#define ASC__UNLIKELY(e) (e)
-#define ASC__COLD
-#endif
+enum { NODE_SHIELD = 1, NODE_EXPLICIT = 2, NODE_SCOPE = 4, NODE_GROUP = 8, NODE_TASK = 16, NODE_OPEN = 32 };
+enum { CAUSE_NONE, CAUSE_EXPLICIT, CAUSE_DEADLINE, CAUSE_SIBLING, CAUSE_SHUTDOWN };
+enum { SCOPE_NEW, SCOPE_OPEN, SCOPE_DONE };
+enum { TASK_RUNNING, TASK_OK, TASK_ERROR, TASK_CANCELED };
 
-#define ASC__NEVER INT64_MAX
-#define ASC__SECOND 1000000000
-
-/* The whole of an enclosing object from a pointer to one of its members. */
-#define ASC__OF(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
-
-/* ---- task state: root.state ---- */
-
-enum {
-    ASC__RUNNING = 0,  /* or ready, or not begun: can't be unparked */
-    ASC__LISTED = 1,   /* in a ring of waiters by task->link */
-    ASC__SLEEPING = 2, /* link.prev is its asc_sleep_frame */
-    ASC__WAITING = 3,  /* link.prev is its asc_wait */
-    ASC__STUCK = 4,    /* as WAITING, but has refused to be cancelled; or waits for the children of its group */
-    ASC__PARK = 7,     /* mask of the above */
-    ASC__FAILS = 8,    /* goes on with FAILED; link.prev is the code */
-    ASC__STARTED = 16,
-    ASC__ENDED = 32,   /* + outcome << 6 */
-    ASC__OUTCOME = 6
+struct asc_task {
+    asc_scope root;      /* first: the task is its own root scope */
+    asc_task *next, *prev; /* ready queue, or one list of waiters */
+    asc_task **list_first, **list_last;
+    asc_frame *top;      /* innermost parked frame */
+    asc_node *scope;     /* innermost node */
+    void (*unpark)(asc_task *);
+    void *wait;          /* the operation's own */
+    asc_group *group;
+    asc_task *sibling_next, *sibling_prev;
+    asc_task *joiners_first, *joiners_last;
+    asc_error *error;
+    const char *name;
+    const asc_fn *fn;
+    uint64_t seq;
+    unsigned depth;
+    asc_step got;
+    unsigned char state;
+    bool handle, cancelled_wake, queued, limit_waits;
+    void *frame;
 };
 
-enum { ASC__NEW, ASC__OPEN, ASC__DONE };
-enum { ASC__NO_CAUSE, ASC__EXPLICIT, ASC__DEADLINE, ASC__SIBLING, ASC__SHUTDOWN };
-enum { ASC__NO_TIME, ASC__RELATIVE, ASC__ABSOLUTE, ASC__INEXACT, ASC__EXACT };
+typedef struct asc_heap {
+    asc_timer **items;
+    size_t count, capacity;
+} asc_heap;
 
-/* ---- timers: a 4-ary heap with the times inline ---- */
-
-typedef struct asc__entry {
-    int64_t at;
-    asc_timer *timer;
-} asc__entry;
-
-/* Slots are promised before they are used, so that setting a timer can't fail where nothing may. */
-typedef struct asc__heap {
-    asc__entry *entries;
-    uint32_t count, capacity, promised;
-    uint32_t order;
-} asc__heap;
-
-bool asc__heap_grow(asc__heap *h);
-void asc__heap_add(asc__heap *h, asc_timer *timer, int64_t at);
-void asc__heap_remove(asc__heap *h, asc_timer *timer);
-void asc__heap_move(asc__heap *h, asc_timer *timer, int64_t at);
-void asc__heap_free(asc__heap *h);
-
-/* One more timer may be set: false without memory. */
-static inline bool asc__heap_promise(asc__heap *h)
-{
-    return ++h->promised <= h->capacity || asc__heap_grow(h);
-}
-
-static inline int64_t asc__heap_first(const asc__heap *h)
-{
-    return h->count ? h->entries[0].at : ASC__NEVER;
-}
-
-/* ---- the loop ---- */
-
-typedef struct asc__call {
-    struct asc__call *next;
-    void (*fn)(void *arg);
-    void *arg;
-} asc__call;
-
-/* What only some tasks have. */
-typedef struct asc__side {
-    asc_link joiners;        /* tasks that await it or join it */
-    char *name;
-    struct asc__value *locals;
-    asc_done *done;          /* of a task without a group */
-    void *done_arg;
-    const asc_fn *fn;        /* of a task without a group */
-    asc_task *task;
-    struct asc__side *next;  /* in the table */
-} asc__side;
-
-enum { ASC__GRANULE = 16, ASC__CLASSES = 128 };
-
-struct asc_loop {
-    /* used on every step */
-    int64_t check; /* what a deadline is compared with at entry: now, or INT64_MAX when the time moved and the timers were not looked at */
-    int64_t now;   /* cached */
-    asc_task *ready, **last_ready;
-    asc_task *current;
-    asc_frame *last; /* outermost frame linked since the last park */
-    asc_error *error; /* the slot */
-    unsigned nesting; /* boxed calls on the C stack */
-    bool bounced;     /* asc_call parked for the sake of the stack */
-    bool is_virtual;
-    bool foreign;     /* the application runs the uv_loop_t */
-    bool turning;
-    bool polled;      /* libuv's callbacks run and the timers were not looked at since */
-    bool closing;
-    bool plain_memory;
-    void *free[ASC__CLASSES];
-
-    asc__heap deadlines, sleepers;
-    asc_task *doomed, **last_doomed; /* cancelled, to be woken in order */
-    uint32_t spawned;
-    unsigned unshields;              /* open unshield blocks */
-    size_t tasks;
-    size_t held;                     /* waits that libuv does not know of */
-    asc_link roots;                  /* the root tasks, by their sibling fields */
-    asc_task *root_list;
-    asc_error no_memory, canceled;
-    void *chunks;
-    struct asc__memory *large;
-    asc__side **sides;
-    size_t side_count, side_capacity;
-
-    uv_loop_t *uv, own_uv;
+typedef struct asc_loop {
+    uv_loop_t *uv;
     uv_timer_t alarm;
     uv_idle_t idle;
-    uv_async_t async;
-    int64_t alarm_at;
-    int open_handles;
-    uv_mutex_t call_lock;
-    asc__call *calls, **last_call;
-    int64_t slow; /* report continuations that take longer; 0: none */
-    int interrupts;
-    asc_timer grace_timer;
-    int64_t grace_at;
-    bool grace_over;
-};
+    bool virtual_clock, idle_on;
+    int64_t now, alarm_at;
+    asc_heap deadlines, sleepers;
+    asc_task *ready_first, *ready_last;
+    asc_task *current, *again;
+    asc_frame *last;        /* the outermost frame that the park in work has linked */
+    asc_error *error;       /* the slot: between a FAILED and the record that takes it */
+    asc_error cancel, no_memory;
+    uint64_t seq;
+    unsigned nesting;
+    asc_task **affected;    /* tasks that a cancellation may reach, to be woken in order */
+    size_t affected_count, affected_capacity;
+    size_t waits;           /* operations under way that libuv will end */
+    asc_task *main;
+} asc_loop;
 
-extern _Thread_local asc_loop *asc__loop;
+extern _Thread_local asc_loop asc__loop;
 
-/* The task is cancelled, or a deadline that it sees may have passed: asc__cancelled has the answer. */
-static inline bool asc__due(const asc_task *t)
-{
-    return ASC__UNLIKELY(t->scope->due <= asc__loop->check);
-}
+#define FOREVER INT64_MAX
+
+_Noreturn void asc__misuse(const char *call, const char *why);
+int64_t asc__ns(double seconds);                    /* saturates */
+int64_t asc__after(double seconds);                 /* now + seconds, saturating */
+void asc__heap_add(asc_heap *h, asc_timer *t, int64_t at);
+void asc__heap_remove(asc_heap *h, asc_timer *t);
+void asc__fire(void);                               /* everything that is due at the loop's time */
+bool asc__is_cancelled(asc_task *t);
+asc_step asc__cancelled(asc_task *t);               /* a cancellation in the slot */
+asc_step asc__park(asc_task *t, void (*unpark)(asc_task *), void *wait);
+void asc__wake(asc_task *t, asc_step got);
+void asc__list_add(asc_task **first, asc_task **last, asc_task *t);
+void asc__list_remove(asc_task *t);
+void asc__recompute(asc_task *t);                   /* what is due along its scopes, and in the groups among them */
+void asc__scope_cancel_as(asc_scope *s, int cause);
+void asc__deliver(void);                            /* wakes what is cancelled, deepest first */
+void asc__node_link(asc_task *t, asc_node *n, uint32_t flags);
+asc_error *asc__error_new(int code, const char *file, int line, const char *message);
+void asc__error_free(asc_error *e);
+asc_error *asc__error_ref(asc_error *e);
+void asc__error_print(const asc_error *e, FILE *out);
+void asc__table_add(asc_table *t);
+const asc_place *asc__place(asc_resume *after, const asc_table **table);
+asc_task *asc__task_new(const asc_fn *fn, asc_scope *parent);
+void asc__task_end(asc_task *t, asc_step got);
+void asc__task_free(asc_task *t);
+void asc__ready(asc_task *t);
 
 #endif
