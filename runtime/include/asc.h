@@ -13,5 +13,7 @@
 #include <asc/scope.h>
 #include <asc/task.h>
 #include <asc/time.h>
+#include <asc/sync.h>
+#include <asc/queue.h>
 
 #endif
