@@ -441,10 +441,13 @@ static void return_glue(lowering *l, node *n)
     node *e = n->kid_count ? n->kids[0] : NULL;
     if (to->kind == R_INLINE && to->exit_clause) {
         go = edge_text(l, WHY_RETURN, to, NULL);
-        n->subst = e ? glue(l, arena_printf(l->p->a, "{ if ($0) asc_suppress(%s, &%s->%s); %s }", l->fn->t, l->fn->f, to->record, go), 1, e)
-                     : glue(l, go, 0);
-        if (e)
-            to->suppresses = true;
+        if (e && to->record)
+            n->subst = glue(l, arena_printf(l->p->a, "{ if ($0) asc_suppress(%s, &%s->%s); %s }", l->fn->t, l->fn->f, to->record, go), 1, e);
+        else if (e)
+            n->subst = glue(l, arena_printf(l->p->a, "{ (void)($0); %s }", go), 1, e);
+        else
+            n->subst = glue(l, go, 0);
+        to->suppresses = to->suppresses || (e && to->record);
         return;
     }
     if (e && to->kind == R_FUNCTION && l->fn->fn->is_void) { /* return f(); of a void function in a void function */
@@ -790,13 +793,19 @@ void lower_items(lowering *l, node **items, uint32_t count)
 
 /* ---- regions with exits ---- */
 
-/* Exits without anything that could wait, or ask how long it may, need no shield. */
+/* Exits that neither wait nor call anything that may ask how long it may wait need no shield. */
 bool needs_shield(const node *n)
 {
+    static const char *const plain[] = {"printf", "puts", "putchar", "fprintf", "fputs", "fflush", "free", "memset", "memcpy", "strcpy", "snprintf"};
     if (n->kind == N_AWAIT || n->kind == N_WITH || n->kind == N_ASYNC_FOR || n->kind == N_SPAWN)
         return true;
-    if (n->kind == N_CALL && n->kids[0]->kind == N_NAME && token_is(n->src, n->kids[0]->op, "asc_remaining"))
-        return true;
+    if (n->kind == N_CALL) {
+        bool known = false;
+        for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+            known = known || (n->kids[0]->kind == N_NAME && !n->kids[0]->sym && token_is(n->src, n->kids[0]->op, plain[i]));
+        if (!known)
+            return true;
+    }
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i] && needs_shield(n->kids[i]))
             return true;

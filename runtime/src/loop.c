@@ -97,14 +97,14 @@ static void run(asc_task *t)
         asc_frame *caller = f->caller;
         got = f->resume(t, f, got);
         if (got.how == ASC_PARKED) {
+            if (l->last)
+                l->last->caller = caller; /* what parked below f was linked up to f only */
             if (l->again != t)
                 break;
             l->again = NULL; /* a deep call that the trampoline begins */
             l->nesting = 0;
             f = t->top;
             got = asc_ready;
-            if (l->last)
-                l->last->caller = caller;
             continue;
         }
         if (!caller) {

@@ -306,9 +306,9 @@ asc_step asc_join(asc_task *t, struct asc_join_frame *f, asc_task *task)
 
 asc_step asc_task_await(asc_task *t, asc_task *task)
 {
+    if (asc__is_cancelled(t))
+        return asc__cancelled(t);
     if (task->state == TASK_RUNNING) {
-        if (asc__is_cancelled(t))
-            return asc__cancelled(t);
         asc__list_add(&task->joiners_first, &task->joiners_last, t);
         return asc__park(t, unpark_join, NULL);
     }
