@@ -277,6 +277,7 @@ struct program {
     size_t table_at;
     bool saw_asc_h;
     list dependencies;      /* paths of files that were read */
+    list outputs;           /* of output: written at the end of the run */
     list unit_items;
     out *o;
 };
@@ -290,7 +291,7 @@ void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
 void emit(program *p);
-int render(program *p, const options *o);
+void render(program *p, const options *o);
 
 /* ---- resolve.c ---- */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "builtin.h"
+#include "depfile.h"
 #include "options.h"
-#include "out.h"
+#include "output.h"
 
 static bool read_all(program *p, FILE *in, const char **text, size_t *size)
 {
@@ -60,9 +61,26 @@ static source *load(program *p, const char *path)
     return ok ? src : NULL;
 }
 
+/* Control bytes are part of no text: what holds them outside of literals and comments is something else, which gets one report and
+ * counts as empty. */
+static void refuse_binary(program *p, source *src)
+{
+    for (uint32_t i = 0; i < src->token_count; i++) {
+        unsigned char c = (unsigned char)src->text[src->tokens[i].at];
+        if (src->tokens[i].kind != T_BAD || (c >= 32 && c != 127))
+            continue;
+        diag_error(p->d, src, i, i, i, "byte 0x%02x: this is no text file", c);
+        src->tokens += src->token_count - 1;
+        src->token_count = 1;
+        src->line_mark_count = 0;
+        return;
+    }
+}
+
 static unit *add_unit(program *p, source *src)
 {
     lex(p->a, src);
+    refuse_binary(p, src);
     unit *u = parse(p->a, src, p->d);
     list_add(p, &p->units, u);
     return u;
@@ -74,7 +92,7 @@ unit *driver_import(program *p, const source *from, const char *path, const node
     const char *beside = slash && *path != '/' ? arena_printf(p->a, "%.*s/%s", (int)(slash - from->path), from->path, path) : path;
     if (access(beside, R_OK) == 0)
         found = beside;
-    for (int i = 0; !found && i < p->options->include_count; i++) {
+    for (size_t i = 0; !found && i < p->options->include_count; i++) {
         const char *in = arena_printf(p->a, "%s/%s", p->options->includes[i], path);
         if (access(in, R_OK) == 0)
             found = in;
@@ -99,81 +117,52 @@ unit *driver_import(program *p, const source *from, const char *path, const node
 
 static int failed(const char *path)
 {
-    fprintf(stderr, "ascc: %s: %s\n", path, strerror(errno));
+    fprintf(stderr, "ascc: %s: %s\n", strcmp(path, "-") == 0 ? "standard input" : path, strerror(errno));
     return 2;
 }
 
-int driver_write(program *p, const char *path, const char *text, size_t len)
+void driver_write(program *p, const char *path, const char *text, size_t len)
 {
-    struct stat st;
-    bool exists = stat(path, &st) == 0;
-    if (strcmp(path, "-") == 0 || (exists && !S_ISREG(st.st_mode))) {
-        FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
-        if (!out)
-            return failed(path);
-        bool ok = fwrite(text, 1, len, out) == len;
-        ok = fflush(out) == 0 && ok;
-        if (out != stdout)
-            ok = fclose(out) == 0 && ok;
-        return ok ? 0 : failed(path);
-    }
-    if (exists && (size_t)st.st_size == len) {
-        source *old = load(p, path);
-        if (old && memcmp(old->text, text, len) == 0)
-            return 0;
-    }
-    char *temporary = arena_printf(p->a, "%s.%ld.tmp", path, (long)getpid());
-    FILE *out = fopen(temporary, "wb");
-    if (!out)
-        return failed(path);
-    bool ok = fwrite(text, 1, len, out) == len;
-    ok = fclose(out) == 0 && ok;
-    if (ok && exists)
-        ok = chmod(temporary, st.st_mode & 07777) == 0;
-    if (!ok || rename(temporary, path) != 0) {
-        int status = failed(path);
-        remove(temporary);
-        return status;
-    }
-    return 0;
+    output *out = arena_alloc(p->a, sizeof *out);
+    *out = (output){.path = path, .text = text, .size = len};
+    list_add(p, &p->outputs, out);
 }
 
-/* As make wants it. */
-static void escaped(buf *b, const char *path)
+static void write_dependencies(program *p)
 {
-    for (const char *c = path; *c; c++) {
-        if (*c == ' ' || *c == '#')
-            buf_str(b, "\\");
-        buf_str(b, *c == '$' ? "$$" : (char[]){*c, 0});
-    }
+    size_t count = p->dependencies.count, size;
+    const char **files = arena_alloc(p->a, (count + 1) * sizeof *files);
+    files[0] = p->options->input;
+    for (size_t i = 0; i < count; i++)
+        files[i + 1] = p->dependencies.items[i];
+    const char *text = depfile_text(p->a, p->options, files, count + 1, &size);
+    driver_write(p, p->options->depend, text, size);
 }
 
-static int write_dependencies(program *p)
+/* All files of the run, or none. */
+static int write_outputs(program *p)
 {
-    const options *o = p->options;
-    buf b = {.a = p->a};
-    const char *file = o->dependency_file ? o->dependency_file : arena_printf(p->a, "%s.d", o->output);
-    for (int i = 0; i < o->target_count; i++)
-        buf_printf(&b, "%s%s", i ? " " : "", o->targets[i]);
-    if (!o->target_count)
-        escaped(&b, o->output);
-    buf_str(&b, ": ");
-    escaped(&b, o->input);
-    for (size_t i = 0; i < p->dependencies.count; i++) {
-        buf_str(&b, " \\\n  ");
-        escaped(&b, p->dependencies.items[i]);
-    }
-    buf_str(&b, "\n");
-    for (size_t i = 0; o->phony && i < p->dependencies.count; i++) {
-        escaped(&b, p->dependencies.items[i]);
-        buf_str(&b, ":\n");
-    }
-    return driver_write(p, file, b.text, b.len);
+    output *all = arena_alloc(p->a, (p->outputs.count + 1) * sizeof *all);
+    for (size_t i = 0; i < p->outputs.count; i++)
+        all[i] = *(output *)p->outputs.items[i];
+    return output_write(all, p->outputs.count);
 }
 
 static void put(void *arg, const char *text, size_t len)
 {
-    fwrite(text, 1, len, arg);
+    buf_add(arg, text, len);
+}
+
+/* What --emit asks for. */
+static void dump(program *p)
+{
+    const options *o = p->options;
+    buf b = {.a = p->a};
+    if (o->emit == EMIT_TOKENS)
+        lex_dump(p->main->src, put, &b);
+    else
+        ast_dump(p->main->root, put, &b);
+    driver_write(p, o->output, b.text, b.len);
 }
 
 static void passes(program *p)
@@ -197,6 +186,10 @@ static void passes(program *p)
 
 int ascc_run(const options *o)
 {
+    if (o->emit > EMIT_AST || o->header || o->review) {
+        fprintf(stderr, "ascc: %s is not there yet\n", o->header ? "-H" : o->review ? "--review" : "this --emit");
+        return 2;
+    }
     program p = {.a = arena_new(), .options = o};
     int status = 0;
     source *src = load(&p, o->input);
@@ -212,28 +205,20 @@ int ascc_run(const options *o)
         add_unit(&p, b);
     }
     p.main = add_unit(&p, src);
-    if (o->emit && strcmp(o->emit, "tokens") == 0)
-        lex_dump(src, put, stdout);
-    else if (o->emit)
-        ast_dump(p.main->root, put, stdout);
+    if (o->emit != EMIT_C)
+        dump(&p);
     else if (!diag_errors(p.d) && (p.main->has_async))
         passes(&p);
     diag_flush(p.d, stderr);
-    if (diag_errors(p.d))
+    if (!diag_errors(p.d) && o->emit == EMIT_C && o->output && !o->check)
+        render(&p, o);
+    if (diag_errors(p.d)) {
         status = 1;
-    else if (!o->emit && !o->check)
-        status = render(&p, o);
-    if (!status && o->dependencies && o->output)
-        status = write_dependencies(&p);
-    if (fflush(stdout) != 0 && !status)
-        status = failed("standard output");
+    } else if (!o->check || o->depend) {
+        if (o->depend)
+            write_dependencies(&p);
+        status = write_outputs(&p);
+    }
     arena_free(p.a);
     return status;
-}
-
-int main(int argc, char **argv)
-{
-    options o;
-    int parsed = options_parse(&o, argc, argv);
-    return parsed ? parsed - 1 : ascc_run(&o);
 }

@@ -6,7 +6,10 @@
 
 /* The unit of an #include of an .asc file, read and parsed once a run; NULL: reported. */
 unit *driver_import(program *p, const source *from, const char *path, const node *at);
-/* Writes all of text, or nothing: to a file beside the target that is then renamed. Untouched when equal. 0, or 2 with a message. */
-int driver_write(program *p, const char *path, const char *text, size_t len);
+/* A file of the run: written at its end, whole, when nothing failed. The text is not copied. "-" is standard output. */
+void driver_write(program *p, const char *path, const char *text, size_t len);
+
+/* The exit status: 0 done, 1 errors in the source, 2 files that can't be read or written. */
+int ascc_run(const options *o);
 
 #endif

@@ -100,13 +100,15 @@ static void print_piece(printer *r, const piece *x)
     }
 }
 
-int render(program *p, const options *o)
+void render(program *p, const options *o)
 {
-    if (!p->o) /* no async construct: the input, byte for byte */
-        return driver_write(p, o->output, p->main->src->text, p->main->src->size);
+    if (!p->o) { /* no async construct: the input, byte for byte */
+        driver_write(p, o->output, p->main->src->text, p->main->src->size);
+        return;
+    }
     printer r = {.b = {.a = p->a}, .p = p, .lines = !o->no_line, .line = 1, .path = strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
     for (size_t i = 0; i < p->o->count; i++)
         print_piece(&r, &p->o->pieces[i]);
     end_line(&r);
-    return driver_write(p, o->output, r.b.text, r.b.len);
+    driver_write(p, o->output, r.b.text, r.b.len);
 }

@@ -78,11 +78,22 @@ static bool is_qualifier(uint32_t kind)
 /* The identifier at t stands among the specifiers; what comes after it tells. */
 static bool is_specifier_name(const scan *s, uint32_t t, bool typed)
 {
+    size_t len;
+    const char *name = token_text(s->src, t, &len);
+    const outer_name *o = typed ? NULL : outer_find(s->out->outer, name, len);
+    if (o && (o->kinds & (OUTER_TYPEDEF | OUTER_TYPE_MACRO)))
+        return true;
     uint32_t next = scan_after(s, t), kind = scan_kind(s, next);
     if (kind == T_STAR || guess_is_specifier(kind))
         return true;
     if (kind == T_LPAREN && !typed) {
-        uint32_t inner = scan_kind(s, scan_after(s, next));
+        uint32_t first = scan_after(s, next), inner = scan_kind(s, first);
+        if (inner == T_IDENT && scan_kind(s, scan_after(s, first)) == T_STAR) { /* `HANDLE (WINAPI *f)(int)` */
+            uint32_t close = first;
+            while (scan_kind(s, close) != T_RPAREN && scan_kind(s, close) != T_SEMI && scan_kind(s, close) != T_COMMA && scan_kind(s, close) != T_EOF)
+                close++;
+            return scan_kind(s, close) == T_RPAREN && scan_kind(s, scan_after(s, close)) == T_LPAREN;
+        }
         return inner == T_STAR || inner == T_CARET;
     }
     if (kind != T_IDENT)

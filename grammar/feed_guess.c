@@ -151,9 +151,9 @@ static bool is_parameters(const feed *f, uint32_t i)
 /* An abstract declarator reaches `to`: `*`, `(*)(int)`, `[3]`. */
 static bool is_abstract(const feed *f, uint32_t i, uint32_t to)
 {
+    bool inner_star = feed_kind(f, i) == T_STAR && feed_kind(f, i - 1) == T_LPAREN;
     i = after_pointers(f, i);
-    if (i + 1 == to && feed_kind(f, i) == T_IDENT && feed_kind(f, i - 1) == T_STAR && feed_kind(f, to) == T_RPAREN &&
-        names_macro_like(f->names, f->toks[i]))
+    if (inner_star && i + 1 == to && feed_kind(f, i) == T_IDENT && names_macro_like(f->names, f->toks[i]))
         return true; /* `(*__stdcall)` */
     if (i < to && feed_kind(f, i) == T_LPAREN) {
         uint32_t inner = guess_attributes(f, i + 1), close = f->match[i], pointer = inner_pointer(f, i);
@@ -370,6 +370,15 @@ static bool alone_on_line(const feed *f, uint32_t i)
            names_macro_like(f->names, f->toks[i]) && !names_type_like(f->names, f->toks[i]);
 }
 
+/* `A A B;`: nothing but macros of the file that are no types, as far as identifiers go. */
+static bool is_macro_run(const feed *f, uint32_t i)
+{
+    for (; feed_kind(f, i) == T_IDENT; i++)
+        if (names_find(f->names, f->toks[i]) != NAME_MACRO)
+            return false;
+    return true;
+}
+
 bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
 {
     *unsure = false;
@@ -399,7 +408,7 @@ bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
         return false;
     uint32_t next = feed_kind(f, i + 1);
     if (next == T_IDENT || guess_is_specifier(next) || next == T_ATTRIBUTE)
-        return !alone_on_line(f, i);
+        return !alone_on_line(f, i) && !(name == NAME_MACRO && next == T_IDENT && is_macro_run(f, i));
     if (next == T_STAR) {
         uint32_t to = after_pointers(f, i + 1);
         if (feed_kind(f, to) == T_LPAREN)

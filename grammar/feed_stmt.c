@@ -445,10 +445,11 @@ static bool ends_macro(const feed *f, uint32_t i, uint32_t macro)
     case T_ATTRIBUTE: case T_EOF: case T_FUNC_NAME:
         return true;
     case T_INC: case T_DEC: /* `each(x) ++n;` */
-        if (!feed_new_line(f, i))
-            return feed_kind(f, i + 1) == T_IDENT;
-        /* fall through */
-    case T_STAR: case T_LPAREN: case T_AMP: /* `FOO(x)` and, on the next line, `*p = 1;` */
+        kind = feed_kind(f, i + 1);
+        return kind == T_IDENT || kind == T_STAR || kind == T_LPAREN;
+    case T_STAR: case T_AMP: /* `FOO(x)` and, on the next line, `*p = 1;` */
+        return feed_new_line(f, i) && names_macro_like(f->names, f->toks[macro]) && feed_kind(f, macro + 1) == T_LPAREN;
+    case T_LPAREN:
         return feed_new_line(f, i) && feed_indent(f, i) <= feed_indent(f, macro) && names_macro_like(f->names, f->toks[macro]) &&
                feed_kind(f, macro + 1) == T_LPAREN;
     default:

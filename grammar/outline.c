@@ -168,30 +168,34 @@ static bool in_first_column(const source *src, uint32_t t)
     return at == 0 || src->text[at - 1] == '\n';
 }
 
-/* After the body that opens at t, at the latest at the first `}` in the first column. */
-static uint32_t skip_unclosed_body(scan *s, uint32_t t)
+/* After the body that opens at t, at the latest at the first `}` in the first column; with `column`, only there. */
+static uint32_t skip_to_first_column(scan *s, uint32_t t, bool column)
 {
     uint32_t depth = 0;
     for (; scan_kind(s, t) != T_EOF; t++) {
         uint32_t kind = scan_kind(s, t);
         if (kind == T_LBRACE)
             depth++;
-        else if (kind == T_RBRACE && (--depth == 0 || in_first_column(s->src, t)))
+        else if (kind == T_RBRACE && ((--depth == 0 && !column) || in_first_column(s->src, t)))
             return t + 1;
     }
     return t;
 }
 
-/* After the body that opens at t. One that is never closed ends at the first `}` in the first column, so that one forgotten brace
- * does not take the rest of the file with it; braces after it are not trusted. */
-static uint32_t skip_body(scan *s, uint32_t t)
+/* After the body that opens at t. Where braces can't be trusted, since one is never closed or a conditional opens one, a `}` in the
+ * first column ends it, so that one mistake does not take the rest of the file with it. */
+static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
 {
-    uint32_t conds = s->cond_count, end = s->unclosed ? 0 : scan_braces(s, t, NULL);
-    if (end && scan_kind(s, end - 1) == T_RBRACE && s->last_closed)
+    uint32_t conds = s->cond_count, end = s->unclosed ? 0 : scan_braces(s, t, word);
+    bool closed = end && scan_kind(s, end - 1) == T_RBRACE && s->last_closed, uneven = end && s->uneven;
+    if (closed && (!uneven || in_first_column(s->src, end - 1)))
         return end;
-    s->unclosed = true;
+    uint32_t other = skip_to_first_column(s, t, uneven);
+    if (closed && scan_kind(s, other) == T_EOF)
+        return end;
+    s->unclosed = s->unclosed || !closed;
     s->cond_count = conds < s->cond_count ? conds : s->cond_count;
-    return skip_unclosed_body(s, t);
+    return other;
 }
 
 /* The item whose specifiers begin at `first` and whose word stands at `word`. */
@@ -219,7 +223,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
             t = scan_braces(s, t, NULL);
             tag_before = false;
         } else if (k == T_LBRACE) {
-            t = skip_body(s, t);
+            t = skip_body(s, t, NULL);
             break;
         } else if (k == T_RBRACE) {
             break;
@@ -257,6 +261,16 @@ static bool brace_too_many(scan *s)
 }
 
 /* ---- file scope ---- */
+
+/* A body that is never closed is C's business, and only the text of a plain function. */
+static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
+{
+    uint32_t end = scan_braces(s, t, word);
+    if (!s->last_closed || !s->uneven || in_first_column(s->src, end - 1))
+        return end;
+    uint32_t other = skip_to_first_column(s, t, true);
+    return scan_kind(s, other) == T_EOF ? end : other;
+}
 
 /* One external declaration, or whatever it is. */
 static void external(scan *s)
@@ -333,7 +347,7 @@ static void external(scan *s)
                 bool body = !assigned && !tag_before;
                 if (body)
                     name = scan_declare(s, start, t);
-                t = scan_braces(s, t, &word);
+                t = body ? skip_plain_body(s, t, &word) : scan_braces(s, t, &word);
                 if (word)
                     report_plain(s, word, start, name);
                 if (body) {

@@ -42,6 +42,7 @@ uint32_t scan_conditional(scan *s, uint32_t t, uint32_t depth)
     }
     if (!s->cond_count)
         return depth;
+    s->uneven = s->uneven || depth != s->conds[s->cond_count - 1].depth;
     if (directive_ends(s->src, t)) {
         s->cond_count--;
         return s->conds[s->cond_count].more ? s->conds[s->cond_count].after : depth;
@@ -76,6 +77,7 @@ uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word)
 {
     uint32_t depth = 0;
     s->last_closed = true;
+    s->uneven = false;
     for (;; t++) {
         switch (scan_kind(s, t)) {
         case T_LBRACE:

@@ -89,7 +89,7 @@ class Unit:
 
 class Type:
     def __init__(self, base, stars=0, dims=()):
-        self.base, self.stars, self.dims = base, stars, list(dims)
+        self.base, self.stars, self.dims = base if stars else base.replace('const ', ''), stars, list(dims)
 
     def declare(self, name):
         return '%s %s%s%s' % (self.base, '*' * self.stars, name, ''.join('[%s]' % d for d in self.dims))

@@ -66,7 +66,7 @@ class Expressions:
 
     def keep(self, text):
         name = self.fresh()
-        self.put('__auto_type %s = %s;' % (name, text))
+        self.put('__typeof__(1 ? (%s) : (%s)) %s = %s;' % (text, text, name, text))
         return name
 
     # C text of an expression without await; `stand` prints the type of one with, for typeof
@@ -94,7 +94,7 @@ class Expressions:
         if k in ('binary', 'assign'):
             return '(%s %s %s)' % (t(e.left), e.op, t(e.right))
         if k == 'comma':
-            return '(%s, %s)' % (t(e.left), t(e.right))
+            return t(e.right) if stand else '(%s, %s)' % (t(e.left), t(e.right))
         if k == 'conditional':
             return '(%s ? %s : %s)' % (t(e.value), t(e.then), t(e.other))
         if k == 'call':
@@ -255,6 +255,7 @@ class Program:
         for unit in self.units.values():
             if not unit.prototype:
                 Writer(self, unit).write()
+        out += ['struct %s;' % s.split()[1] for s in self.structs]
         return '\n'.join(out + self.types + self.structs + self.prototypes + self.code) + '\n'
 
 
@@ -605,16 +606,17 @@ class Writer:
         if node.name:
             self.unit.fields.append((unit.type, node.name))
         m = 'm->'
-        state = self.field(Type('struct u_' + key), 'state')
-        bind = 'f->%s = f->%s.ret;' % (node.name, state) if node.name else ''
-        x.put('struct u_%s *m = &f->%s;' % (key, state))
+        state = self.field(Type('struct u_' + key, 1), 'state')
+        bind = 'f->%s = f->%s->ret;' % (node.name, state) if node.name else ''
+        x.put('struct u_%s manager, *m = f->%s = &manager;' % (key, state))
         x.put('memset(m, 0, sizeof *m);')
         for (type, param), arg in zip(unit.params, args):
             x.put('%s%s = %s;' % (m, param, x.value(arg)))
         if unit.body:
             x.put('m->block = %s;' % self.block_function(node.body, bind))
             x.put('m->user = f;')
-            x.put('o = ref_managed(ref_%s(m), m->yielded, m->canceled, m->ended);' % key)
+            x.put('o = ref_%s(m);' % key)
+            x.put('o = ref_managed(o, m->yielded, m->canceled, m->ended);')
             return
         body = self.statement(node.body)
         x.put('o = ref_%s_enter(m);' % key)
@@ -667,14 +669,15 @@ class Writer:
     def do_each(self, node, x):
         name = node.call.name.text
         unit = self.program.units[name]
-        state = self.field(Type('struct u_' + name), 'state')
-        x.put('struct u_%s *g = &f->%s;' % (name, state))
+        state = self.field(Type('struct u_' + name, 1), 'state')
+        x.put('struct u_%s generator, *g = f->%s = &generator;' % (name, state))
         x.put('memset(g, 0, sizeof *g);')
         for (type, param), arg in zip(unit.params, node.call.args):
             x.put('g->%s = %s;' % (param, x.value(arg)))
-        x.put('g->block = %s;' % self.block_function(node.body, 'f->%s = f->%s.ret;' % (node.name, state)))
+        x.put('g->block = %s;' % self.block_function(node.body, 'f->%s = f->%s->ret;' % (node.name, state)))
         x.put('g->user = f;')
-        x.put('o = ref_generated(ref_%s(g), g->ended, g->blocked);' % name)
+        x.put('o = ref_%s(g);' % name)
+        x.put('o = ref_generated(o, g->ended, g->blocked);')
 
 
 def main():
