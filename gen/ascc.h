@@ -287,6 +287,7 @@ bool collect(program *p);
 void resolve(program *p, function *fn);
 void resolve_manager(program *p, function *fn, node *clone, list *params_out);
 void check(program *p, function *fn);
+void check_manager(program *p, manager *m);
 void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);

@@ -5,6 +5,19 @@
 #include "ascc.h"
 #include "resolve.h"
 
+/* A body that no jump may enter, and what is around it. */
+typedef struct body {
+    const struct body *up;
+    const char *what;
+} body;
+
+/* A label or a jump, and the body that it stands in. */
+typedef struct place_of_jump {
+    node *n;
+    symbol *label;
+    const body *in;
+} place_of_jump;
+
 typedef struct checker {
     program *p;
     function *fn;
@@ -13,6 +26,11 @@ typedef struct checker {
     bool shielded;
     int loops, switches;   /* inside the cleanup */
     bool in_catch;
+    const body *in;
+    const body *switch_in; /* of the switch around */
+    list *labels, *gotos;  /* of place_of_jump */
+    int conditionals;      /* #if that are open around */
+    bool *told;            /* one report a function is enough */
 } checker;
 
 static void statement(checker *c, node *n);
@@ -54,9 +72,42 @@ static void called_without_await(checker *c, node *n)
     diag_fix_insert(c->p->d, n->src, n->first, "await ");
 }
 
+static const body *enter(checker *c, const char *what)
+{
+    body *b = arena_alloc(c->p->a, sizeof *b);
+    b->up = c->in;
+    b->what = what;
+    return b;
+}
+
+static void jump(checker *c, list *to, node *n, symbol *label)
+{
+    place_of_jump *j = arena_alloc(c->p->a, sizeof *j);
+    *j = (place_of_jump){n, label, c->in};
+    list_add(c->p, to, j);
+}
+
+static bool is_around(const body *outer, const body *in)
+{
+    for (; in; in = in->up)
+        if (in == outer)
+            return true;
+    return outer == NULL;
+}
+
+/* The outermost body that a jump from `from` would enter on its way to `to`. */
+static const char *entered(const body *from, const body *to)
+{
+    const char *what = to->what;
+    for (const body *b = to; b && !is_around(b, from); b = b->up)
+        what = b->what;
+    return what;
+}
+
 static void cleanup(checker *c, node *n, node *body)
 {
     checker inside = *c;
+    inside.in = enter(c, n->kind == N_DEFER ? "a `defer`" : "a `finally`");
     inside.cleanup = n;
     inside.loops = inside.switches = 0;
     inside.shielded = true;
@@ -87,8 +138,56 @@ static void statement(checker *c, node *n)
         return;
     case N_CASE:
         refuse_await(c, n->kids[0], "a constant expression");
+        if (c->in != c->switch_in)
+            diag_node_error(c->p->d, n, "`case` jumps into %s", entered(c->switch_in, c->in));
         break;
+    case N_DEFAULT:
+        if (c->in != c->switch_in)
+            diag_node_error(c->p->d, n, "`default` jumps into %s", entered(c->switch_in, c->in));
+        break;
+    case N_LABEL:
+        jump(c, c->labels, n, n->kids[0]->sym);
+        break;
+    case N_GOTO:
+        if (n->kids[0]->kind == N_NAME)
+            jump(c, c->gotos, n, n->kids[0]->sym);
+        break;
+    case N_BLOCK: {
+        int open = c->conditionals;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            node *kid = n->kids[i];
+            if (kid->kind == N_PP_LINE) {
+                size_t len;
+                const char *text = token_text(kid->src, kid->first, &len);
+                while (len && (*text == '#' || *text == ' ' || *text == '\t'))
+                    text++, len--;
+                if (len > 1 && text[0] == 'i' && text[1] == 'f')
+                    c->conditionals++;
+                else if (len > 2 && memcmp(text, "end", 3) == 0)
+                    c->conditionals--;
+                continue;
+            }
+            statement(c, kid);
+        }
+        c->conditionals = open;
+        return;
+    }
+    case N_DECL: {
+        bool is_static = false;
+        for (uint32_t i = 0; i < n->kids[0]->kid_count; i++) {
+            const node *spec = n->kids[0]->kids[i];
+            is_static = is_static || (spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_STATIC);
+        }
+        for (uint32_t i = 1; is_static && i < n->kid_count; i++)
+            if (n->kids[i])
+                refuse_await(c, n->kids[i], "a static initialiser");
+        if (is_static)
+            return;
+        break;
+    }
     case N_AWAIT: {
+        if (c->conditionals > 0 && !*c->told)
+            *c->told = true, diag_node_error(c->p->d, n, "`await` between `#if` and `#endif`: no part of the program can depend on it");
         node *operand = n->kids[0];
         while (operand->kind == N_PAREN)
             operand = operand->kids[0];
@@ -117,10 +216,13 @@ static void statement(checker *c, node *n)
     case N_TRY: {
         for (uint32_t i = 0; i < n->kid_count; i++) {
             node *kid = n->kids[i];
-            if (kid && kid->kind == N_FINALLY)
+            if (kid && kid->kind == N_FINALLY) {
                 cleanup(c, kid, kid->kids[0]);
-            else if (kid)
-                statement(c, kid);
+            } else if (kid) {
+                checker inside = *c;
+                inside.in = enter(c, kid->kind == N_CATCH ? "a `catch`" : "a `try`");
+                statement(&inside, kid);
+            }
         }
         return;
     }
@@ -149,6 +251,7 @@ static void statement(checker *c, node *n)
                     if (kid->kids[0]->kids[k])
                         statement(&inside, kid->kids[0]->kids[k]);
             } else if (kid->kind != N_WITH_ITEM) {
+                inside.in = enter(c, (n->flags & NF_ASYNC) ? "an `async with`" : "a `with`");
                 statement(&inside, kid);
             }
         }
@@ -185,9 +288,10 @@ static void statement(checker *c, node *n)
         for (uint32_t i = 1; operand->kind == N_CALL && i < operand->kid_count; i++)
             if (operand->kids[i])
                 statement(c, operand->kids[i]);
-        c->loops++;
-        statement(c, n->kids[2]);
-        c->loops--;
+        checker inside = *c;
+        inside.in = enter(c, "an `async for`");
+        inside.loops++;
+        statement(&inside, n->kids[2]);
         return;
     }
     case N_WHILE:
@@ -199,7 +303,12 @@ static void statement(checker *c, node *n)
         return;
     case N_SWITCH:
         c->switches++;
-        kids(c, n);
+        {
+            const body *outside = c->switch_in;
+            c->switch_in = c->in;
+            kids(c, n);
+            c->switch_in = outside;
+        }
         c->switches--;
         return;
     default:
@@ -231,8 +340,53 @@ static bool loops_forever(const node *n)
 
 void check(program *p, function *fn)
 {
-    checker c = {.p = p, .fn = fn};
+    list labels = {0}, gotos = {0};
+    bool told = false;
+    checker c = {.p = p, .fn = fn, .labels = &labels, .gotos = &gotos, .told = &told};
     statement(&c, fn->body_node);
+    for (size_t i = 0; i < gotos.count; i++) {
+        const place_of_jump *from = gotos.items[i], *to = NULL;
+        for (size_t k = 0; k < labels.count; k++)
+            if (((place_of_jump *)labels.items[k])->label == from->label)
+                to = labels.items[k];
+        if (!to) {
+            diag_node_error(p->d, from->n->kids[0], "label `%s` is not defined in `%s`", from->label->name, fn->fn->name);
+        } else if (to->in && !is_around(to->in, from->in)) {
+            diag_node_error(p->d, from->n, "`goto` jumps into %s", entered(from->in, to->in));
+            diag_node_note(p->d, to->n, "the label");
+        }
+    }
     if (!fn->fn->is_void && !fn->fn->generator && !fn->is_main && !returns_value(fn->body_node) && !loops_forever(fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", fn->fn->name, fn->fn->result);
+}
+
+static const node *find_await(const node *n)
+{
+    if (n->kind == N_AWAIT || n->kind == N_SPAWN || n->kind == N_ASYNC_FOR || (n->kind == N_WITH && (n->flags & NF_ASYNC)))
+        return n;
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        const node *found = n->kids[i] ? find_await(n->kids[i]) : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* `return value` in a body with a yield. */
+static void returned_values(program *p, const node *n)
+{
+    if (n->kind == N_RETURN && n->kids[0])
+        diag_node_error(p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            returned_values(p, n->kids[i]);
+}
+
+void check_manager(program *p, manager *m)
+{
+    const node *await = m->is_async ? NULL : find_await(m->decl);
+    if (await)
+        diag_node_error(p->d, await, "`await` in a manager that is not `async`");
+    if (m->body_form)
+        returned_values(p, m->decl);
 }

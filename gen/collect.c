@@ -216,6 +216,10 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             give_names(p, fn);
         }
     }
+    if (fn->params && (fn->params->flags & NF_VARIADIC)) {
+        diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "an async function can't be variadic");
+        return;
+    }
     if (block && u == p->main) {
         function *body = arena_alloc(p->a, sizeof *body);
         body->fn = fn;

@@ -173,6 +173,9 @@ static void passes(program *p)
         resolve(p, p->functions.items[i]); /* names know their declarations */
     for (size_t i = 0; i < p->functions.count; i++)
         check(p, p->functions.items[i]);   /* the rules of the language */
+    for (size_t i = 0; i < p->managers.count; i++)
+        if (!((manager *)p->managers.items[i])->decl->src->builtin)
+            check_manager(p, p->managers.items[i]);
     if (diag_errors(p->d))
         return;
     for (size_t i = 0; i < p->functions.count; i++) {
