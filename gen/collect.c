@@ -111,7 +111,7 @@ static const char *result_text(program *p, const node *decl)
         uint32_t kind = spec->src->tokens[spec->op].kind;
         if (spec->kind == N_ATTRIBUTE || (!pointers && spec->kind == N_KEYWORD && (kind == T_CONST || kind == T_VOLATILE)))
             continue;
-        if (spec->kind == N_TYPE_NAME && token_is(spec->src, spec->op, "generator"))
+        if ((spec->kind == N_TYPE_NAME || spec->kind == N_KEYWORD) && token_is(spec->src, spec->op, "generator"))
             continue;
         kept->kids[kept->kid_count++] = spec;
     }

@@ -515,6 +515,7 @@ static void node_of(resolver *r, node *n)
         return;
     case N_LABEL:
         label(r, n->kids[0]);
+        n->kids[0]->sym->decl = n->kids[0]; /* not a goto that stands above it */
         for (uint32_t i = 1; i < n->kid_count; i++)
             if (n->kids[i])
                 node_of(r, n->kids[i]);
