@@ -1,1 +1,0 @@
-#define WORD "counted"

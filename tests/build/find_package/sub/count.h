@@ -1,1 +1,0 @@
-#define STEP 0.001

@@ -1,2 +1,0 @@
-# The programs written by hand, 10,000 schedules each.
-"$SOURCE/tests/flow/run" --build="$BUILD" -n 10000
