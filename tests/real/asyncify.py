@@ -1,0 +1,347 @@
+#!/usr/bin/env python3
+"""asyncify.py FILE.c [--seed N] [--density PERCENT] [-o FILE.asc]: the functions of an ordinary C program made async.
+
+What can be async without changing the program becomes async, calls of it become `await f(x)`, and `await asc_yield()`, which really
+parks, goes before statements, into conditions, around calls, arguments and operands. Plain stay: variadic functions, those
+whose address is taken, those called by plain functions, by macros, in static initialisers or where an await may not stand, and
+what holds what cannot live across an await (variably modified types, alloca, setjmp, labels as values). The comment
+`/* plain */` right before a function keeps it plain.
+
+With -DPLAIN_C and plain.h in front the result compiles as C again and does what the original did: that is what --reduce of `run` uses.
+"""
+import argparse
+import random
+import re
+import sys
+
+from cscan import CLOSING, NOT_CALLS, UNEVALUATED, Body, Failure, Source, constants, items, typedefs
+
+KEYWORD = re.compile(r'\b(return|goto|break|continue)\b')
+DECIDES = {'==', '!=', '<=', '>=', '<', '>', '&&', '||', '|', '^', '<<', '>>', '/', '%'}
+YIELD = 'await asc_yield()'
+
+
+class Program:
+    def __init__(self, text, seed, density):
+        self.s = Source(text)
+        self.r = random.Random(seed)
+        self.density = density
+        self.before, self.after = {}, {}        # text put before or after a position of sig
+        self.functions = {}
+        self.read()
+
+    # what is there
+
+    def read(self):
+        s = self.s
+        types, names = typedefs(s), constants(s)
+        self.items = items(s)
+        twice = set()
+        for item in self.items:
+            f = item.function
+            if f:
+                if f.name in self.functions:
+                    twice.add(f.name)
+                self.functions[f.name] = f
+        known = set(self.functions)
+        for f in self.functions.values():
+            if f.name in twice:
+                f.plain = 'defined twice'
+            self.look(f, types, names, known)
+        for item in self.items:
+            if item.declares and item.declares[0] in self.functions:
+                name, simple = item.declares
+                if not simple:
+                    self.functions[name].plain = 'declared with others'
+                self.functions[name].prototypes.append(item.start)
+        self.uses()
+        self.settle()
+
+    def look(self, f, types, names, known):
+        s = self.s
+        self.params(f)
+        try:
+            f.tree = Body(s, f, types, names, known)
+        except Failure as e:
+            f.plain, f.tree = str(e), None
+            return
+        head = [s.text(k) for k in range(f.start, f.name_at)]
+        params = [s.text(k) for k in range(f.params[0] + 1, f.params[1])]
+        if f.tree.odd or f.tree.vla:
+            f.plain = f.tree.odd or 'variably modified type'
+        if '...' in params:
+            f.plain = 'variadic'
+        if '_Noreturn' in head or 'noreturn' in head or '__noreturn__' in head:
+            f.plain = 'noreturn'
+        if '(' in [t for i, t in enumerate(head) if head[i - 1] not in ('__attribute__', 'typeof', '__typeof__', '_Alignas')] and '__attribute__' not in head:
+            f.plain = 'odd type'
+        if not params and f.name != 'main':
+            f.plain = 'no prototype'
+        if self.marked(f):
+            f.plain = 'marked'
+        hidden = self.hidden(f)
+        if hidden:
+            f.plain = hidden
+        for name in getattr(f, 'block_prototypes', ()):
+            if name in self.functions:
+                self.functions[name].plain = 'declared in a block'
+
+    def params(self, f):
+        s = self.s
+        k = f.params[0] + 1
+        while k < f.params[1]:
+            if s.text(k) == '[':
+                if any(s.is_name(j) and s.text(j) not in ('static', 'const') and not s.text(j).isupper() for j in range(k, s.mate(k))):
+                    f.plain = 'variably modified parameter'
+            if s.is_name(k) and s.text(k + 1) in (',', ')', '['):
+                f.locals.add(s.text(k))
+            k += 1
+
+    def marked(self, f):
+        for token in reversed(self.s.all[:self.s.sig[f.start]]):
+            if token.kind == 'comment':
+                return '/* plain */' in token.text
+            if token.kind != 'space':
+                return False
+        return False
+
+    def hidden(self, f):
+        """Why a macro used in f makes it plain."""
+        s = self.s
+        done, todo = set(), {s.text(k) for k in range(f.body[0], f.body[1]) if s.is_name(k)} & set(s.macros)
+        while todo:
+            name = todo.pop()
+            done.add(name)
+            params, text = s.macros[name]
+            words = set(re.findall(r'[A-Za-z_]\w*', text))
+            if KEYWORD.search(text):
+                return 'a jump in macro %s' % name
+            if words & f.locals - set(params or ()):
+                return 'a local in macro %s' % name
+            if re.search(r'(?<!#)#(?!#)', text):
+                return 'text of an argument in macro %s' % name
+            if re.match(r'\s*(static|const|int|unsigned|long|char|short|double|float|struct|union|enum|size_t|typedef)\b', text) and ';' in text + ';' and re.search(r'\w\s+\*?\w', text):
+                return 'a declaration in macro %s' % name
+            if text.count('{') != text.count('}'):
+                return 'odd macro %s' % name
+            todo |= (words & set(s.macros)) - done
+        return None
+
+    def uses(self):
+        """Where the functions are named: calls go to the caller, all else makes them plain."""
+        s = self.s
+        own = {f.name_at for f in self.functions.values()}
+        for item in self.items:
+            f = item.function
+            declared = item.declares[0] if item.declares else None
+            for k in range(item.start, item.end):
+                name = s.text(k)
+                if not s.is_name(k) or name not in self.functions or k in own or s.text(k - 1) in ('.', '->', 'struct', 'union', 'enum', 'goto'):
+                    continue
+                if name == declared and not f:
+                    continue
+                g = self.functions[name]
+                if not f or not f.tree or k < f.body[0]:
+                    g.plain = 'used at file scope'
+                elif s.text(k + 1) != '(':
+                    if s.text(k + 1) != ':' or name not in f.tree.labels:
+                        g.plain = 'used as a value'
+                elif f.tree.is_closed(k):
+                    g.plain = 'called where no await may stand'
+                elif name in f.locals:
+                    g.plain = 'hidden by a local'
+                else:
+                    f.calls.append((name, k))
+        for params, text in s.macros.values():
+            for name in re.findall(r'[A-Za-z_]\w*', text):
+                if name in self.functions:
+                    self.functions[name].plain = 'used by a macro'
+        for name in s.macros:
+            if name in self.functions:
+                self.functions[name].plain = 'a macro'
+
+    def settle(self):
+        while True:
+            changed = False
+            for f in self.functions.values():
+                if not f.plain:
+                    continue
+                for name, k in f.calls:
+                    g = self.functions[name]
+                    if not g.plain:
+                        g.plain = 'called by %s, which is plain' % f.name
+                        changed = True
+            if not changed:
+                return
+
+    # what is put in
+
+    def put_before(self, k, text):
+        self.before[k] = self.before.get(k, '') + text
+
+    def put_after(self, k, text):
+        self.after[k] = text + self.after.get(k, '')
+
+    def chance(self, scale=1.0):
+        return self.r.random() * 100 < self.density * scale
+
+    def wrap(self, first, last):
+        """(await asc_yield(), first..last): outer wraps come first."""
+        self.put_before(first, '(%s, ' % YIELD)
+        self.put_after(last, ')')
+
+    def free(self, f, first, last):
+        """No await of ours goes into a closed span, nor around one that starts outside."""
+        return not any(a <= first <= b for a, b in f.tree.closed)
+
+    def make(self):
+        s = self.s
+        for f in self.functions.values():
+            if f.plain:
+                continue
+            self.body(f)
+            for k in [f.start] + f.prototypes:
+                at = k
+                while self.chance(50) and s.text(at) in ('static', 'inline', 'extern'):
+                    at += 1
+                self.put_before(at, 'async ')
+
+    def body(self, f):
+        s = self.s
+        for first, last in f.tree.heads:
+            if self.free(f, first, last) and self.chance(0.4):
+                self.wrap(first, last)
+        for start, end, in_block in f.tree.starts:
+            if not self.free(f, start, end) or not self.chance():
+                continue
+            if in_block and s.text(start) not in ('else',):
+                self.put_before(start, YIELD + '; ')
+            elif not in_block and not self.declares(f, start) and s.text(start) not in ('case', 'default'):
+                self.put_before(start, '{ %s; ' % YIELD)
+                self.put_after(end - 1, ' }')
+        calls = dict((k, name) for name, k in f.calls)
+        k = f.body[0] + 1
+        while k < f.body[1]:
+            if s.is_name(k) and s.text(k + 1) == '(' and s.text(k) not in NOT_CALLS and not f.tree.is_closed(k):
+                self.call(f, k, calls.get(k))
+            elif s.kind(k) == 'punct' and s.text(k) == '(' and self.operand(f, k) and self.chance(0.15):
+                self.wrap(k + 1, s.mate(k) - 1)
+            k += 1
+
+    def declares(self, f, k):
+        return f.tree.is_declaration(k)
+
+    def call(self, f, k, name):
+        s = self.s
+        close = s.mate(k + 1)
+        follows = s.text(close + 1)
+        if s.text(k - 1) in ('.', '->', 'struct', 'union', 'enum', '}') and s.text(k - 1) != '}':
+            return
+        awaited = name and not self.functions[name].plain
+        known = name or re.match(r'(safe_\w+|printf|puts|putchar|str\w+|mem\w+|abs|transparent_crc\w*)$', s.text(k))
+        if awaited:
+            if follows in ('.', '->', '[', '(', '++', '--'):
+                self.put_before(k, '(await ')
+                self.put_after(close, ')')
+            elif self.chance(0.2) and follows not in ('=',):
+                self.put_before(k, '(%s, await ' % YIELD)
+                self.put_after(close, ')')
+            else:
+                self.put_before(k, 'await ')
+        elif known and follows not in ('.', '[', '(', '++', '--', '=') and s.text(k - 1) not in ('&',) and self.chance(0.2):
+            self.wrap(k, close)
+        if not known:
+            return
+        first = k + 2
+        at = first
+        while at <= close and first < close:
+            if at == close or (s.kind(at) == 'punct' and s.text(at) == ','):
+                if self.argument(f, first, at - 1) and self.chance(0.25):
+                    self.wrap(first, at - 1)
+                first = at + 1
+                at += 1
+            else:
+                at = s.skip(at)
+
+    def argument(self, f, first, last):
+        """Not the null pointer constants, strings and braces that a comma would change."""
+        s = self.s
+        words = [s.text(i) for i in range(first, last + 1)]
+        if not words or 'NULL' in words[-2:] or words[-1] == '0' and len(words) < 6 or s.kind(last) == 'string':
+            return False
+        return words[-3:] != [')', '0', ')'] and ')' + words[-1] != ')0'
+
+    def operand(self, f, k):
+        """A parenthesised expression that is surely a value: it has an operator of its own whose result is one."""
+        s = self.s
+        before = s.text(k - 1)
+        if (s.is_name(k - 1) and before not in ('return', 'case')) or before in ('&', '++', '--', ')', ']') or f.tree.is_closed(k):
+            return False
+        if s.is_name(k - 1) and before in UNEVALUATED:
+            return False
+        close = s.mate(k)
+        if s.text(close + 1) in ('++', '--', '.', '[', '(', '{', '='):
+            return False
+        i, found = k + 1, False
+        while i < close:
+            if s.kind(i) == 'punct':
+                if s.text(i) in ('=', '?', ',', ';') or (s.text(i).endswith('=') and s.text(i) not in DECIDES):
+                    return False
+                found = found or s.text(i) in DECIDES
+            i = s.skip(i) if s.text(i) in CLOSING and s.kind(i) == 'punct' else i + 1
+        return found
+
+    def render(self):
+        s = self.s
+        self.make()
+        out = []
+        position = {at: k for k, at in enumerate(s.sig)}
+        include = max([i for i, t in enumerate(s.all) if t.kind == 'directive' and re.match(r'#\s*include', t.text) and i < (s.sig[0] if s.sig else 0)], default=-1)
+        if include < 0:
+            out.append('#include <asc.h>\n')
+        for i, token in enumerate(s.all):
+            k = position.get(i)
+            if k in self.before:
+                out.append(self.before[k])
+            out.append(token.text)
+            if k in self.after:
+                out.append(self.after[k])
+            if i == include:
+                out.append('\n#include <asc.h>')
+        return ''.join(out)
+
+
+def asyncify(text, seed=0, density=30):
+    """The program as .asc, and {function: None or why it stayed plain}."""
+    program = Program(text, seed, density)
+    if 'main' not in program.functions:
+        raise Failure('no main')
+    out = program.render()
+    return out, {f.name: f.plain for f in program.functions.values()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('file')
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--density', type=float, default=30)
+    parser.add_argument('--why', action='store_true', help='say what stayed plain and why')
+    parser.add_argument('-o', dest='output')
+    options = parser.parse_args()
+    try:
+        with open(options.file) as f:
+            out, plain = asyncify(f.read(), options.seed, options.density)
+    except Failure as e:
+        sys.exit('%s: %s' % (options.file, e))
+    if options.why:
+        for name, why in plain.items():
+            print('%s: %s' % (name, why or 'async'), file=sys.stderr)
+    if options.output:
+        with open(options.output, 'w') as f:
+            f.write(out)
+    else:
+        sys.stdout.write(out)
+
+
+if __name__ == '__main__':
+    main()
