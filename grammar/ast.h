@@ -47,7 +47,7 @@ enum node_kind {
     N_INIT,        /* N_DESIGNATOR..., value (last): expr or N_INIT_LIST */
     N_DESIGNATOR,  /* expr, expr?       [expr], [lo ... hi]; .name and GNU `name:` have no children, op = the name */
     N_BLOB,        /* N_NAME...         tokens that need no understanding (asm operands, attributes, odd macro arguments, an expression
-                                        with a preprocessor conditional in it); its identifiers outside member position are
+                                        that only a macro of the file completes); its identifiers outside member position are
                                         children, since one may be a local */
 
     /* types and declarations */

@@ -361,7 +361,8 @@ node *build_function(parser *p, span at, node *specs, node *declarator, node *bl
         diag_error(p->d, p->src, declarator->first, declarator->op, declarator->last, "`async` declares a function, and this is none");
         p->failed = true;
     } else if (!has_type(specs)) {
-        diag_error(p->d, p->src, declarator->op, declarator->op, declarator->op, "an async function needs the type of its result before its name");
+        diag_error(p->d, p->src, declarator->op, declarator->op, declarator->op,
+                   "an async function needs the type of its result before its name");
         p->failed = true;
     }
     return n;
@@ -451,13 +452,13 @@ static const node *without_parens(const node *n)
     return n;
 }
 
-node *build_spawn(parser *p, span at, span word, node *group, node *call)
+node *build_spawn(parser *p, span at, span word, nodes *arguments)
 {
-    if (without_parens(call)->kind != N_CALL) {
-        diag_error(p->d, p->src, call->first, call->op, call->last, "`spawn` starts a call: `spawn(group, function(arguments))`");
+    if (arguments->count != 2 || without_parens(arguments->items[1])->kind != N_CALL) {
+        diag_error(p->d, p->src, at.first, word.first, at.last, "`spawn` starts a call: `spawn(group, function(arguments))`");
         p->failed = true;
     }
-    return build_awaiting(build(p, N_SPAWN, at, word, 2, (node *[]){group, call}));
+    return build_awaiting(build_list(p, N_SPAWN, at, word, arguments));
 }
 
 /* `await f(x).m`: the call inside, which is what was meant to be awaited. */
@@ -471,16 +472,29 @@ static const node *call_inside(const node *n)
     return inside && n->kind == N_CALL ? n : NULL;
 }
 
+/* What can be awaited, as far as its form goes: a call, or something that may be a task. */
+static bool is_handle(const node *n)
+{
+    switch (n->kind) {
+    case N_CALL: case N_NAME: case N_MEMBER: case N_INDEX: case N_CAST: case N_GENERIC:
+        return true;
+    case N_UNARY:
+        return n->src->tokens[n->op].kind == T_STAR;
+    default:
+        return false;
+    }
+}
+
 node *build_await(parser *p, span at, span word, node *operand)
 {
     const node *call = call_inside(operand);
     if (call) {
-        diag_error(p->d, p->src, at.first, word.first, at.last, "`await` takes the whole of what follows it: parenthesise `await` and its call");
+        diag_error(p->d, p->src, at.first, operand->op, at.last,
+                   "`await` takes the whole of what follows it: parenthesise `await` and its call");
         diag_fix_insert(p->d, p->src, word.first, "(");
         diag_fix_insert(p->d, p->src, token_after(p->src, call->last), ")");
         p->failed = true;
-    } else if (operand->kind != N_CALL && operand->kind != N_NAME && operand->kind != N_MEMBER && operand->kind != N_INDEX &&
-               operand->kind != N_PAREN && operand->kind != N_CAST && operand->kind != N_GENERIC) {
+    } else if (!is_handle(without_parens(operand))) {
         diag_error(p->d, p->src, at.first, operand->op, at.last, "only a call or a task can be awaited");
         p->failed = true;
     }

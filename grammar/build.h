@@ -42,7 +42,7 @@ void build_need_parentheses(parser *p, const node *first, const nodes *rest);
 node *build_try(parser *p, span at, span word, node *block, nodes *catches, node *finally);
 node *build_catch(parser *p, span at, span word, nodes *codes, node *name, node *block);
 node *build_call(parser *p, span at, node *callee, nodes *arguments);
-node *build_spawn(parser *p, span at, span word, node *group, node *call);
+node *build_spawn(parser *p, span at, span word, nodes *arguments);
 node *build_await(parser *p, span at, span word, node *operand);
 
 /* explain.c: what is wrong at word w, in the words of a person. `expected` are kinds of words. */

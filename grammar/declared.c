@@ -14,7 +14,8 @@ static uint32_t tag(scan *s, uint32_t t)
     if (scan_kind(s, t) == T_LBRACKET)
         t = scan_parens(s, t);
     uint32_t name = t;
-    while (scan_kind(s, t) == T_IDENT && scan_kind(s, scan_after(s, t)) == T_IDENT && scan_kind(s, scan_after(s, scan_after(s, t))) == T_LBRACE)
+    while (scan_kind(s, t) == T_IDENT && scan_kind(s, scan_after(s, t)) == T_IDENT &&
+           scan_kind(s, scan_after(s, scan_after(s, t))) == T_LBRACE)
         name = t = scan_after(s, t); /* `struct PACKED name {` */
     if (scan_kind(s, t) == T_IDENT) {
         outer_add(s->out->outer, s->src, name, OUTER_TAG);
@@ -90,7 +91,7 @@ static bool is_specifier_name(const scan *s, uint32_t t, bool typed)
         uint32_t first = scan_after(s, next), inner = scan_kind(s, first);
         if (inner == T_IDENT && scan_kind(s, scan_after(s, first)) == T_STAR) { /* `HANDLE (WINAPI *f)(int)` */
             uint32_t close = first;
-            while (scan_kind(s, close) != T_RPAREN && scan_kind(s, close) != T_SEMI && scan_kind(s, close) != T_COMMA && scan_kind(s, close) != T_EOF)
+            for (uint32_t k; (k = scan_kind(s, close)) != T_RPAREN && k != T_SEMI && k != T_COMMA && k != T_EOF;)
                 close++;
             return scan_kind(s, close) == T_RPAREN && scan_kind(s, scan_after(s, close)) == T_LPAREN;
         }

@@ -149,6 +149,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         diag_error(p->d, p->src, t, t, t, "expected `%s` before %s", only, next);
     } else if (has(expected, count, K_COLON) && !operand) {
         diag_error(p->d, p->src, t, t, t, "expected `:` before %s", next);
+    } else if (w && (f->words[w - 1].kind == K_WITH || f->words[w - 1].kind == K_WITH_LPAREN)) {
+        report(p, t, "expected the name of a manager");
     } else if (has(expected, count, K_IDENT) && count <= 2) {
         diag_error(p->d, p->src, t, t, t, "expected a name before %s", next);
     } else if (has(expected, count, K_COMMA) && has(expected, count, K_RPAREN) && !operand) {

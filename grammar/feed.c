@@ -316,7 +316,8 @@ static bool match_brackets(feed *f)
             } else {
                 size_t len;
                 const char *text = token_text(f->src, f->toks[i], &len);
-                diag_error(f->d, f->src, f->toks[i], f->toks[i], f->toks[i], "unexpected `%.*s`: nothing is open that it could close", (int)len, text);
+                uint32_t t = f->toks[i];
+                diag_error(f->d, f->src, t, t, t, "unexpected `%.*s`: nothing is open that it could close", (int)len, text);
                 f->failed = true;
                 return false;
             }
@@ -341,7 +342,8 @@ static bool match_brackets(feed *f)
             f->open = stack = arena_resize(f->scratch, stack, depth * sizeof *stack, grown * sizeof *stack);
             f->open_capacity = grown;
         }
-        bool list = kind == T_LBRACE && i && (feed_kind(f, i - 1) == T_ASSIGN || (depth && stack[depth - 1].list && feed_kind(f, i - 1) != T_LPAREN));
+        uint32_t before = i ? feed_kind(f, i - 1) : T_EOF;
+        bool list = kind == T_LBRACE && (before == T_ASSIGN || (depth && stack[depth - 1].list && before != T_LPAREN));
         stack[depth++] = (open_bracket){i, conditional ? T_PP_COND : kind, list};
     }
     if (!depth)

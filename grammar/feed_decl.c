@@ -226,7 +226,8 @@ void feed_specifiers(feed *f, enum decl_kind kind)
             feed_attributes(f, K_ATTRIBUTE);
             continue;
         }
-        if (guess_is_c23(k) && k != T_BOOL && k != T_TYPEOF && k != T_TYPEOF_UNQUAL && any && typed && names_find(f->names, f->toks[f->at]) == NAME_OBJECT)
+        if (typed && any && guess_is_c23(k) && k != T_BOOL && k != T_TYPEOF && k != T_TYPEOF_UNQUAL &&
+            names_find(f->names, f->toks[f->at]) == NAME_OBJECT)
             return;
         switch (k) {
         case T_CONST: case T_VOLATILE: case T_RESTRICT:
@@ -309,7 +310,7 @@ static void pointers(feed *f, enum decl_kind decl)
         else if (kind == T_IDENT && (next == T_IDENT || next == T_STAR || next == T_CONST) && names_macro_like(f->names, f->toks[f->at]) &&
                  feed_kind(f, f->at - 1) != T_LPAREN)
             feed_emit(f, K_POINTER_ATTRIBUTE, 1);
-        else if (decl == DECL_FILE && kind == T_IDENT && f->at < f->name_at && f->name_at != UINT32_MAX) /* macros before the name of a function */
+        else if (decl == DECL_FILE && kind == T_IDENT && f->at < f->name_at && f->name_at != UINT32_MAX) /* macros before the name */
             feed_emit(f, K_POINTER_ATTRIBUTE, next == T_LPAREN ? f->match[f->at + 1] + 1 - f->at : 1);
         else if (decl == DECL_TYPE && kind == T_IDENT && next == T_RPAREN) /* `(*__stdcall)` */
             feed_emit(f, K_POINTER_ATTRIBUTE, 1);
@@ -545,10 +546,12 @@ void feed_function(feed *f)
     f->name_at = guess_function_name(f, f->at);
     feed_specifiers(f, DECL_FILE);
     feed_declarator(f, DECL_FILE, has_typedef(f, from));
+    uint32_t name = f->name_at;
     f->name_at = UINT32_MAX;
     if (f->at < f->count && f->at && feed_kind(f, f->at - 1) == T_RPAREN && guess_is_specifier(feed_kind(f, f->at))) {
-        uint32_t t = f->toks[f->at];
-        diag_error(f->d, f->src, t, t, t, "an async function has no old-style definition: write the types of its parameters in the parentheses");
+        uint32_t t = f->toks[name < f->count ? name : f->at];
+        diag_error(f->d, f->src, t, t, t,
+                   "an async function has no old-style definition: write the types of its parameters in the parentheses");
         f->failed = true;
     }
     if (feed_is(f, f->at, "leaf") && feed_kind(f, f->at + 1) == T_LPAREN) {

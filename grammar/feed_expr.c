@@ -41,21 +41,11 @@ static void argument(feed *f, uint32_t end)
     feed_rest(f, end);
 }
 
-static bool has_conditional(const feed *f, uint32_t from, uint32_t to)
-{
-    for (uint32_t i = from; i < to; i = f->match[i] > i ? f->match[i] + 1 : i + 1)
-        if (feed_kind(f, i) == T_PP_COND)
-            return true;
-    return false;
-}
-
 void feed_arguments(feed *f)
 {
     uint32_t close = f->match[f->at];
     feed_emit(f, K_LPAREN, 1);
-    if (has_conditional(f, f->at, close) && !guess_await(f, f->at, close)) {
-        feed_emit(f, K_BLOB, close - f->at);
-    } else if (f->at < close) {
+    if (f->at < close) {
         for (;;) {
             argument(f, guess_argument_end(f, f->at));
             if (feed_kind(f, f->at) != T_COMMA)
@@ -311,37 +301,6 @@ static int operator_kind(uint32_t kind)
     }
 }
 
-/* Whole conditionals inside of an expression without an await: tokens from `from` to where it ends, as one word. */
-static bool conditional_expression(feed *f, uint32_t from, uint32_t word_count)
-{
-    uint32_t end = from, depth = 0;
-    bool any = false;
-    for (; end < f->count; end++) {
-        uint32_t kind = feed_kind(f, end);
-        if (kind == T_PP_COND) {
-            any = true;
-            if (directive_begins(f->src, f->toks[end]))
-                depth++;
-            else if (!depth)
-                return false;
-            else if (directive_ends(f->src, f->toks[end]))
-                depth--;
-        } else if (kind == T_SEMI || kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE || kind == T_LBRACE || kind == T_COLON ||
-                   guess_begins_statement(kind)) {
-            break;
-        } else if (f->match[end] > end) {
-            end = f->match[end];
-        }
-    }
-    uint32_t kind = feed_kind(f, end);
-    if (!any || depth || (kind != T_SEMI && kind != T_RPAREN && kind != T_RBRACKET) || guess_await(f, from, end))
-        return false;
-    f->word_count = word_count;
-    f->at = from;
-    feed_emit(f, K_EXPR_BLOB, end - from);
-    return true;
-}
-
 static bool is_file_macro(const feed *f, uint32_t i)
 {
     return feed_kind(f, i) == T_IDENT && names_find(f->names, f->toks[i]) == NAME_MACRO;
@@ -379,7 +338,7 @@ void feed_expression(feed *f, unsigned stop)
     expression(f, stop);
     uint32_t kind = feed_kind(f, f->at);
     bool operand = kind == T_IDENT || kind == T_NUMBER || kind == T_CHAR || kind == T_STRING || kind == T_LPAREN;
-    if (kind == T_PP_COND ? conditional_expression(f, from, words) : operand && macro_expression(f, from, words, stop))
+    if (operand && macro_expression(f, from, words, stop))
         f->stretch_count = stretches;
 }
 

@@ -94,7 +94,8 @@ static uint32_t after_pointers(const feed *f, uint32_t i)
             i++;
         else if (kind == T_ATTRIBUTE)
             i = guess_attributes(f, i);
-        else if (kind == T_IDENT && (feed_kind(f, i + 1) == T_IDENT || feed_kind(f, i + 1) == T_STAR) && names_macro_like(f->names, f->toks[i]))
+        else if (kind == T_IDENT && (feed_kind(f, i + 1) == T_IDENT || feed_kind(f, i + 1) == T_STAR) &&
+                 names_macro_like(f->names, f->toks[i]))
             i++;
         else
             return i;
@@ -114,7 +115,8 @@ static uint32_t inner_pointer(const feed *f, uint32_t i)
     if (feed_kind(f, i) != T_LPAREN)
         return UINT32_MAX;
     uint32_t inner = guess_attributes(f, i + 1), next = feed_kind(f, f->match[i] + 1);
-    if (feed_kind(f, inner) == T_IDENT && feed_kind(f, inner + 1) == T_STAR && next == T_LPAREN && names_find(f->names, f->toks[inner]) != NAME_OBJECT)
+    if (feed_kind(f, inner) == T_IDENT && feed_kind(f, inner + 1) == T_STAR && next == T_LPAREN &&
+        names_find(f->names, f->toks[inner]) != NAME_OBJECT)
         inner++;
     uint32_t kind = feed_kind(f, inner);
     return kind == T_STAR || kind == T_CARET ? inner : UINT32_MAX;
@@ -502,7 +504,8 @@ uint32_t guess_argument_end(const feed *f, uint32_t i)
 /* `PREFIX NAME`: macros of strings */
 static bool two_macros(const feed *f, uint32_t i)
 {
-    return feed_kind(f, i) == T_IDENT && feed_kind(f, i + 1) == T_IDENT && !feed_new_line(f, i + 1) && names_macro_like(f->names, f->toks[i]) &&
+    return feed_kind(f, i) == T_IDENT && feed_kind(f, i + 1) == T_IDENT && !feed_new_line(f, i + 1) &&
+           names_macro_like(f->names, f->toks[i]) &&
            names_macro_like(f->names, f->toks[i + 1]);
 }
 

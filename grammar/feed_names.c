@@ -130,6 +130,8 @@ bool names_type_like(const scopes *n, uint32_t t)
     const char *name = token_text(n->src, t, &len);
     if (len > 2 && name[len - 2] == '_' && name[len - 1] == 't')
         return true;
+    if (len > 7 && memcmp(name + len - 7, "_TYPE__", 7) == 0) /* `__SIZE_TYPE__` of the compiler */
+        return true;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (token_is(n->src, t, known[i]))
             return true;

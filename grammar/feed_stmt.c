@@ -242,12 +242,14 @@ static bool is_with(const feed *f, uint32_t i)
     uint32_t next = feed_kind(f, i + 1);
     if (next == T_LPAREN) { /* a call of that name, or a statement where the block is missing */
         uint32_t after = f->match[i + 1] + 1, kind = feed_kind(f, after);
-        return kind == T_LBRACE || (with_item_end(f, i + 2) > i + 2 && (kind == T_IDENT || kind == T_AWAIT || guess_begins_statement(kind)));
+        bool statement = kind == T_IDENT || kind == T_AWAIT || guess_begins_statement(kind);
+        return kind == T_LBRACE || (statement && with_item_end(f, i + 2) > i + 2);
     }
     if (next != T_IDENT)
         return false;
     uint32_t end = with_item_end(f, i + 1), kind = feed_kind(f, end);
-    return kind == T_LBRACE || (kind == T_COMMA && feed_kind(f, with_item_end(f, end + 1)) == T_LBRACE) || (end > i + 2 && feed_is(f, end - 2, "as"));
+    return kind == T_LBRACE || (kind == T_COMMA && feed_kind(f, with_item_end(f, end + 1)) == T_LBRACE) ||
+           feed_is(f, end, "as") || (end > i + 2 && feed_is(f, end - 2, "as"));
 }
 
 static void with_item(feed *f)

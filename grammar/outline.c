@@ -32,8 +32,8 @@ static void cut(scan *s, enum item_kind kind, uint32_t first, uint32_t last)
 static bool is_named(const scan *s, uint32_t word)
 {
     uint32_t before = word ? scan_kind(s, word - 1) : T_EOF, next = scan_kind(s, word + 1);
-    return (before == T_IDENT || before == T_STAR || guess_is_specifier(before)) &&
-           (next == T_SEMI || next == T_ASSIGN || next == T_COMMA || next == T_LBRACKET || next == T_RPAREN);
+    bool ends = next == T_SEMI || next == T_ASSIGN || next == T_COMMA || next == T_LBRACKET || next == T_RPAREN;
+    return ends && (scan_kind(s, word) == T_ASYNC || before == T_IDENT || before == T_STAR || guess_is_specifier(before));
 }
 
 static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
@@ -205,7 +205,8 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     bool tag_before = false, old_style = false;
     for (;;) {
         uint32_t k = scan_kind(s, t);
-        old_style = old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
+        old_style = old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN &&
+                                  guess_is_specifier(k));
         if (k == T_SEMI && old_style && kind == ITEM_ASYNC) { /* declarations of parameters, up to the body */
             t++;
         } else if (k == T_SEMI) {
@@ -332,10 +333,17 @@ static void external(scan *s)
         case T_ATTRIBUTE: case T_ALIGNAS:
             t = scan_attribute(s, t);
             continue;
-        case T_LPAREN: case T_LBRACKET:
-            t = scan_parens(s, t);
+        case T_LPAREN: case T_LBRACKET: {
+            uint32_t end = scan_parens(s, t);
+            for (; t < end && !reported; t++) {
+                reported = (scan_kind(s, t) == T_ASYNC || scan_kind(s, t) == T_AWAIT) && !scan_is_member_name(s, t);
+                if (reported)
+                    report_plain(s, t, start, UINT32_MAX);
+            }
+            t = end;
             tag_before = tag_before && kind == T_LBRACKET;
             continue;
+        }
         case T_LBRACE:
             if (t > start && scan_kind(s, t - 1) == T_STRING) { /* extern "C" { */
                 s->externs++;

@@ -358,7 +358,8 @@ statement: block
          | LOCAL_LABEL labels SEMI { $$ = build_list(p, N_LOCAL_LABEL, @$, @1, $2); }
          | with
          | try
-         | ASYNC_FOR LPAREN parameter COLON expr RPAREN statement { $$ = build_awaiting(build(p, N_ASYNC_FOR, @$, @1, 3, (node *[]){$3, $5, $7})); }
+         | ASYNC_FOR LPAREN parameter COLON expr RPAREN statement
+             { $$ = build_awaiting(build(p, N_ASYNC_FOR, @$, @1, 3, (node *[]){$3, $5, $7})); }
          | THROW SEMI { $$ = build_awaiting(build(p, N_THROW, @$, @1, 1, (node *[]){NULL})); }
          | THROW argument_list SEMI { $$ = build_awaiting(build_list(p, N_THROW, @$, @1, $2)); }
          | DEFER statement { $$ = build_awaiting(build(p, N_DEFER, @$, @1, 1, &$2)); }
@@ -498,7 +499,7 @@ primary: IDENT { $$ = build_leaf(p, N_NAME, @1); }
        | LPAREN expr RPAREN { $$ = build(p, N_PAREN, @$, @1, 1, &$2); }
        | LPAREN block RPAREN { $$ = build(p, N_STMT_EXPR, @$, @1, 1, &$2); }
        | BUILTIN LPAREN arguments RPAREN { $$ = build_list(p, N_BUILTIN, @$, @1, $3); }
-       | SPAWN LPAREN assign COMMA assign RPAREN { $$ = build_spawn(p, @$, @1, $3, $5); }
+       | SPAWN LPAREN arguments RPAREN { $$ = build_spawn(p, @$, @1, $3); }
        | GENERIC LPAREN argument COMMA associations RPAREN { $$ = build_list(p, N_GENERIC, @$, @1, nodes_add_first(p, $3, $5)); }
        ;
 

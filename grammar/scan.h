@@ -41,6 +41,6 @@ uint32_t scan_parens(scan *s, uint32_t t);                   /* after the partne
 uint32_t scan_attribute(scan *s, uint32_t t);                /* after the word at t and its parentheses */
 
 void scan_define(scan *s, uint32_t t);                       /* the macro of a `#define` line */
-uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c: what first..end-1 declares; the first name's token or UINT32_MAX */
+uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c; the first name declared, or UINT32_MAX */
 
 #endif

@@ -1,6 +1,8 @@
 /* A whole file: outline, then each async item by itself, so that a mistake in one costs nothing but that one. */
 #include "build.h"
 
+#define LISTS_KEPT ((size_t)256 << 10) /* bytes of the parser's lists that may wait for the next item */
+
 /* NULL: it did not parse, which was reported. */
 static node *parse_item(parser *p, const item *it)
 {
@@ -36,8 +38,10 @@ unit *parse(arena *a, source *src, diag *d)
         } else {
             n = parse_item(&p, it);
             u->has_async = true;
-            arena_free(lists);
-            p.scratch = lists = arena_new();
+            if (arena_used(lists) > LISTS_KEPT) {
+                arena_free(lists);
+                p.scratch = lists = arena_new();
+            }
         }
         if (n)
             u->root->kids[u->root->kid_count++] = n;

@@ -138,6 +138,14 @@ static const pair types[] = {
      "n))) (expr-stmt (cast? (type (specs :uint8_t) -) (unary* t))) (expr-stmt (cast? (type (specs :FILE) -) (paren "
      "n))) (expr-stmt (cast? (type (specs :Unknown) -) (unary- n))) (expr-stmt (cast? (type (specs :Unknown) -) "
      "(unary* t)))"},
+    {"(ElfW(Sym) *)n; (unknown) --n; (unknown)++; (__SIZE_TYPE__)-n; (int (*__stdcall)(int))n;",
+     "(expr-stmt (cast (type (specs (type-nameElfW (blob Sym))) (declarator pointer)) n)) (expr-stmt (cast (type "
+     "(specs :unknown) -) (unary-- n))) (expr-stmt (postfix++ (paren unknown))) (expr-stmt (cast? (type (specs "
+     ":__SIZE_TYPE__) -) (unary- n))) (expr-stmt (cast (type (specs int) (declarator (declarator (pointer attribute)) "
+     "(params (param (specs int) -)))) n))"},
+    {"typedef int lb; lb x1; goto lb; lb: x1;",
+     "(decl (specs typedef int) (init-decl (declarator lb) -)) (decl (specs :lb) (init-decl (declarator x1) -)) "
+     "(goto lb) (label lb - (expr-stmt x1))"},
     {"(a)(b)(int)c; (unknown)(T)n; (unknown)(unknown2)n;",
      "(expr-stmt (cast (type (specs :a) -) (cast (type (specs :b) -) (cast (type (specs int) -) c)))) (expr-stmt "
      "(cast (type (specs :unknown) -) (cast (type (specs :T) -) n))) (expr-stmt (cast (type (specs :unknown) -) "
@@ -322,9 +330,8 @@ static const pair declarations[] = {
      "(decl (specs (tagstruct+defines - (member-decl (specs :T) (declarator T)) (member-decl (specs int) (declarator "
      "obj)))) (init-decl (declarator v) -)) (decl (specs int) (init-decl (declarator x2) (sizeof x2))) (decl (specs "
      "int) (init-decl (declarator T) (sizeof (paren T))))"},
-    {"int a = 1\n#ifdef X\n + 2\n#endif\n ; int b[] = {\n#ifdef X\n 1,\n#else\n 2\n#endif\n };",
-     "(decl (specs int) (init-decl (declarator a) blob)) (decl (specs int) (init-decl (declarator b (array -)) "
-     "(init-list (init 1) (init 2))))"},
+    {"int b[] = {\n#ifdef X\n 1,\n#else\n 2\n#endif\n };",
+     "(decl (specs int) (init-decl (declarator b (array -)) (init-list (init 1) (init 2))))"},
 };
 
 static const pair statements[] = {
@@ -413,6 +420,16 @@ static const pair macros[] = {
      "(expr-stmt (binary- (call func n) 3))"},
     {"FOREVER { x; }",
      "(macro-block FOREVER (block (expr-stmt x)))"},
+    {"n = 60 EACH(+) 3; return 1 EACH",
+     "(expr-stmt (blob n EACH)) (return (blob EACH))"},
+    {"API API LOCAL;",
+     "(decl (specs :API :API) (init-decl (declarator LOCAL) -))"},
+    {"FOR_ALL(x)\n    ++n;",
+     "(macro-block (call FOR_ALL x) (expr-stmt (unary++ n)))"},
+    {"FOR_ALL(x)\n    *t = 3;",
+     "(macro-block (call FOR_ALL x) (expr-stmt (assign= (unary* t) 3)))"},
+    {"each(n) --x;",
+     "(macro-block (call each n) (expr-stmt (unary-- x)))"},
 };
 
 static const pair words[] = {
@@ -487,12 +504,6 @@ static const pair conditionals[] = {
      "pp-line pp-line (expr-stmt x)"},
     {"\n#if 1\n x;\n#else\n }}\n#endif\n y;",
      "pp-line (expr-stmt x) pp-line pp-line (expr-stmt y)"},
-    {"if (n\n#if A\n && x\n#endif\n ) y;",
-     "(if (blob n x) (expr-stmt y) -)"},
-    {"func(n,\n#if A\n 1\n#else\n 2\n#endif\n );",
-     "(expr-stmt (call func (blob n)))"},
-    {"return n\n#ifdef A\n + 1\n#endif\n ;",
-     "(return (blob n))"},
     {"\n#define X 1\nx; /* c */\n#pragma y\ny;",
      "(expr-stmt x) (expr-stmt y)"},
     {"\n#if 0\n x\n#elif A\n y;\n#endif",
@@ -629,8 +640,8 @@ static const pair mistakes[] = {
     {"async int f(void) { catch (A) { } finally { } }",
      "1:21: error: `catch` without a `try` before it\n"},
     {"async int f(void) { await f(x).m; await f(x)[0]; await f(x)++; (await f(x)).m; await -x; await 3; }",
-     "1:21: error: `await` takes the whole of what follows it: parenthesise `await` and its call\n1:35: error: `await` "
-     "takes the whole of what follows it: parenthesise `await` and its call\n1:50: error: `await` takes the whole "
+     "1:31: error: `await` takes the whole of what follows it: parenthesise `await` and its call\n1:45: error: `await` "
+     "takes the whole of what follows it: parenthesise `await` and its call\n1:60: error: `await` takes the whole "
      "of what follows it: parenthesise `await` and its call\n1:86: error: expected an expression before `-`\n1:96: "
      "error: only a call or a task can be awaited\n"},
     {"async int f(void) { async with a(1) as x, b as y { z(); } }",
@@ -640,8 +651,8 @@ static const pair mistakes[] = {
     {"async int f(void) { with (a(1)) z(); }",
      "1:33: error: expected `{` before `z`\n"},
     {"async int f(void) { spawn(g, 3); spawn(g); spawn(g, f(1), 2); }",
-     "1:30: error: `spawn` starts a call: `spawn(group, function(arguments))`\n1:41: error: expected `,` before "
-     "`)`\n1:57: error: expected `)` before `,`\n"},
+     "1:21: error: `spawn` starts a call: `spawn(group, function(arguments))`\n1:34: error: `spawn` starts a call: "
+     "`spawn(group, function(arguments))`\n1:44: error: `spawn` starts a call: `spawn(group, function(arguments))`\n"},
     {"int g(int x)\n{\n    if (x)\n        await f();\n    await h();\n    return 0;\n}\nint h() { async with (x) { } }",
      "4:9: error: `await` in a plain function: only an async function can wait\n1:5: note: `g` is declared here "
      "without `async`\n8:11: error: `async with` in a plain function: only an async function can wait\n8:5: note: "
@@ -679,7 +690,7 @@ static const pair mistakes[] = {
     {"async manager m(int x, { enter {} }",
      "1:24: error: expected `)` before `{`\n1:16: note: to match this `(`\n"},
     {"async int f(a, b) int a; int b; { return a; }",
-     "1:19: error: an async function has no old-style definition: write the types of its parameters in the parentheses\n"},
+     "1:11: error: an async function has no old-style definition: write the types of its parameters in the parentheses\n"},
     {"async int f(void) { for (int i = 0, i < 3; i++) { x(); } y(); }",
      "1:37: error: expected `;` after the expression\n"},
     {"async int f(void) { for (i = 0; i < 3) { x(); } y(); }",
@@ -742,6 +753,15 @@ static const pair mistakes[] = {
      "1:27: error: expected `;` after the expression\n"},
     {"async int f(void) { all { int x; y(); } any x; }",
      ""},
+    {"async int f(void) {\n  if (n\n#if A\n && x\n#endif\n ) y;\n  z();\n}\n",
+     "3:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"},
+    {"async int f(void) {\n  func(n,\n#if A\n 1\n#else\n 2\n#endif\n );\n  z();\n}\n",
+     "3:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"},
+    {"async int f(void) {\n  return n\n#ifdef A\n + 1\n#endif\n ;\n}\n",
+     "3:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"},
+    {"async int f(void) {\n  int x =\n#ifdef A\n 1;\n#else\n 2;\n#endif\n  y = ;\n}\n",
+     "3:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"
+     "8:7: error: expected an expression before `;`\n"},
     {"int g(void) { int await = 3; }\nint async;\n",
      "1:19: error: unexpected `await`: it is a word of the language and can't be a name\n2:5: error: unexpected "
      "`async`: it is a word of the language and can't be a name\n"},
@@ -785,7 +805,7 @@ static const pair mistakes[] = {
     {"int f(void) { return 0; }\nawait g();\n",
      "2:1: error: `await` outside of an async function\n"},
     {"async int f(void) { async with () { } with (3) { } }",
-     "1:33: error: expected a name before `)`\n1:45: error: expected a name before `3`\n"},
+     "1:33: error: expected the name of a manager\n1:45: error: expected the name of a manager\n"},
     {"async manager (int x) { }",
      "1:7: error: an async function needs the type of its result before its name\n"},
     {"async manager m(int x)\nasync int f(void) { }",
