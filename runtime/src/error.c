@@ -86,7 +86,7 @@ void asc__error_free(asc_error *e)
     }
 }
 
-asc_step asc_throw_at(asc_task *t, const char *file, int line, int code, const char *format, ...)
+asc_step asc_throw_at(asc_task *t, const char *file, int line, const char *function, int code, const char *format, ...)
 {
     char small[512];
     va_list args, again;
@@ -102,17 +102,19 @@ asc_step asc_throw_at(asc_task *t, const char *file, int line, int code, const c
         vsnprintf(big, (size_t)n + 1, format, again);
     va_end(again);
     asc__loop.error = asc__error_new(code, file, line, big ? big : small);
+    asc__loop.error->function = function;
     free(big);
     return asc_failed;
 }
 
-asc_step asc_throw_code_at(asc_task *t, const char *file, int line, int code)
+asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *function, int code)
 {
     (void)t;
     if (code == ASC_ECANCELED)
         asc__misuse("throw", "a cancellation can't be thrown, use asc_scope_cancel");
     const char *text = code < 0 && code > -5000 ? uv_strerror(code) : code_name(code);
     asc__loop.error = asc__error_new(code, file, line, code == ASC_ETIMEDOUT ? "timed out" : text);
+    asc__loop.error->function = function;
     return asc_failed;
 }
 
@@ -267,8 +269,11 @@ _Noreturn void asc__misuse(const char *call, const char *why)
 static void print_trace(const asc_error *e, FILE *out)
 {
     int count = e->trace_count < (int)(sizeof e->trace / sizeof *e->trace) ? e->trace_count : (int)(sizeof e->trace / sizeof *e->trace);
-    if (e->file)
-        fprintf(out, "    thrown at %s:%d\n", e->file, e->line);
+    if (e->file) {
+        const char *end = e->function ? strstr(e->function, "_run") : NULL;
+        int len = end ? (int)(end - e->function) : e->function ? (int)strlen(e->function) : 0;
+        fprintf(out, "    %s:%d in %.*s\n", e->file, e->line, len, e->function ? e->function : "");
+    }
     for (int i = 0; i < count; i++) {
         const asc_table *table = NULL;
         const asc_place *p = asc__place(e->trace[i], &table);

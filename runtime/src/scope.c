@@ -139,6 +139,8 @@ bool asc_scope_reschedule(asc_scope *s, double seconds)
     if (s->state == SCOPE_DONE || s->cause != CAUSE_NONE)
         return false;
     int64_t at = asc__after(seconds);
+    if (!asc__loop.virtual_clock && at != FOREVER) /* from now, not from when the turn began: never early */
+        at += (int64_t)uv_hrtime() - asc__loop.now;
     if (s->timer.place)
         asc__heap_remove(&asc__loop.deadlines, &s->timer);
     s->deadline = at;

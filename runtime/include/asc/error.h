@@ -25,6 +25,7 @@ struct asc_error {
     int code;
     int line;
     const char *message, *file;
+    const char *function; /* the C function that threw: NAME_run holds the body of the async function NAME */
     struct asc_error *cause;         /* what was in flight or being handled when this was thrown */
     struct asc_error *others, *next; /* of a group: the first of the rest, linked by next */
     int trace_count, refs;
@@ -41,10 +42,10 @@ typedef struct asc_exit {
 } asc_exit;
 enum { ASC_INSIDE, ASC_END, ASC_RETURN, ASC_ERROR, ASC_LEAVE_BREAK, ASC_LEAVE_CONTINUE, ASC_CANCELED, ASC_LEAVE_GOTO };
 
-#define asc_throw(t, code, ...) asc_throw_at(t, __FILE__, __LINE__, code, __VA_ARGS__)
-#define asc_throw_code(t, code) asc_throw_code_at(t, __FILE__, __LINE__, code)
-asc_step asc_throw_at(asc_task *t, const char *file, int line, int code, const char *format, ...) ASC_FORMAT(5, 6);
-asc_step asc_throw_code_at(asc_task *t, const char *file, int line, int code);
+#define asc_throw(t, code, ...) asc_throw_at(t, __FILE__, __LINE__, __func__, code, __VA_ARGS__)
+#define asc_throw_code(t, code) asc_throw_code_at(t, __FILE__, __LINE__, __func__, code)
+asc_step asc_throw_at(asc_task *t, const char *file, int line, const char *function, int code, const char *format, ...) ASC_FORMAT(6, 7);
+asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *function, int code);
 
 void asc_leave(asc_task *t, asc_exit *x, int why);                    /* ASC_ERROR: takes the error from the slot */
 void asc_leave_failed(asc_task *t, asc_exit *x, asc_resume *after);   /* one more traceback entry, then asc_leave(ASC_ERROR) */
