@@ -152,6 +152,7 @@ struct call {
     const char *task_struct; /* CALL_TASK: how the result is seen */
     uint64_t *live;          /* set of variables that live across it */
     function *owner;
+    node *use;               /* the user's node that a manager was expanded for; NULL: it is in the function's own text */
 };
 
 enum stmt_kind {

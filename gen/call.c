@@ -20,6 +20,7 @@ call *call_new(lowering *l, enum call_kind kind, node *at, const char *op)
     c->at = at;
     c->in = l->in;
     c->owner = fn;
+    c->use = l->use;
     c->op = op;
     c->parks = kind != CALL_SPAWN && kind != CALL_CHECK;
     return c;

@@ -77,10 +77,11 @@ static void emit_table(program *p, out *o)
         function *fn = p->functions.items[i];
         for (size_t k = 0; k < fn->calls.count; k++) {
             call *c = fn->calls.items[k];
-            place at = source_place(c->at->src, start_of(c->at));
+            const node *in = c->at->src->builtin && c->use ? c->use : c->at; /* the library's text has no place of the user's */
+            place at = source_place(in->src, start_of(in));
             buf_printf(&b, "    { %s, \"%s\", ", c->after, fn->fn->name);
             quoted(&b, source_text(p, c->at, 60));
-            buf_printf(&b, ", %u },\n", c->at->src->builtin ? 0 : at.presumed_line);
+            buf_printf(&b, ", %u },\n", in->src->builtin ? 0 : at.presumed_line);
             count++;
         }
     }

@@ -193,6 +193,7 @@ struct expansion {
     node *block_node;  /* the user's block */
     node *copy;        /* of the manager */
     list params;
+    node *outer_use;
 };
 typedef struct expansion expansion;
 
@@ -272,6 +273,9 @@ static bool begin(lowering *l, expansion *x)
     }
     x->m->busy = true;
     l->depth++;
+    x->outer_use = l->use;
+    if (!l->use)
+        l->use = x->use;
     return true;
 }
 
@@ -279,6 +283,7 @@ static void finish(lowering *l, expansion *x)
 {
     x->m->busy = false;
     l->depth--;
+    l->use = x->outer_use;
 }
 
 static void user_block(lowering *l, expansion *x, yield_to *outer, region *return_to)
@@ -287,6 +292,8 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
     region *back = l->return_to;
     bool busy = x->m->busy;
     manager *noawait = l->noawait;
+    node *use = l->use;
+    l->use = x->outer_use;
     x->m->busy = false; /* the user's block may use the same manager again */
     l->yield = outer;
     l->return_to = return_to;
@@ -294,6 +301,7 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
         l->noawait = x->m;
     x->block(l, x->arg);
     l->noawait = noawait;
+    l->use = use;
     x->m->busy = busy;
     l->yield = inside;
     l->return_to = back;
