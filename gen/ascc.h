@@ -37,6 +37,8 @@ typedef struct ident {
     async_fn *fn;        /* an async function or async typedef of this name at file scope */
     manager *managers;   /* overloads, linked by next */
     bool taken;          /* stands in the source or was given to something of the output */
+    async_fn *member;    /* the text declares `handler *name` with this async typedef */
+    bool member_unsure;  /* ... and another with a different one */
     bool local;          /* some function declares a local of this name */
     bool outer;          /* declared at file scope by plain C */
     bool in_body;        /* stands in the body in work */
@@ -111,6 +113,7 @@ struct symbol {
     bool is_array, is_const, is_scalar, is_vla, is_volatile, element_scalar, size_reported;
     bool used, assigned;
     bool force_frame;
+    bool shadows;           /* a local of the same name is in scope around it */
     node *param_node;       /* a parameter that C adjusts to a pointer */
     /* live, frame */
     bool in_frame;          /* lives there: printed f->field */

@@ -37,9 +37,11 @@ static void call_add(lowering *l, call *c)
         c->where = name_unique(p, arena_printf(p->a, "%s_at_%s", fn->fn->name, c->op));
         list_add(p, &fn->calls, c);
     }
-    buf b = {.a = p->a};
-    edge(l, &b, l->in, WHY_ERROR, NULL, NULL, NULL);
-    c->fail = b.text;
+    if (c->kind != CALL_YIELD) {
+        buf b = {.a = p->a};
+        edge(l, &b, l->in, WHY_ERROR, NULL, NULL, NULL);
+        c->fail = b.text;
+    }
     stmt *s = add(l, S_CALL, NULL);
     s->call = c;
     s->falls = true;
@@ -84,6 +86,10 @@ static async_fn *handler_of(program *p, const node *callee)
         return handler_of(p, callee->kids[0]);
     if (callee->kind == N_NAME && callee->sym)
         return callee->sym->handler;
+    if (callee->kind == N_MEMBER || callee->kind == N_NAME) { /* as the file's own text declares it: `handler *run` */
+        ident *id = intern_token(p, callee->src, callee->kind == N_MEMBER ? callee->last : callee->op);
+        return id->member_unsure ? NULL : id->member;
+    }
     return NULL;
 }
 
@@ -259,6 +265,7 @@ bool await_call(lowering *l, node *await, bool want)
         if (!check_arguments(l, operand, callee))
             return false;
         order_arguments(l, operand);
+        callee->used_as_value = true;
         call *c = call_new(l, CALL_POINTER, await, pointer_op(p, operand->kids[0]));
         c->fn = callee;
         c->node = operand;
@@ -330,7 +337,9 @@ void spawn_call(lowering *l, node *spawn, bool want)
     c->callee = pointer ? operand->kids[0] : NULL;
     c->wants_result = want;
     c->result = temp(l, "child", NULL, "asc_task *");
-    if (callee->leaf)
+    if (c->callee)
+        callee->used_as_value = true;
+    else if (callee->leaf)
         list_add(p, &l->fn->spawned_leaves, callee);
     else
         callee->used_as_value = true;

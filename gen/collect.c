@@ -43,6 +43,17 @@ const char *param_name(program *p, const node *param, uint32_t i)
     return arena_printf(p->a, "p%u", i + 1);
 }
 
+/* The field of a parameter: its name, unless the frame has that for itself. */
+const char *param_field(program *p, const node *param, uint32_t i)
+{
+    static const char *const own[] = {"base", "result", "value", "more", "call"};
+    const char *name = param_name(p, param, i);
+    for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+        if (strcmp(name, own[k]) == 0)
+            return arena_printf(p->a, "%s_param", name);
+    return name;
+}
+
 /* C11 6.7.6.3p7-8: an array or function parameter is a pointer. */
 void print_param(function *fn, program *p, buf *b, node *param, const char *name)
 {
@@ -191,6 +202,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             fn->leaf_frame = leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){ .p = p }, leaf->kids[0], PRINT_CODE)) : NULL;
         }
         id->fn = fn;
+        id->outer = id->outer || u == p->main;
         list_add(p, &p->fns, fn);
         if (u == p->main)
             give_names(p, fn);
@@ -315,6 +327,28 @@ void collect_unit(program *p, unit *u)
     }
 }
 
+/* `handler *run`, as a member or a variable: what a call through `run` is. */
+static void note_pointers(program *p)
+{
+    source *src = p->main->src;
+    for (uint32_t i = 0; i + 2 < src->token_count; i++) {
+        if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind != T_STAR || src->tokens[i + 2].kind != T_IDENT)
+            continue;
+        async_fn *type = intern_token(p, src, i)->fn;
+        ident *id = intern_token(p, src, i + 2);
+        if (!type || !type->is_typedef)
+            continue;
+        for (uint32_t k = i + 2; src->tokens[k].kind == T_IDENT; k += 2) { /* each of the list */
+            id = intern_token(p, src, k);
+            id->member_unsure = id->member_unsure || (id->member && id->member != type);
+            id->member = type;
+            if (src->tokens[k + 1].kind != T_COMMA || src->tokens[k + 2].kind != T_STAR)
+                break;
+            k++;
+        }
+    }
+}
+
 bool collect(program *p)
 {
     for (size_t i = 0; i < p->units.count; i++) {
@@ -323,5 +357,6 @@ bool collect(program *p)
             collect_unit(p, u);
     }
     collect_unit(p, p->main);
+    note_pointers(p);
     return diag_errors(p->d) == 0;
 }

@@ -19,11 +19,21 @@ static const char *arguments(emitter *e, const call *c, bool comma)
     return b.text ? b.text : "";
 }
 
+/* The column of the line's first word: a line that stands for a statement of the user's is indented as the user did, or compilers
+ * take it for part of what stands before it. */
+static uint32_t margin_of(const source *src, uint32_t at)
+{
+    uint32_t start = at - (source_place(src, at).column - 1), column = 0;
+    while (src->text[start + column] == ' ' || src->text[start + column] == '\t')
+        column++;
+    return column;
+}
+
 static void line(emitter *e, const call *c, uint32_t indent, const char *text)
 {
     const node *at = c->at;
     if (at && !at->src->builtin && at->last >= at->first && e->fn->def->src == at->src)
-        out_user(e->o, e->fn, at->src, at->src->tokens[at->first].at, indent, text);
+        out_user(e->o, e->fn, at->src, at->src->tokens[at->first].at, margin_of(at->src, at->src->tokens[at->first].at), text);
     else
         out_glue(e->o, e->fn, indent, "%s", text);
 }
@@ -47,11 +57,11 @@ static void write_parameters(emitter *e, call *c, const char *frame, uint32_t in
     program *p = e->p;
     for (uint32_t i = 0; i < fn_param_count(c->fn); i++) {
         node *param = fn_param(c->fn, i);
-        const char *name = param_name(p, param, i);
+        const char *name = param_field(p, param, i);
         if (is_const_param(param)) {
             buf d = {.a = p->a};
             print_param(NULL, p, &d, param, "asc_argument");
-            line(e, c, indent, arena_printf(p->a, "{ %s = %s; memcpy((void *)&%s->%s, &asc_argument, sizeof asc_argument); }", d.text, argument(e, c, i), frame, name));
+            line(e, c, indent, arena_printf(p->a, "{ %s = %s; memcpy((void *)&%s->%s, (const void *)&asc_argument, sizeof asc_argument); }", d.text, argument(e, c, i), frame, name));
         } else {
             line(e, c, indent, arena_printf(p->a, "%s->%s = %s;", frame, name, argument(e, c, i)));
         }

@@ -16,7 +16,7 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
     for (uint32_t i = 0; i < fn_param_count(fn); i++) {
         node *param = fn_param(fn, i);
         buf_str(b, pad);
-        print_param(NULL, p, b, param, param_name(p, param, i));
+        print_param(NULL, p, b, param, param_field(p, param, i));
         buf_str(b, ";\n");
     }
 }
@@ -55,7 +55,7 @@ static void shape(program *p, out *o, async_fn *fn, const char *name)
     if (count) {
         buf_printf(&b, "static const size_t %s_params[] = {\n", name);
         for (uint32_t i = 0; i < count; i++) {
-            const char *param = param_name(p, fn_param(fn, i), i);
+            const char *param = param_field(p, fn_param(fn, i), i);
             buf_printf(&b, "    offsetof(struct %s, %s), sizeof(((struct %s *)0)->%s),\n", fn->head, param, fn->head, param);
         }
         buf_str(&b, "};\n");
@@ -202,11 +202,11 @@ void emit_start(emitter *e, bool generator, const char *go)
         out_glue(e->o, fn, 0, "{");
         for (uint32_t i = 0; i < fn_param_count(a); i++) {
             node *param = fn_param(a, i);
-            const char *name = param_name(p, param, i);
+            const char *name = param_name(p, param, i), *field = param_field(p, param, i);
             if (is_const_param(param))
-                out_glue(e->o, fn, 4, "memcpy((void *)&%s->%s, &%s, sizeof %s->%s);", fn->f, name, name, fn->f, name);
+                out_glue(e->o, fn, 4, "memcpy((void *)&%s->%s, (const void *)&%s, sizeof %s->%s);", fn->f, field, name, fn->f, field);
             else
-                out_glue(e->o, fn, 4, "%s->%s = %s;", fn->f, name, name);
+                out_glue(e->o, fn, 4, "%s->%s = %s;", fn->f, field, name);
         }
         if (generator) {
             out_glue(e->o, fn, 4, "%s->more = false;", fn->f);
@@ -273,7 +273,7 @@ void emit_leaf_task(program *p, out *o, async_fn *fn)
         buf_printf(&b, "    %s call;\n", fn->leaf_frame);
     buf_str(&b, "} ASC_MAY_ALIAS;\n");
     for (uint32_t i = 0; i < fn_param_count(fn); i++)
-        buf_printf(&args, ", f->%s", param_name(p, fn_param(fn, i), i));
+        buf_printf(&args, ", f->%s", param_field(p, fn_param(fn, i), i));
     buf_printf(&b,
                "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    if (got.how != ASC_READY) return asc_stop(t, "
                "&f->base, %s, got);\n%s    return asc_ready;\n}\n",

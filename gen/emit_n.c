@@ -142,7 +142,7 @@ static void try_n(emitter *e, const stmt *s, uint32_t indent)
         out_glue(e->o, fn, indent, "do {");
     }
     bool reach = falls(s->body);
-    bool jumped = r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
+    bool jumped = r->kind == R_CATCH ? r->uses_error : r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
     const char *tried = NULL;
     if (r->kind == R_YIELD && r->guarded)
         out_glue(e->o, fn, indent, "%s->%s.why = ASC_END;", fn->f, r->record);
@@ -382,6 +382,7 @@ void emit_form_n(emitter *e)
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", c->after, t, fn->self, got);
     }
     const char *start = NULL;
+    bool any_saved = false;
     if (parks) {
         buf b = {.a = p->a};
         start = name_unique(p, arena_printf(p->a, "%s_start", a->name));
@@ -391,6 +392,12 @@ void emit_form_n(emitter *e)
             buf_printf(&b, ", %s", ((call *)fn->calls.items[i])->where);
         out_glue(e->o, fn, 0, "%s };", b.text);
         out_glue(e->o, fn, 0, "%s", "");
+        for (size_t i = 0; i < fn->vars.count; i++)
+            any_saved = any_saved || ((symbol *)fn->vars.items[i])->saved;
+        if (any_saved) {
+            out_lines(e->o, fn, "#if defined __GNUC__ && !defined __clang__\n#pragma GCC diagnostic push\n"
+                                "#pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\" /* what is kept may have no value yet */\n#endif\n");
+        }
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", fn->run, t, a->frame, f, fn->at_type, fn->where, got);
     } else {
         fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
@@ -416,6 +423,8 @@ void emit_form_n(emitter *e)
     for (size_t i = 0; i < body->count; i++)
         out_piece(e->o, &body->pieces[i]);
     out_glue(e->o, fn, 0, "}");
+    if (any_saved)
+        out_lines(e->o, fn, "#if defined __GNUC__ && !defined __clang__\n#pragma GCC diagnostic pop\n#endif\n");
     out_glue(e->o, fn, 0, "%s", "");
     const char *go = parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", fn->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", fn->run, t, f);
     for (size_t i = 0; i < fn->calls.count; i++) {

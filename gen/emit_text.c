@@ -161,7 +161,7 @@ static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uin
         const char *name = local_name(e->fn, arena_printf(e->p->a, "%s_init", s->name));
         buf d = {.a = e->p->a};
         print_symbol_declaration(e->fn, &d, s, name, PRINT_CODE);
-        text = arena_printf(e->p->a, "{ %s = %s; memcpy((void *)&%s, &%s, sizeof %s); }", d.text, value, place, name, place);
+        text = arena_printf(e->p->a, "{ %s = %s; memcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, place, name, place);
     } else {
         text = arena_printf(e->p->a, "%s = %s;", place, value);
     }
@@ -282,6 +282,14 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
         return;
     }
     uint32_t start = start_of(n), from = comments_start(n);
+    if (n->first) { /* one behind the statement before it too: it may say that falling through is meant */
+        uint32_t end = n->src->tokens[n->first - 1].at + n->src->tokens[n->first - 1].len;
+        for (uint32_t k = end; k < start && n->src->text[k] != '\n'; k++)
+            if (n->src->text[k] == '/') {
+                from = k;
+                break;
+            }
+    }
     buf b = {.a = e->p->a};
     if (from < start)
         buf_add(&b, n->src->text + from, start - from);

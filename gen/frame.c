@@ -180,6 +180,18 @@ static const char *array_size(function *fn, symbol *s)
         pointer = pointer || (kid && kid->kind == N_POINTER);
         nested = nested || (kid && kid != outer && (kid->kind == N_ARRAY || kid->kind == N_DECLARATOR));
     }
+    const node *level = s->declarator; /* the one that has the name and the array */
+    for (uint32_t i = 0; i < level->kid_count; i++)
+        if (level->kids[i] && level->kids[i]->kind == N_DECLARATOR) {
+            level = level->kids[i];
+            i = UINT32_MAX;
+        }
+    if (level != s->declarator) {
+        nested = false;
+        pointer = false;
+        for (uint32_t i = 0; i < level->kid_count; i++)
+            pointer = pointer || (level->kids[i] && level->kids[i]->kind == N_POINTER);
+    }
     bool designated = false, braced = true, plain = true;
     for (uint32_t i = 0; i < e->kid_count; i++) {
         const node *item = e->kids[i], *last = item->kids[item->kid_count - 1];
@@ -263,7 +275,10 @@ void frame(program *p, function *fn)
     for (size_t i = 0; i < fn->vars.count; i++) {
         symbol *s = fn->vars.items[i];
         if (s->kind == SYM_PARAM) {
-            s->field = field_name(fn, s->name);
+            for (uint32_t k = 0; k < fn_param_count(fn->fn); k++)
+                if (strcmp(param_name(p, fn_param(fn->fn, k), k), s->name) == 0)
+                    s->field = param_field(p, fn_param(fn->fn, k), k);
+            list_add(p, &fn->fields, (void *)(uintptr_t)s->field);
             need_type(fn, &before, s);
         }
     }
@@ -271,6 +286,8 @@ void frame(program *p, function *fn)
         symbol *s = fn->vars.items[i];
         if (s->kind == SYM_PARAM || (!s->in_frame && !s->saved))
             continue;
+        if (s->saved && s->shadows && !s->out) /* both may have to be saved in one place */
+            s->out = local_name(fn, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
         need_type(fn, &before, s);
         if (s->kind == SYM_TEMP && !s->declared && !s->force_frame) {
             s->field = arena_printf(p->a, "value.%s", value_name(fn, s->name));

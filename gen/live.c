@@ -26,6 +26,7 @@ typedef struct graph {
     uint32_t break_to, continue_to, switch_from;
     const char *next_label;
     uint32_t next_point;
+    uint64_t *scope;      /* variables whose declaration is in scope */
     list label_points;    /* pairs: symbol, index + 1 */
     list gotos;           /* pairs: index + 1, symbol (NULL: any) */
 } graph;
@@ -183,9 +184,16 @@ static void text_of(graph *g, const node *n)
         g->current = NOWHERE;
 }
 
+static void open_scope(graph *g, const symbol *s)
+{
+    if (s && is_variable(s) && s->fn == g->fn)
+        g->scope[s->index / 64] |= (uint64_t)1 << (s->index % 64);
+}
+
 static void declaration_of(graph *g, const stmt *s)
 {
     if (s->sym) {
+        open_scope(g, s->sym);
         uint32_t at = step(g);
         if (s->node)
             uses_of(g, at, s->node);
@@ -205,6 +213,7 @@ static void declaration_of(graph *g, const stmt *s)
                 g->points[at].use[declared->index / 64] &= ~((uint64_t)1 << (declared->index % 64));
                 uint32_t second = step(g);
                 def(g, second, declared);
+                open_scope(g, declared);
             }
         }
     }
@@ -223,6 +232,8 @@ static void call_of(graph *g, call *c)
         use(g, before, c->held);
     uint32_t at = step(g);
     g->points[at].call = c;
+    c->live = set_new(g);
+    memcpy(c->live, g->scope, g->words * sizeof *c->live);
     uint32_t after = step(g);
     if (c->result)
         def(g, after, c->result);
@@ -236,6 +247,9 @@ static void loop_of(graph *g, const stmt *s)
     uint32_t break_to = g->break_to, continue_to = g->continue_to, from = g->switch_from;
     const char *label = g->next_label;
     uint32_t labelled = g->next_point;
+    uint64_t *scope = g->scope;
+    g->scope = set_new(g);
+    memcpy(g->scope, scope, g->words * sizeof *scope);
     if (s->kind == S_LOOP && n->kind == N_FOR && n->kids[0]) {
         if (n->kids[0]->kind == N_DECL) {
             stmt init = {.kind = S_DECL, .node = n->kids[0]};
@@ -282,6 +296,7 @@ static void loop_of(graph *g, const stmt *s)
     g->switch_from = from;
     g->next_label = label;
     g->next_point = labelled;
+    g->scope = scope;
 }
 
 static void push_handler(graph *g, uint32_t n)
@@ -409,10 +424,19 @@ static void one(graph *g, const stmt *s)
     }
 }
 
+static uint64_t *set_copy(graph *g, const uint64_t *from)
+{
+    uint64_t *to = set_new(g);
+    memcpy(to, from, g->words * sizeof *to);
+    return to;
+}
+
 static void list_of(graph *g, const stmt *s)
 {
+    uint64_t *outside = set_copy(g, g->scope);
     for (; s; s = s->next)
         one(g, s);
+    g->scope = outside;
 }
 
 static void solve(graph *g)
@@ -511,6 +535,7 @@ void live(program *p, function *fn)
 {
     graph g = {.p = p, .fn = fn, .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
     g.words = (fn->vars.count + 63) / 64;
+    g.scope = set_new(&g);
     step(&g);
     list_of(&g, fn->body);
     step(&g);
@@ -521,10 +546,11 @@ void live(program *p, function *fn)
         call *c = g.points[i].call;
         if (!c || !c->parks)
             continue;
-        c->live = g.points[i].out;
         first = first ? first : c;
-        for (size_t w = 0; w < g.words; w++)
-            crosses[w] |= c->live[w];
+        for (size_t w = 0; w < g.words; w++) {
+            crosses[w] |= g.points[i].out[w];
+            c->live[w] &= g.points[i].out[w]; /* a variable out of scope may seem to live: the graph errs on that side */
+        }
     }
     mark_scopes(fn->body, false);
     for (size_t i = 0; i < fn->vars.count; i++) {

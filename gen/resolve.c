@@ -69,6 +69,7 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
         id->tag = s;
     } else {
         s->shadowed = id->ordinary;
+        s->shadows = id->ordinary && id->ordinary->fn == r->fn && (id->ordinary->kind == SYM_LOCAL || id->ordinary->kind == SYM_PARAM);
         id->ordinary = s;
     }
     if (r->count == r->capacity) {
@@ -234,7 +235,7 @@ void symbol_classify(program *p, symbol *s)
             s->task_type = spec->kids[0];
         } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
             ident *id = intern_token(p, spec->src, spec->op);
-            if (id->fn && id->fn->is_typedef && outer && outer->kind == N_POINTER)
+            if (id->fn && id->fn->is_typedef && outer) /* a pointer, or an array of them */
                 s->handler = id->fn;
         }
     }

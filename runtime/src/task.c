@@ -57,9 +57,10 @@ void asc_call_check(const asc_fn *fn, const asc_fn_type *want)
         same = fn->shape->params[i] == want->shape->params[i];
     if (same)
         return;
-    fprintf(stderr, "asc: call through a pointer to `%s`, %s, of %s%s%s\n", want->name, want->signature, fn ? "`" : "NULL", fn ? fn->name : "", fn ? "`, " : "");
     if (fn)
-        fprintf(stderr, "asc:     which is %s\n", fn->signature);
+        fprintf(stderr, "asc: call through a pointer to `%s`, %s, of `%s`, which is %s\n", want->name, want->signature, fn->name, fn->signature);
+    else
+        fprintf(stderr, "asc: call through a pointer to `%s`, %s, that is NULL\n", want->name, want->signature);
     abort();
 }
 
@@ -148,8 +149,11 @@ static void unlink_child(asc_group *g, asc_task *t)
 static void group_error(asc_group *g, asc_error *e)
 {
     asc_error **end = &g->errors;
-    while (*end)
-        end = &(*end)->next;
+    for (; *end; end = &(*end)->next)
+        if (*end == e) { /* a child's error that the block got from its handle */
+            asc__error_free(e);
+            return;
+        }
     *end = e;
     asc__scope_cancel_as(&g->scope, CAUSE_SIBLING);
 }

@@ -50,6 +50,10 @@ static asc_step main_after_sleep_3(asc_task *t, void *self, asc_step got);
 static asc_step main_after_sleep_4(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep, main_at_sleep_2, main_at_sleep_3, main_at_sleep_4 };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -63,7 +67,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
         int adder_left = 2;
         int adder_right = 3;
         {
-            got = asc_sleep(t, &f->call.sleep, 0.3);
+        got = asc_sleep(t, &f->call.sleep, 0.3);
             if (got.how == ASC_PARKED) {
                 f->left = adder_left; f->right = adder_right;
                 return asc_stop(t, &f->base, main_after_sleep, got);
@@ -83,7 +87,7 @@ after_sleep:
         struct adder *a;
         {
         f->state_2 = (struct adder){ adder_left_2, adder_right_2, true };
-            got = asc_sleep(t, &f->call.sleep, 0.1);
+        got = asc_sleep(t, &f->call.sleep, 0.1);
             if (got.how == ASC_PARKED)
                 return asc_stop(t, &f->base, main_after_sleep_2, got);
 after_sleep_2:
@@ -100,7 +104,7 @@ after_sleep_2:
         {
             {
         f->state_2.busy = false;
-                got = asc_sleep(t, &f->call.sleep, 0.1);
+        got = asc_sleep(t, &f->call.sleep, 0.1);
                 if (got.how == ASC_PARKED)
                     return asc_stop(t, &f->base, main_after_sleep_3, got);
 after_sleep_3:
@@ -116,7 +120,7 @@ after_sleep_3:
         int adder_left_3 = 1;
         int adder_right_3 = 2;
         {
-            got = asc_sleep(t, &f->call.sleep, 0.3);
+        got = asc_sleep(t, &f->call.sleep, 0.3);
             if (got.how == ASC_PARKED) {
                 f->left_2 = adder_left_3; f->right_2 = adder_right_3;
                 return asc_stop(t, &f->base, main_after_sleep_4, got);
@@ -132,6 +136,9 @@ after_sleep_4:
     printf("%d\n", f->value.adder_2 * 10);
     { f->result = 0; return asc_ready; }
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await asc_sleep(0.3) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }

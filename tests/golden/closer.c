@@ -105,6 +105,10 @@ static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 static asc_step main_after_peek(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep, main_at_peek };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -112,14 +116,14 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     case main_at_sleep: goto after_sleep;
     case main_at_peek: goto after_peek;
     }
-    { struct door front_init = { "front", false, door_close }; memcpy((void *)&f->front, &front_init, sizeof f->front); }
-    { struct door back_init = { "back", false, NULL }; memcpy((void *)&f->back, &back_init, sizeof f->back); }
-    { struct door cellar_init = { "cellar", false, NULL }; memcpy((void *)&f->cellar, &cellar_init, sizeof f->cellar); }
+    { struct door front_init = { "front", false, door_close }; memcpy((void *)&f->front, (const void *)&front_init, sizeof f->front); }
+    { struct door back_init = { "back", false, NULL }; memcpy((void *)&f->back, (const void *)&back_init, sizeof f->back); }
+    { struct door cellar_init = { "cellar", false, NULL }; memcpy((void *)&f->cellar, (const void *)&cellar_init, sizeof f->cellar); }
     { /* async with closer(&front) */
         struct door *closer_obj = &f->front;
         {
         show(&f->front);
-            got = asc_sleep(t, &f->call.sleep, 0.1);
+        got = asc_sleep(t, &f->call.sleep, 0.1);
             if (got.how == ASC_PARKED) {
                 f->obj = closer_obj;
                 return asc_stop(t, &f->base, main_after_sleep, got);
@@ -163,6 +167,9 @@ after_peek:
     show(&f->cellar);
     { f->result = 0; return asc_ready; }
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await asc_sleep(0.1) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }

@@ -33,6 +33,10 @@ struct attempt_frame {
 static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got);
 enum attempt_at { attempt_start, attempt_at_sleep };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step attempt_run(asc_task *t, struct attempt_frame *f, enum attempt_at at, asc_step got)
 {
     switch (at) {
@@ -44,17 +48,17 @@ static asc_step attempt_run(asc_task *t, struct attempt_frame *f, enum attempt_a
             double deadline_seconds = 2.0;
             bool *deadline_fired = &f->fired;
             {
-    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope, &scope_init, sizeof f->scope); }
+    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope, (const void *)&scope_init, sizeof f->scope); }
     *deadline_fired = false;
                 {
                     asc_scope *scope_2 = &f->scope;
-                    got = asc_scope_enter(t, scope_2);
+    got = asc_scope_enter(t, scope_2);
                     if (got.how == ASC_FAILED)
                         { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
                     {
         asc_scope_reschedule(&f->scope, deadline_seconds);
                         {
-                            got = asc_sleep(t, &f->call.sleep, f->seconds);
+            got = asc_sleep(t, &f->call.sleep, f->seconds);
                             if (got.how == ASC_PARKED) {
                                 f->seconds_2 = deadline_seconds; f->fired_2 = deadline_fired; f->scope_2 = scope_2;
                                 return asc_stop(t, &f->base, attempt_after_sleep, got);
@@ -93,6 +97,9 @@ tried:;
     printf("fired: %s\n", f->fired ? "yes" : "no");
     return asc_ready;
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await asc_sleep(seconds) */
 static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got) { return attempt_run(t, self, attempt_at_sleep, got); }
@@ -143,6 +150,10 @@ static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_attempt, main_at_attempt_2, main_at_sleep, main_at_sleep_2 };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -169,18 +180,18 @@ after_attempt_2:
         bool *deadline_fired = &f->fired;
         asc_scope *scope;
         {
-    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope_2, &scope_init, sizeof f->scope_2); }
+    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope_2, (const void *)&scope_init, sizeof f->scope_2); }
     *deadline_fired = false;
             {
                 asc_scope *scope_2 = &f->scope_2;
-                got = asc_scope_enter(t, scope_2);
+    got = asc_scope_enter(t, scope_2);
                 if (got.how == ASC_FAILED)
                     return asc_failed;
                 {
         asc_scope_reschedule(&f->scope_2, deadline_seconds);
                     scope = &f->scope_2;
                     {
-                        got = asc_sleep(t, &f->call.sleep, 0.5);
+        got = asc_sleep(t, &f->call.sleep, 0.5);
                         if (got.how == ASC_PARKED) {
                             f->scope = scope; f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
                             return asc_stop(t, &f->base, main_after_sleep, got);
@@ -190,7 +201,7 @@ after_sleep:
                         if (got.how == ASC_FAILED)
                             { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
         asc_scope_reschedule(scope, 2.0);
-                        got = asc_sleep(t, &f->call.sleep, 1.5);
+        got = asc_sleep(t, &f->call.sleep, 1.5);
                         if (got.how == ASC_PARKED) {
                             f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
                             return asc_stop(t, &f->base, main_after_sleep_2, got);
@@ -216,6 +227,9 @@ leave1: /* exit of cancel_scope(&scope) */
     printf("fired: %s\n", f->fired ? "yes" : "no");
     { f->result = 0; return asc_ready; }
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await attempt(0.5) */
 static asc_step main_after_attempt(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_attempt, got); }

@@ -36,6 +36,10 @@ struct work_frame {
 static asc_step work_after_sleep(asc_task *t, void *self, asc_step got);
 enum work_at { work_start, work_at_sleep };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step work_run(asc_task *t, struct work_frame *f, enum work_at at, asc_step got)
 {
     switch (at) {
@@ -49,7 +53,7 @@ static asc_step work_run(asc_task *t, struct work_frame *f, enum work_at at, asc
         }
         {
         show("in the block", f->item);
-            got = asc_sleep(t, &f->call.sleep, 0.1);
+        got = asc_sleep(t, &f->call.sleep, 0.1);
             if (got.how == ASC_PARKED) {
                 f->item_2 = running_item;
                 return asc_stop(t, &f->base, work_after_sleep, got);
@@ -71,6 +75,9 @@ leave1: /* exit of running(item) */
     }
     return asc_ready;
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await asc_sleep(0.1) */
 static asc_step work_after_sleep(asc_task *t, void *self, asc_step got) { return work_run(t, self, work_at_sleep, got); }
@@ -120,7 +127,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     case main_at_work: goto after_work;
     case main_at_work_2: goto after_work_2;
     }
-    { struct item item_init = { "the pump", false }; memcpy((void *)&f->item, &item_init, sizeof f->item); }
+    { struct item item_init = { "the pump", false }; memcpy((void *)&f->item, (const void *)&item_init, sizeof f->item); }
     show("before", &f->item);
     got = work_call(t, &f->call.work, &f->item, 3);
     if (got.how == ASC_PARKED)

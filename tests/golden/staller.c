@@ -37,6 +37,10 @@ struct main_frame {
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -47,7 +51,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     { /* async with staller(0.3) */
         double staller_seconds = 0.3;
         {
-            got = asc_sleep(t, &f->call.sleep, staller_seconds);
+    got = asc_sleep(t, &f->call.sleep, staller_seconds);
             if (got.how == ASC_PARKED) {
                 f->reached = reached;
                 return asc_stop(t, &f->base, main_after_sleep, got);
@@ -65,6 +69,9 @@ after_sleep:
     puts("after");
     { f->result = 0; return asc_ready; }
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await asc_sleep(seconds) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }

@@ -34,6 +34,10 @@ struct main_frame {
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep };
 
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
+#endif
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -46,7 +50,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
         { /* async with timeout(2.0) */
             double timeout_seconds = 2.0;
             {
-                { asc_scope timeout_scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_scope, &timeout_scope_init, sizeof f->timeout_scope); }
+                { asc_scope timeout_scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_scope, (const void *)&timeout_scope_init, sizeof f->timeout_scope); }
                 { /* async with timeout(seconds, &timeout_scope) */
                     double timeout_seconds_2 = timeout_seconds;
                     asc_scope *timeout_s = &f->timeout_scope;
@@ -60,7 +64,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
                                 asc_scope_reschedule(timeout_s, timeout_seconds_2);
                                 {
                                     {
-                                        got = asc_sleep(t, &f->call.sleep, seconds);
+            got = asc_sleep(t, &f->call.sleep, seconds);
                                         if (got.how == ASC_PARKED) {
                                             f->start = start; f->seconds = timeout_seconds_2; f->s = timeout_s; f->scope = scope_2;
                                             return asc_stop(t, &f->base, main_after_sleep, got);
@@ -100,6 +104,9 @@ tried:;
     double took = asc_now() - start;
     { f->result = took > 2.5 ? 1 : 0; return asc_ready; }
 }
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
 
 /* after  await asc_sleep(seconds) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }
