@@ -61,6 +61,8 @@ static void quoted(buf *b, const char *text)
             buf_add(b, "\\", 1);
         if (*c == '?' && c[1] == '?') /* no trigraph */
             buf_str(b, "?\"\"");
+        else if ((unsigned char)*c < ' ')
+            buf_printf(b, "\\%03o", (unsigned char)*c);
         else
             buf_add(b, c, 1);
     }
