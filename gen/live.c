@@ -28,6 +28,8 @@ typedef struct graph {
     uint32_t next_point;
     uint64_t *scope;      /* variables whose declaration is in scope */
     list label_points;    /* pairs: symbol, index + 1 */
+    list ends;            /* index + 1 of returns in clauses of managers: they go on at the clause's end */
+    list clause_ends;     /* index + 1 of the labels there */
     list gotos;           /* pairs: index + 1, symbol (NULL: any) */
 } graph;
 
@@ -122,6 +124,9 @@ static void list_of(graph *g, const stmt *s);
 static void jumps_of(graph *g, uint32_t n, const node *e, bool in_loop, bool in_switch)
 {
     switch (e->kind) {
+    case N_RETURN:
+        list_add(g->p, &g->ends, (void *)(uintptr_t)(n + 1));
+        return;
     case N_BREAK:
         if (!in_loop && !in_switch)
             link_points(g, n, g->break_to);
@@ -398,6 +403,8 @@ static void one(graph *g, const stmt *s)
             list_add(g->p, &g->label_points, s->node->kids[0]->sym);
             list_add(g->p, &g->label_points, (void *)(uintptr_t)(at + 1));
         }
+        if (s->label)
+            list_add(g->p, &g->clause_ends, (void *)(uintptr_t)(at + 1));
         if (s->label && s->label == g->next_label)
             link_points(g, g->next_point, at);
         break;
@@ -447,6 +454,9 @@ static void solve(graph *g)
             if (!g->gotos.items[i + 1] || g->label_points.items[k] == g->gotos.items[i + 1])
                 link_points(g, from, (uint32_t)(uintptr_t)g->label_points.items[k + 1] - 1);
     }
+    for (size_t i = 0; i < g->ends.count; i++)
+        for (size_t k = 0; k < g->clause_ends.count; k++)
+            link_points(g, (uint32_t)(uintptr_t)g->ends.items[i] - 1, (uint32_t)(uintptr_t)g->clause_ends.items[k] - 1);
     bool changed = true;
     while (changed) {
         changed = false;

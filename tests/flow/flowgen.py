@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""flowgen.py SEED > FILE.flow: a random program for tests/flow.
+"""flowgen.py SEED [WITHOUT...] > FILE.flow: a random program for tests/flow, without on_each, on_with ... if so said.
 
 What LANGUAGE.md refuses is never made: no await in `catch (ASC_ECANCELED)`, no jump into a scope or out of cleanup, no jump over a
 `defer`, no yield around a scope. Every loop and every jump back asks fuel(), so that each program ends.
@@ -100,7 +100,9 @@ manager sync(int n)
         trace("sync exit %%d", e ? e->code : 0);
     }
 }
+'''
 
+GENERATORS = '''
 async generator int count(int n)
 {
     opened("count");
@@ -144,7 +146,8 @@ class Context:
 
 
 class Generator:
-    def __init__(self, seed):
+    def __init__(self, seed, without=()):
+        self.without = without
         self.r = random.Random(seed)
         self.seed = seed
         self.out = []
@@ -282,6 +285,7 @@ class Generator:
             kinds += [(self.on_if, 14), (self.on_while, 7), (self.on_do, 5), (self.on_for, 8), (self.on_switch, 7), (self.block, 3)]
             if c.awaits:
                 kinds += [(self.on_try, 14), (self.on_with, 14), (self.on_each, 6), (self.on_scope, 4)]
+        kinds = [k for k in kinds if k[0].__name__ not in self.without]
         method = self.r.choices([k for k, w in kinds], [w for k, w in kinds])[0]
         method(scope, c)
 
@@ -502,8 +506,9 @@ class Generator:
             # callers above what they call
             parts.reverse()
             parts = [self.head(*f) + ';' for f in self.functions] + parts
-        return '\n\n'.join([PRELUDE % self.seed] + parts) + '\n'
+        generators = GENERATORS if any('async for' in p for p in parts) else ''
+        return '\n\n'.join([PRELUDE % self.seed + generators] + parts) + '\n'
 
 
 if __name__ == '__main__':
-    sys.stdout.write(Generator(int(sys.argv[1])).program())
+    sys.stdout.write(Generator(int(sys.argv[1]), sys.argv[2:]).program())

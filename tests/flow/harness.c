@@ -203,13 +203,13 @@ bool flow_next(void)
 
 double flow_deadline(void)
 {
-    return deadline < 0 ? INFINITY : deadline + 0.5;
+    return deadline < 0 ? INFINITY : deadline + 0.375;
 }
 
 double flow_sibling(void)
 {
     has_sibling = true;
-    return sibling < 0 ? INFINITY : sibling + 0.5;
+    return sibling < 0 ? INFINITY : sibling + 0.375;      /* when nothing else happens */
 }
 
 void flow_reference(void)

@@ -40,7 +40,7 @@ int flow_result(void);
 /* The driver. */
 void flow_options(int argc, char **argv);
 bool flow_next(void);           /* the next schedule, .asc side; false: all done */
-double flow_deadline(void);     /* of the scope around the program; INFINITY: none */
+double flow_deadline(void);     /* in seconds, of the scope around the program; INFINITY: none */
 double flow_sibling(void);      /* when a task beside it cancels it; INFINITY: never */
 void flow_reference(void);      /* runs the blocking side and compares */
 

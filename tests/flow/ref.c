@@ -37,7 +37,7 @@ struct ref_error *ref_take(void)
 
 void ref_replace(struct ref_error *by)
 {
-    if (flying != by && flying != &canceled && !flying->cause)
+    if (flying != by && flying != &canceled && by != &canceled && !flying->cause)
         flying->cause = by;
 }
 

@@ -249,6 +249,22 @@ class Program:
             return self.units[key].waits_type
         raise cparse.Failure('await of unknown `%s`' % name)
 
+    def strict(self):
+        """No local without initialiser, no jump to a label that is not there, for programs that something else made smaller."""
+        for unit in self.units.values():
+            trees = [unit.body, unit.enter, unit.exit, unit.waits]
+            given = [name for node in walk(trees) if node.kind == 'declare' for name, type, init in node.inits]
+            given += [node.name for node in walk(trees) if node.kind == 'each']
+            for type, name in unit.fields:
+                if name not in given and unit.what != 'manager' and 'ref_error' not in type.base and not type.dims:
+                    raise cparse.Failure('`%s` without initialiser' % name)
+            wanted = {node.name for node in walk(trees) if node.kind == 'goto'}
+            if wanted - {node.name for node in walk(trees) if node.kind == 'label'}:
+                raise cparse.Failure('a label is missing')
+            if unit.what == 'function' and not unit.type.void and not unit.prototype:
+                if not unit.body.items or unit.body.items[-1].kind not in ('return', 'label'):
+                    raise cparse.Failure('no return at the end')
+
     def write(self):
         out = ['#include "ref.h"']
         out += [text for kind, text in self.items if kind == 'text']
@@ -682,7 +698,10 @@ class Writer:
 
 def main():
     try:
-        sys.stdout.write(Program(open(sys.argv[1]).read()).write())
+        program = Program(open(sys.argv[1]).read())
+        if '--strict' in sys.argv:
+            program.strict()
+        sys.stdout.write(program.write())
     except cparse.Failure as e:
         sys.exit('%s: %s' % (sys.argv[1], e))
 
