@@ -1,8 +1,7 @@
-/* libasc: the runtime of compiled .asc files. No libuv header comes in here; <asc/uv.h> is the bridge. */
+/* The runtime of asynchronous C. Include this one. */
 #ifndef ASC_H
 #define ASC_H
 
-#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,10 +9,15 @@
 
 #include <asc/frame.h>
 #include <asc/error.h>
+#include <asc/exit.h>
+#include <asc/call.h>
 #include <asc/scope.h>
-#include <asc/task.h>
 #include <asc/time.h>
+#include <asc/task.h>
+#include <asc/loop.h>
 #include <asc/sync.h>
 #include <asc/queue.h>
+#include <asc/park.h>
+#include <asc/stack.h>
 
 #endif

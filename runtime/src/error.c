@@ -1,232 +1,283 @@
-/* Errors: made when thrown, owned by the loop's slot or by one record, freed when handled. */
+/* Errors: shared by reference count, since a task's error is seen by its group and by everyone who awaits the task. */
 #include "internal.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#define X(name, value) _Static_assert((int)ASC_##name == (int)UV_##name || ASC_##name <= -5000 || ASC_##name == 1, "libuv's value of " #name);
-#define UV_ESTATE -5000
-#define UV_ECLOSED -5001
-#define UV_ETASKCANCELED -5002
-ASC_ERRORS(X)
-#undef X
+enum { CAUSES_MAX = 8, OTHERS_MAX = 64 };
 
-static struct user_name {
-    struct user_name *next;
-    int code;
+#define SAME(name, value, text) _Static_assert((int)ASC_##name == (int)UV_##name, "ASC_" #name " is not libuv's value");
+ASC_UV_ERRORS(SAME)
+#undef SAME
+
+typedef struct named {
+    struct named *next;
     const char *name;
-} *user_names;
+    int code;
+} named;
 
-void asc_error_register(int code, const char *name)
+static named *registered;
+
+void asc__error_init(asc_loop *l)
 {
-    struct user_name *n = malloc(sizeof *n);
-    if (!n)
-        return;
-    *n = (struct user_name){user_names, code, name};
-    user_names = n;
+    l->no_memory = (asc_error){
+        .code = ASC_ENOMEM, .file = "", .function = "", .message = asc_code_text(ASC_ENOMEM), .references = 1, .constant = true};
+    l->canceled = (asc_error){
+        .code = ASC_ECANCELED, .file = "", .function = "", .message = asc_code_text(ASC_ECANCELED), .references = 1, .constant = true};
 }
 
-static const char *code_name(int code)
+asc_error *asc__error_keep(asc_error *e)
 {
-    switch (code) {
-#define X(name, value) \
-    case value: return #name;
-        ASC_ERRORS(X)
-#undef X
-    default:
-        break;
-    }
-    for (const struct user_name *n = user_names; n; n = n->next)
-        if (n->code == code)
-            return n->name;
-    return code >= ASC_USER_ERROR ? "user error" : "unknown error";
-}
-
-const char *asc_error_name(const asc_error *e)
-{
-    return e ? code_name(e->code) : "no error";
-}
-
-static bool is_static(const asc_error *e)
-{
-    return e == &asc__loop.cancel || e == &asc__loop.no_memory;
-}
-
-asc_error *asc__error_new(int code, const char *file, int line, const char *message)
-{
-    size_t len = strlen(message);
-    asc_error *e = malloc(sizeof *e + len + 1);
-    if (!e) {
-        e = &asc__loop.no_memory;
-        *e = (asc_error){.code = ASC_ENOMEM, .message = "out of memory", .file = file, .line = line, .refs = 1};
-        return e;
-    }
-    *e = (asc_error){.code = code, .file = file, .line = line, .refs = 1};
-    memcpy(e + 1, message, len + 1);
-    e->message = (const char *)(e + 1);
+    if (!e->constant)
+        e->references++;
     return e;
 }
 
-asc_error *asc__error_ref(asc_error *e)
+void asc__error_release(asc_error *e)
 {
-    e->refs++;
-    return e;
-}
-
-void asc__error_free(asc_error *e)
-{
-    while (e && !is_static(e) && --e->refs == 0) {
-        asc_error *cause = e->cause;
-        for (asc_error *o = e->others, *next; o; o = next) {
-            next = o->next;
-            asc__error_free(o);
+    asc_error *dead = NULL;
+    for (;;) {
+        if (e && !e->constant && --e->references == 0) {
+            asc_error *cause = e->cause;
+            for (asc_error *o = e->others, *next; o; o = next) {
+                next = o->next;
+                o->listed = false;
+                o->next = NULL;
+                if (!o->constant && --o->references == 0) {
+                    o->next = dead;
+                    dead = o;
+                }
+            }
+            free(e);
+            e = cause;
+            continue;
         }
-        free(e);
-        e = cause;
+        if (!dead)
+            return;
+        e = dead;
+        dead = dead->next;
+        e->references = 1;
     }
+}
+
+static asc_error *error_new(asc_loop *l, const char *file, int line, const char *function, int code, size_t length)
+{
+    asc_error *e = asc__malloc(sizeof *e + length + 1);
+    if (!e)
+        return &l->no_memory;
+    memset(e, 0, sizeof *e);
+    e->code = code;
+    e->file = file;
+    e->line = line;
+    e->function = function;
+    e->references = 1;
+    e->message = (char *)(e + 1);
+    return e;
+}
+
+static void slot(asc_loop *l, asc_error *e)
+{
+    l->error = e;
+}
+
+static void refuse_cancel(int code)
+{
+    if (code == ASC_ECANCELED)
+        asc__misuse("throw", "a cancellation can't be thrown; asc_scope_cancel cancels");
 }
 
 asc_step asc_throw_at(asc_task *t, const char *file, int line, const char *function, int code, const char *format, ...)
 {
-    char small[512];
-    va_list args, again;
     (void)t;
-    if (code == ASC_ECANCELED)
-        asc__misuse("throw", "a cancellation can't be thrown, use asc_scope_cancel");
+    refuse_cancel(code);
+    asc_loop *l = asc__loop;
+    va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(small, sizeof small, format, args);
+    int length = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *big = n >= (int)sizeof small ? malloc((size_t)n + 1) : NULL;
-    if (big)
-        vsnprintf(big, (size_t)n + 1, format, again);
+    asc_error *e = error_new(l, file, line, function, code, length > 0 ? (size_t)length : 0);
+    if (!e->constant) {
+        char *message = (char *)(e + 1);
+        message[0] = 0;
+        if (length > 0)
+            vsnprintf(message, (size_t)length + 1, format, again);
+    }
     va_end(again);
-    asc__loop.error = asc__error_new(code, file, line, big ? big : small);
-    asc__loop.error->function = function;
-    free(big);
+    slot(l, e);
     return asc_failed;
 }
 
 asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *function, int code)
 {
     (void)t;
-    if (code == ASC_ECANCELED)
-        asc__misuse("throw", "a cancellation can't be thrown, use asc_scope_cancel");
-    const char *text = code < 0 && code > -5000 ? uv_strerror(code) : code_name(code);
-    asc__loop.error = asc__error_new(code, file, line, code == ASC_ETIMEDOUT ? "timed out" : text);
-    asc__loop.error->function = function;
+    refuse_cancel(code);
+    asc_loop *l = asc__loop;
+    asc_error *e = error_new(l, file, line, function, code, 0);
+    if (!e->constant) {
+        const char *text = asc_code_text(code);
+        e->message = *text ? text : asc_error_name(e);
+        if (!*text && !asc_code_name(code)) { /* "error 17" lives in a buffer that changes */
+            asc_error *copy = error_new(l, file, line, function, code, 31);
+            if (!copy->constant)
+                snprintf((char *)(copy + 1), 32, "error %d", code);
+            free(e);
+            e = copy;
+        }
+    }
+    slot(l, e);
     return asc_failed;
+}
+
+asc_step asc__throw(asc_loop *l, int code)
+{
+    if (code == ASC_ECANCELED) {
+        slot(l, &l->canceled);
+        return asc_failed;
+    }
+    return asc_throw_code_at(l->current, "", 0, "", code);
+}
+
+asc_step asc__cancelled(asc_task *t)
+{
+    (void)t;
+    asc_loop *l = asc__loop;
+    slot(l, &l->canceled);
+    return asc_failed;
+}
+
+/* ---- records ---- */
+
+void asc_leave_error(asc_task *t, asc_exit *x)
+{
+    (void)t;
+    x->error = asc__loop->error;
+    asc__loop->error = NULL;
 }
 
 static void trace(asc_error *e, asc_resume *after)
 {
-    if (e && !is_static(e)) {
-        if (e->trace_count < (int)(sizeof e->trace / sizeof *e->trace))
-            e->trace[e->trace_count] = after;
-        e->trace_count++;
-    }
-}
-
-asc_step asc_stop(asc_task *t, asc_frame *f, asc_resume *after, asc_step got)
-{
-    if (got.how == ASC_PARKED) {
-        f->resume = after;
-        f->caller = NULL;
-        if (asc__loop.last)
-            asc__loop.last->caller = f;
-        else
-            t->top = f;
-        asc__loop.last = f;
-    } else {
-        trace(asc__loop.error, after);
-    }
-    return got;
-}
-
-void asc_leave(asc_task *t, asc_exit *x, int why)
-{
-    (void)t;
-    x->why = why;
-    x->error = why == ASC_ERROR ? asc__loop.error : NULL;
-    if (why == ASC_ERROR)
-        asc__loop.error = NULL;
+    if (e->constant)
+        return;
+    if (e->traced < ASC_TRACE_MAX)
+        e->trace[e->traced++] = after;
+    else if (e->untraced < UINT16_MAX)
+        e->untraced++;
 }
 
 void asc_leave_failed(asc_task *t, asc_exit *x, asc_resume *after)
 {
-    trace(asc__loop.error, after);
-    asc_leave(t, x, ASC_ERROR);
+    trace(asc__loop->error, after);
+    x->why = ASC_ERROR;
+    asc_leave_error(t, x);
+}
+
+void asc_trace(asc_resume *after)
+{
+    trace(asc__loop->error, after);
 }
 
 asc_step asc_fail_again(asc_task *t, asc_exit *x)
 {
     (void)t;
-    asc__loop.error = x->error;
+    slot(asc__loop, x->error);
     x->error = NULL;
     return asc_failed;
 }
 
-void asc_move(asc_exit *to, asc_exit *from)
+bool asc__error_has(const asc_error *e, const asc_error *other)
 {
-    *to = *from;
-    from->error = NULL;
+    if (e == other)
+        return true;
+    for (const asc_error *c = e->cause; c; c = c->cause)
+        if (c == other)
+            return true;
+    for (const asc_error *o = e->others; o; o = o->next)
+        if (o == other)
+            return true;
+    return false;
 }
 
-/* The old error becomes the cause of the new one, unless it is the same, or in the chain already. */
-static void chain(asc_error *e, asc_error *cause)
+void asc__error_cause(asc_error *e, asc_error *old)
 {
-    if (!cause)
-        return;
-    if (!e || is_static(e) || is_static(cause)) {
-        asc__error_free(cause);
+    if (!old || e->constant || old->constant || asc__error_has(e, old) || asc__error_has(old, e)) {
+        if (old)
+            asc__error_release(old);
         return;
     }
-    asc_error *last = e;
-    int depth = 0;
-    for (; last != cause && last->cause; last = last->cause)
+    int depth = 1;
+    while (e->cause && depth < CAUSES_MAX) {
+        e = e->cause;
         depth++;
-    if (last == cause || depth >= 4)
-        asc__error_free(cause);
-    else
-        last->cause = cause;
+    }
+    if (e->cause) {
+        asc__error_release(old);
+        return;
+    }
+    e->cause = old;
+    for (; depth < CAUSES_MAX && old->cause; depth++)
+        old = old->cause;
+    if (old->cause) { /* the chain is cut at its oldest end */
+        asc__error_release(old->cause);
+        old->cause = NULL;
+    }
+}
+
+void asc__error_add(asc_error *first, asc_error *e)
+{
+    if (first->constant || e->constant || e->listed || asc__error_has(first, e)) {
+        if (!first->constant && !asc__error_has(first, e))
+            first->more++;
+        asc__error_release(e);
+        return;
+    }
+    asc_error **end = &first->others;
+    unsigned count = 0;
+    for (; *end; end = &(*end)->next)
+        count++;
+    if (count >= OTHERS_MAX) {
+        first->more++;
+        asc__error_release(e);
+        return;
+    }
+    e->listed = true;
+    *end = e;
 }
 
 void asc_replace(asc_task *t, asc_exit *x)
 {
     (void)t;
-    chain(asc__loop.error, x->error);
+    asc_error *old = x->error;
     x->error = NULL;
+    asc__error_cause(asc__loop->error, old);
 }
 
 void asc_suppress(asc_task *t, asc_exit *x)
 {
     (void)t;
-    if (x->why == ASC_ERROR && x->error && x->error->code != ASC_ECANCELED) {
-        asc__error_free(x->error);
-        x->error = NULL;
-        x->why = ASC_END;
-    }
+    if (x->why != ASC_ERROR || asc__is_cancel(x->error))
+        return;
+    asc__error_release(x->error);
+    x->error = NULL;
+    x->why = ASC_END;
 }
 
 bool asc_caught(const asc_exit *x, int code)
 {
-    return x->error && x->error->code == code;
+    return x->error->code == code;
 }
 
 bool asc_caught_any(const asc_exit *x)
 {
-    return x->error && x->error->code != ASC_ECANCELED;
-}
-
-const asc_error *asc_exit_error(const asc_exit *x)
-{
-    return x->why == ASC_ERROR ? x->error : NULL;
+    return !asc__is_cancel(x->error);
 }
 
 void asc_catch_end(asc_task *t, asc_exit *x)
 {
     (void)t;
-    asc__error_free(x->error);
+    if (x->error)
+        asc__error_release(x->error);
     x->error = NULL;
 }
 
@@ -240,19 +291,10 @@ asc_step asc_throw_again(asc_task *t, asc_exit *x)
     return asc_fail_again(t, x);
 }
 
-void asc_inside(const asc_exit *x, const char *scope)
-{
-    if (x->why == ASC_INSIDE) {
-        fprintf(stderr, "asc: %s: a break or continue in a macro left this scope\n", scope);
-        abort();
-    }
-}
-
 void asc_yield_failed(asc_task *t, asc_exit *x)
 {
     (void)t;
-    x->why = asc__loop.error && asc__loop.error->code == ASC_ECANCELED ? ASC_CANCELED : ASC_END;
-    x->error = NULL;
+    x->why = asc__is_cancel(asc__loop->error) ? ASC_CANCELED : ASC_END;
 }
 
 asc_step asc_cancel_again(asc_task *t)
@@ -260,62 +302,63 @@ asc_step asc_cancel_again(asc_task *t)
     return asc__cancelled(t);
 }
 
-_Noreturn void asc__misuse(const char *call, const char *why)
+void asc_inside(const asc_exit *x, const char *scope)
 {
-    fprintf(stderr, "asc: %s: %s\n", call, why);
-    abort();
+    if (x->why == ASC_INSIDE)
+        asc__misuse("scope", "a jump that a macro hides left %s; write the jump out, or use `goto` to a label of the function", scope);
 }
 
-static void print_trace(const asc_error *e, FILE *out)
-{
-    int count = e->trace_count < (int)(sizeof e->trace / sizeof *e->trace) ? e->trace_count : (int)(sizeof e->trace / sizeof *e->trace);
-    if (e->file) {
-        const char *end = e->function ? strstr(e->function, "_run") : NULL;
-        int len = end ? (int)(end - e->function) : e->function ? (int)strlen(e->function) : 0;
-        fprintf(out, "    %s:%d in %.*s\n", e->file, e->line, len, e->function ? e->function : "");
-    }
-    for (int i = 0; i < count; i++) {
-        const asc_table *table = NULL;
-        const asc_place *p = asc__place(e->trace[i], &table);
-        if (p)
-            fprintf(out, "    %s:%d in %s: %s\n", table->file, p->line, p->function, p->text);
-    }
-    if (e->trace_count > count)
-        fprintf(out, "    ... and %d more\n", e->trace_count - count);
-}
+/* ---- names ---- */
 
-void asc__error_print(const asc_error *e, FILE *out)
+const char *asc_code_name(int code)
 {
-    fprintf(out, "asc: uncaught error %s: %s\n", asc_error_name(e), e->message);
-    print_trace(e, out);
-    for (const asc_error *c = e->cause; c; c = c->cause) {
-        fprintf(out, "  caused by %s: %s\n", asc_error_name(c), c->message);
-        print_trace(c, out);
+    switch (code) {
+#define CASE(name, value, text) \
+    case ASC_##name: return #name;
+        ASC_UV_ERRORS(CASE)
+        ASC_OWN_ERRORS(CASE)
+#undef CASE
+    default: break;
     }
-    for (const asc_error *o = e->others; o; o = o->next) {
-        fprintf(out, "  and %s: %s\n", asc_error_name(o), o->message);
-        print_trace(o, out);
-    }
-}
-
-static asc_table *tables;
-
-void asc__table_add(asc_table *t)
-{
-    if (t && !t->known) {
-        t->known = true;
-        t->next = tables;
-        tables = t;
-    }
-}
-
-const asc_place *asc__place(asc_resume *after, const asc_table **table)
-{
-    for (const asc_table *t = tables; t; t = t->next)
-        for (size_t i = 0; i < t->count; i++)
-            if (t->places[i].after == after) {
-                *table = t;
-                return &t->places[i];
-            }
+    for (const named *n = registered; n; n = n->next)
+        if (n->code == code)
+            return n->name;
     return NULL;
+}
+
+const char *asc_code_text(int code)
+{
+    switch (code) {
+#define CASE(name, value, text) \
+    case ASC_##name: return text;
+        ASC_UV_ERRORS(CASE)
+        ASC_OWN_ERRORS(CASE)
+#undef CASE
+    default: return "";
+    }
+}
+
+const char *asc_error_name(const asc_error *e)
+{
+    static _Thread_local char other[32];
+    const char *name = asc_code_name(e->code);
+    if (name)
+        return name;
+    snprintf(other, sizeof other, "error %d", e->code);
+    return other;
+}
+
+bool asc_error_register(int code, const char *name)
+{
+    for (named *n = registered; n; n = n->next)
+        if (n->code == code) {
+            n->name = name;
+            return true;
+        }
+    named *n = asc__malloc(sizeof *n);
+    if (!n)
+        return false;
+    *n = (named){registered, name, code};
+    registered = n;
+    return true;
 }

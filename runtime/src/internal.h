@@ -1,9 +1,26 @@
-/* Inside libasc: the loop, the task, and how an operation parks.
+/* What the files of the runtime share, and what an operation that parks is written against.
  *
- * A leaf operation: (1) `if (asc__is_cancelled(t)) return asc__cancelled(t);` before any side effect; (2) do it, or remember t and
- * `return asc__park(t, unpark, wait)`; (3) when it is done `asc__wake(t, asc_ready)`. `unpark(t)` withdraws the operation when a
- * cancellation reaches the parked task, and must leave nothing behind; NULL: the operation cannot be withdrawn and must end. Nothing
- * that libuv may still touch lives in a frame. */
+ * A leaf operation:
+ *
+ *     asc_step asc_thing(asc_task *t, struct asc_thing_frame *f, ...)
+ *     {
+ *         if (asc__stops(t))                           entry check, before any effect
+ *             return asc_failed;
+ *         ... done at once: f->result = ...; return asc_ready;
+ *         ... wrong:        return asc_throw_code(t, code);
+ *         f->wait.cancel = thing_cancel;               true: withdrawn; false: it ends by itself with asc__wake
+ *         return asc__park(t, &f->wait);
+ *     }
+ *     callback:  if (f->wait.task) { f->result = ...; asc__wake(&f->wait, 0 or a code to throw); }
+ *
+ * A frame dies as soon as its task goes on: whatever libuv holds belongs to a request of the runtime's, which points to the wait
+ * and is told by the cancel function that it is gone. An operation that can't be stopped (SEMANTICS S74) returns false from
+ * cancel and later wakes with 0 (it took effect: completion wins) or ASC_ECANCELED (it did not).
+ * asc__wake may be called from any callback of libuv on the loop's thread, never inside another task's leaf call by surprise: the task
+ * is only put into the ready queue.
+ *
+ * libuv's own count of active handles and requests keeps the loop running; handles that must not are uv_unref'ed. What waits for
+ * something that libuv does not know (another thread) uses asc__hold and asc__release. */
 #ifndef ASC_INTERNAL_H
 #define ASC_INTERNAL_H
 
@@ -11,87 +28,420 @@
 #include <stdio.h>
 #include <uv.h>
 
-enum { NODE_SHIELD = 1, NODE_EXPLICIT = 2, NODE_SCOPE = 4, NODE_GROUP = 8, NODE_TASK = 16, NODE_OPEN = 32 };
-enum { CAUSE_NONE, CAUSE_EXPLICIT, CAUSE_DEADLINE, CAUSE_SIBLING, CAUSE_SHUTDOWN };
-enum { SCOPE_NEW, SCOPE_OPEN, SCOPE_DONE };
-enum { TASK_RUNNING, TASK_OK, TASK_ERROR, TASK_CANCELED };
+#if defined __GNUC__
+#define ASC__UNLIKELY(e) __builtin_expect(!!(e), 0)
+#define ASC__COLD __attribute__((cold, noinline))
+#else
+#define ASC__UNLIKELY(e) (e)
+#define ASC__COLD
+#endif
 
-struct asc_task {
-    asc_scope root;      /* first: the task is its own root scope */
-    asc_task *next, *prev; /* ready queue, or one list of waiters */
-    asc_task **list_first, **list_last;
-    asc_frame *top;      /* innermost parked frame */
-    asc_node *scope;     /* innermost node */
-    void (*unpark)(asc_task *);
-    void *wait;          /* the operation's own */
-    asc_group *group;
-    asc_task *sibling_next, *sibling_prev;
-    asc_task *joiners_first, *joiners_last;
-    asc_error *error;
-    const char *name;
-    const asc_fn *fn;
-    uint64_t seq;
-    unsigned depth;
-    asc_step got;
-    unsigned char state;
-    bool handle, cancelled_wake, queued, limit_waits;
-    void *frame;
+#define ASC__NEVER INT64_MAX
+#define ASC__SECOND 1000000000
+
+/* The whole of an enclosing object from a pointer to one of its members. */
+#define ASC__OF(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+
+/* ---- task state: root.state ---- */
+
+enum {
+    ASC__RUNNING = 0,      /* or ready, or not begun: can't be unparked */
+    ASC__LISTED = 1,       /* in a ring of waiters by task->link */
+    ASC__SLEEPING = 2,     /* link.prev is its asc_sleep_frame */
+    ASC__WAITING = 3,      /* link.prev is its asc_wait */
+    ASC__STUCK = 4,        /* as WAITING, but has refused to be cancelled; or waits for the children of its group */
+    ASC__LISTED_STUCK = 5, /* as LISTED, but can't be cancelled */
+    ASC__PARK = 7,         /* mask of the above */
+    ASC__FAILS = 8,        /* goes on with FAILED; link.prev is the code */
+    ASC__STARTED = 16,
+    ASC__ENDED = 32,  /* + outcome << ASC__OUTCOME */
+    ASC__SHARES = 64, /* before it has ended, with FAILS: link.prev is an error of its own reference */
+    ASC__OUTCOME = 6
 };
 
-typedef struct asc_heap {
-    asc_timer **items;
-    size_t count, capacity;
-} asc_heap;
+enum { ASC__NEW, ASC__OPEN, ASC__DONE };
+enum { ASC__NO_CAUSE, ASC__EXPLICIT, ASC__DEADLINE, ASC__SIBLING, ASC__SHUTDOWN };
+enum { ASC__NO_TIME, ASC__RELATIVE, ASC__ABSOLUTE, ASC__INEXACT, ASC__EXACT, ASC__GRACE, ASC__NOT_A_TIME };
 
-typedef struct asc_loop {
-    uv_loop_t *uv;
+/* ---- timers: a 4-ary heap with the times inline ---- */
+
+typedef struct asc__entry {
+    int64_t at;
+    asc_timer *timer;
+} asc__entry;
+
+/* Slots are promised before they are used, so that setting a timer can't fail where nothing may. */
+typedef struct asc__heap {
+    asc__entry *entries;
+    uint32_t count, capacity, promised;
+    uint32_t order;
+} asc__heap;
+
+bool asc__heap_grow(asc__heap *h);
+void asc__heap_add(asc__heap *h, asc_timer *timer, int64_t at);
+void asc__heap_remove(asc__heap *h, asc_timer *timer);
+void asc__heap_move(asc__heap *h, asc_timer *timer, int64_t at);
+void asc__heap_free(asc__heap *h);
+
+/* One more timer may be set: false without memory. */
+static inline bool asc__heap_promise(asc__heap *h)
+{
+    return ++h->promised <= h->capacity || asc__heap_grow(h);
+}
+
+static inline int64_t asc__heap_first(const asc__heap *h)
+{
+    return h->count ? h->entries[0].at : ASC__NEVER;
+}
+
+/* ---- the loop ---- */
+
+typedef struct asc__call {
+    struct asc__call *next;
+    void (*fn)(void *arg);
+    void *arg;
+} asc__call;
+
+/* What only some tasks have. */
+typedef struct asc__side {
+    asc_link joiners; /* tasks that await it or join it */
+    char *name;
+    struct asc__value *locals;
+    asc_done *done; /* of a task without a group */
+    void *done_arg;
+    const asc_fn *fn; /* of a task without a group */
+    asc_task *task;
+    struct asc__side *next; /* in the table */
+} asc__side;
+
+/* Blocks of a class are that many granules; class 0: malloc. Class ALIGNED: malloc, with the address in front. */
+enum { ASC__GRANULE = 16, ASC__CLASSES = 128, ASC__ALIGNED = 255 };
+
+struct asc_loop {
+    /* used on every step */
+    int64_t check; /* what a deadline is compared with at entry: now, or INT64_MAX when the time moved and the timers were not looked at */
+    int64_t now;   /* cached */
+    asc_link *ready, **last_ready;
+    asc_task *current;
+    asc_error *error; /* the slot */
+    unsigned nesting; /* boxed calls on the C stack */
+    bool bounced;     /* asc_call parked for the sake of the stack */
+    bool is_virtual;
+    bool foreign; /* the application runs the uv_loop_t */
+    bool turning;
+    bool looked; /* at the timers since libuv polled */
+    bool fresh;  /* `now` was read since the last scope was entered */
+    bool closing;
+    bool plain_memory;
+    void *free[ASC__CLASSES];
+
+    asc__heap deadlines, sleepers;
+    asc_scope *expired;              /* not spread yet, by `other` */
+    asc_scope *inexact;              /* parked in, with a deadline that the next look at the clock makes exact; by `other` */
+    asc_link *doomed, **last_doomed; /* cancelled, to be woken in order */
+    uint32_t spawned;
+    unsigned unshields; /* open unshield blocks */
+    size_t tasks;
+    size_t held;     /* waits that libuv does not know of */
+    asc_task *roots; /* tasks without a group, by their sibling fields */
+    asc_error no_memory, canceled;
+    void *chunks;
+    asc__side **sides;
+    size_t side_count, side_capacity;
+
+    uv_loop_t *uv, own_uv;
     uv_timer_t alarm;
     uv_idle_t idle;
-    bool virtual_clock, idle_on;
-    int64_t now, alarm_at;
-    asc_heap deadlines, sleepers;
-    asc_task *ready_first, *ready_last;
-    asc_task *current, *again;
-    asc_frame *last;        /* the outermost frame that the park in work has linked */
-    asc_error *error;       /* the slot: between a FAILED and the record that takes it */
-    asc_error cancel, no_memory;
-    uint64_t seq;
-    unsigned nesting;
-    asc_task **affected;    /* tasks that a cancellation may reach, to be woken in order */
-    size_t affected_count, affected_capacity;
-    size_t waits;           /* operations under way that libuv will end */
-    asc_task *main;
-} asc_loop;
+    uv_async_t async;
+    uv_signal_t *dump_signal;
+    int64_t alarm_at;
+    int open_handles;
+    uv_mutex_t call_lock;
+    asc__call *calls, **last_call;
+    asc__call *at_end;
+    int64_t slow; /* report continuations that take longer; 0: none */
+    int interrupts;
+    asc_timer grace_timer;
+    int64_t grace_at;
+    bool grace_over;
+};
 
-extern _Thread_local asc_loop asc__loop;
+extern _Thread_local asc_loop *asc__loop ASC_TLS;
 
-#define FOREVER INT64_MAX
+/* ---- memory.c ---- */
 
-_Noreturn void asc__misuse(const char *call, const char *why);
-int64_t asc__ns(double seconds);                    /* saturates */
-int64_t asc__after(double seconds);                 /* now + seconds, saturating */
-void asc__heap_add(asc_heap *h, asc_timer *t, int64_t at);
-void asc__heap_remove(asc_heap *h, asc_timer *t);
-void asc__fire(void);                               /* everything that is due at the loop's time */
-bool asc__is_cancelled(asc_task *t);
-asc_step asc__cancelled(asc_task *t);               /* a cancellation in the slot */
-asc_step asc__park(asc_task *t, void (*unpark)(asc_task *), void *wait);
-void asc__wake(asc_task *t, asc_step got);
-void asc__list_add(asc_task **first, asc_task **last, asc_task *t);
-void asc__list_remove(asc_task *t);
-void asc__recompute(asc_task *t);                   /* what is due along its scopes, and in the groups among them */
-void asc__scope_cancel_as(asc_scope *s, int cause);
-void asc__deliver(void);                            /* wakes what is cancelled, deepest first */
-void asc__node_link(asc_task *t, asc_node *n, uint32_t flags);
-asc_error *asc__error_new(int code, const char *file, int line, const char *message);
-void asc__error_free(asc_error *e);
-asc_error *asc__error_ref(asc_error *e);
-void asc__error_print(const asc_error *e, FILE *out);
-void asc__table_add(asc_table *t);
-const asc_place *asc__place(asc_resume *after, const asc_table **table);
-asc_task *asc__task_new(const asc_fn *fn, asc_scope *parent);
-void asc__task_end(asc_task *t, asc_step got);
-void asc__task_free(asc_task *t);
-void asc__ready(asc_task *t);
+/* All memory of the runtime comes from here, so that tests can make it fail. */
+void *asc__malloc(size_t size);
+void *asc__realloc(void *p, size_t size);
+void asc__free(void *p);
+
+/* Blocks by size class: the class is needed to free one. Aligned to 16. */
+void *asc__block_more(asc_loop *l, size_t size, unsigned char *memory);
+
+static inline void *asc__block_new(asc_loop *l, size_t size, unsigned char *memory)
+{
+    size_t class = (size + ASC__GRANULE - 1) / ASC__GRANULE;
+    void *block = class < ASC__CLASSES ? l->free[class] : NULL;
+    if (ASC__UNLIKELY(!block))
+        return asc__block_more(l, size, memory);
+    *memory = (unsigned char)class;
+    memcpy(&l->free[class], block, sizeof block);
+    return block;
+}
+
+static inline void asc__block_free(asc_loop *l, void *block, unsigned char memory)
+{
+    if (ASC__UNLIKELY(!memory)) {
+        asc__free(block);
+        return;
+    }
+    memcpy(block, &l->free[memory], sizeof block);
+    l->free[memory] = block;
+}
+
+void asc__blocks_free(asc_loop *l);
+
+/* ---- parking and waking: run.c ---- */
+
+bool asc__stops_slow(asc_task *t);
+
+/* The entry check of every operation: true: the task is cancelled or a deadline has passed; the cancellation is in the slot, return
+ * asc_failed. One load and one comparison when not. */
+static inline bool asc__stops(asc_task *t)
+{
+    return ASC__UNLIKELY(t->scope->due <= asc__loop->check) && asc__stops_slow(t);
+}
+
+void asc__arm(asc_loop *l, asc_task *t);
+
+/* The clock was read: deadlines become exact. */
+void asc__settle(asc_loop *l);
+
+/* Expires the scopes of the running task that have no timers yet. */
+void asc__look_unarmed(asc_loop *l, asc_task *t);
+
+/* What every way of parking begins with: the next asc_stop is the innermost frame; timers of the scopes around are set. */
+static inline void asc__parking(asc_task *t, unsigned char how)
+{
+    asc_linked = NULL;
+    t->root.state = (unsigned char)((t->root.state & ~ASC__PARK) | how);
+    if (!(t->scope->flags & ASC_NODE_ARMED))
+        asc__arm(asc__loop, t);
+}
+
+/* Parks for w, whose cancel is set. Returns PARKED. */
+asc_step asc__park(asc_task *t, asc_wait *w);
+
+/* The task that waits for w goes on: code 0: READY; else it throws the code (ASC_ECANCELED: the cancellation). Nothing when none waits. */
+void asc__wake(asc_wait *w, int code);
+
+/* Parks in a ring of waiters by the task's own link. Returns PARKED. */
+asc_step asc__park_in(asc_task *t, asc_link *waiters);
+
+/* The first of a ring of tasks, or NULL. */
+static inline asc_task *asc__first_in(const asc_link *waiters)
+{
+    return waiters->next && waiters->next != waiters ? ASC__OF(waiters->next, asc_task, link) : NULL;
+}
+
+/* Unlinks a task from the ring it parked in, and has it go on. */
+void asc__wake_listed(asc_task *t);
+
+/* For a push from outside of a turn: looks at the timers first, and sees to it that a turn comes. */
+void asc__push_outside(asc_loop *l, asc_task *t);
+
+/* Appends a task that is in no list to the ready queue. */
+static inline void asc__append(asc_loop *l, asc_task *t)
+{
+    t->link.next = NULL;
+    *l->last_ready = &t->link;
+    l->last_ready = &t->link.next;
+}
+
+static inline void asc__push(asc_loop *l, asc_task *t)
+{
+    if (ASC__UNLIKELY(!l->turning))
+        asc__push_outside(l, t);
+    else
+        asc__append(l, t);
+}
+
+/* The uv_loop_t must come round: something is ready although none of its callbacks runs. */
+void asc__kick(asc_loop *l);
+
+/* Has call->fn called as the loop is freed, last added first: closes handles that live as long as the loop. `call` is the caller's. */
+void asc__loop_at_end(asc_loop *l, asc__call *call);
+
+/* Something that libuv does not know of will wake a task: keeps the loop running. */
+void asc__hold(asc_loop *l);
+void asc__release(asc_loop *l);
+
+/* Puts the cancellation into the slot; returns asc_failed. */
+asc_step asc__cancelled(asc_task *t);
+
+/* Sets the cached time from the clock (not the virtual one). */
+void asc__refresh(asc_loop *l);
+
+/* Timers that are due: deadlines, then sleepers. */
+void asc__fire(asc_loop *l);
+
+/* Runs what is ready, for a while. */
+void asc__turn(asc_loop *l);
+
+/* ---- rings ---- */
+
+static inline void asc__link(asc_link *ring, asc_link *x)
+{
+    if (!ring->next)
+        ring->next = ring->prev = ring;
+    x->next = ring;
+    x->prev = ring->prev;
+    ring->prev->next = x;
+    ring->prev = x;
+}
+
+static inline void asc__unlink(asc_link *x)
+{
+    x->prev->next = x->next;
+    x->next->prev = x->prev;
+}
+
+/* ---- scopes: spread.c, deadline.c, scope.c ---- */
+
+enum { ASC__GRACE_NONE = -1, ASC__GRACE_OVER = -2 };
+
+/* The scope that n is the head of, or NULL. */
+static inline asc_scope *asc__scope_at(asc_node *n)
+{
+    return n->kind == ASC_NODE_SCOPE || n->kind == ASC_NODE_GROUP ? ASC__OF(n, asc_scope, node) : NULL;
+}
+
+static inline void asc__leave_inexact(asc_scope *s)
+{
+    if ((*s->in = s->other))
+        s->other->in = s->in;
+    s->in = NULL;
+}
+
+/* s has no timer any more. */
+static inline void asc__unset(asc_loop *l, asc_scope *s)
+{
+    if (s->timer.slot)
+        asc__heap_remove(&l->deadlines, &s->timer);
+    if (s->in)
+        asc__leave_inexact(s);
+}
+
+/* Works out what n sees, its parent being right. */
+void asc__look(asc_loop *l, asc_node *n);
+
+/* The moment from which the deadline of s, which is being entered, counts; sets its timing. */
+int64_t asc__enter_time(asc_loop *l, asc_scope *s);
+
+/* The own state of `top`, a node on t's chain, has changed: what is inside sees it, and tasks that are cancelled now leave what they
+ * wait for and join the doomed. asc__deliver must follow. */
+void asc__spread(asc_loop *l, asc_task *t, asc_node *top);
+
+/* Wakes the doomed: deepest first, then in the order of spawning (SEMANTICS S77). */
+void asc__deliver(asc_loop *l);
+
+/* The deadline of s, or its grace, has come. asc__expired must follow. */
+void asc__expire(asc_loop *l, asc_scope *s);
+
+/* Cancels what has expired, all of one instant at once: scopes in scopes cost no more than their number. */
+void asc__expired(asc_loop *l);
+
+void asc__cancel_scope(asc_loop *l, asc_scope *s, unsigned char cause);
+
+/* Nanoseconds, saturating; infinities become ASC__NEVER and INT64_MIN. Not for NaN. */
+int64_t asc__ns(double seconds);
+int64_t asc__add(int64_t a, int64_t b);
+
+/* ---- errors: error.c ---- */
+
+asc_step asc__throw(asc_loop *l, int code);
+void asc__error_init(asc_loop *l);
+asc_error *asc__error_keep(asc_error *e);
+void asc__error_release(asc_error *e);
+
+/* Appends e (owned, not listed) to the others of `first`; takes it over. */
+void asc__error_add(asc_error *first, asc_error *e);
+
+/* `old` becomes the last cause of e. Takes it over. */
+void asc__error_cause(asc_error *e, asc_error *old);
+bool asc__error_has(const asc_error *e, const asc_error *other);
+
+static inline bool asc__is_cancel(const asc_error *e)
+{
+    return e->code == ASC_ECANCELED;
+}
+
+/* ---- tables: call.c ---- */
+
+void asc__table_more(asc_table *table);
+
+static inline void asc__table_add(asc_table *table)
+{
+    if (table && ASC__UNLIKELY(!table->known))
+        asc__table_more(table);
+}
+
+/* How much of the name of a C function is that of the async function that it was made from; 0: none. */
+size_t asc__function_in(const char *name);
+const asc_place *asc__place(asc_resume *after, const char **file);
+
+/* ---- tasks: task.c ---- */
+
+asc__side *asc__side_find(const asc_task *t);
+
+/* The side record of t, or NULL. */
+static inline asc__side *asc__side_of(const asc_task *t)
+{
+    return t->root.flags & (ASC_NODE_HANDLE | ASC_NODE_SIDE) ? asc__side_find(t) : NULL;
+}
+
+asc__side *asc__side_make(asc_task *t);
+void asc__side_drop(asc_task *t);
+asc_task *asc__task_new(asc_loop *l, const asc_fn *fn, asc_node *parent, bool handle);
+void asc__task_free(asc_loop *l, asc_task *t);
+void asc__task_end(asc_loop *l, asc_task *t, asc_step got);
+
+static inline bool asc__has_handle(const asc_task *t)
+{
+    return t->root.flags & ASC_NODE_HANDLE;
+}
+
+static inline asc_task_outcome asc__outcome(const asc_task *t)
+{
+    return (asc_task_outcome)(t->root.state >> ASC__OUTCOME);
+}
+
+static inline asc_group *asc__group_of(const asc_task *t)
+{
+    return ASC__OF(t->root.parent, asc_group, scope.node);
+}
+
+/* A child of g has ended; e is owned. */
+void asc__group_child(asc_loop *l, asc_group *g, asc_task *t, asc_error *e, bool canceled);
+
+/* Runs a loop of its own until *done, or (NULL) until nothing is left. False: nothing can wake the tasks; reported. */
+bool asc__loop_spin(asc_loop *l, const bool *done);
+
+/* What ASC_DEBUG asks for; dump.c */
+void asc__debug_begin(asc_loop *l);
+void asc__debug_end(asc_loop *l);
+
+/* ---- misuse and reports: report.c ---- */
+
+/* `asc: CALL: why`, then abort. */
+void asc__misuse(const char *call, const char *format, ...) ASC_FORMAT(2, 3) ASC_NORETURN;
+void asc__print_place(FILE *out, const char *before, asc_resume *resume);
+void asc__report_deadlock(asc_loop *l);
+void asc__report_cut(asc_task *t);
+void asc__report_slow(asc_resume *resume, int64_t ns);
+
+/* SIGINT cancels the main task while a program runs; a stream of signals that wants SIGINT itself turns that off. main.c */
+void asc__interrupt_watch(asc_loop *l, bool on);
+void asc__interrupted(asc_loop *l);
 
 #endif

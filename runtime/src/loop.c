@@ -1,257 +1,322 @@
-/* The loop: a ready queue, two heaps of timers and libuv, one a thread. */
+/* Loops: on a uv_loop_t of their own, which asc_loop_run runs, or on the application's. */
 #include "internal.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 
-_Thread_local asc_loop asc__loop;
+enum { JUMPS = 64 /* of the virtual clock between looks at libuv */ };
 
-int64_t asc__ns(double seconds)
+static int64_t next_timer(const asc_loop *l)
 {
-    if (!(seconds < 9.2e9))
-        return FOREVER;
-    return seconds <= 0 ? 0 : (int64_t)(seconds * 1e9 + 0.5);
+    int64_t a = asc__heap_first(&l->deadlines), b = asc__heap_first(&l->sleepers);
+    return a < b ? a : b;
 }
 
-int64_t asc__after(double seconds)
+/* ---- the handles ---- */
+
+static void on_alarm(uv_timer_t *h)
 {
-    int64_t d = asc__ns(seconds), now = asc__loop.now;
-    return d > FOREVER - now ? FOREVER : now + d;
+    asc_loop *l = h->data;
+    l->alarm_at = ASC__NEVER;
+    if (l->foreign)
+        asc__kick(l);
 }
 
-double asc_now(void)
+/* libuv's clock counts whole milliseconds, cut off: the next one is never early. */
+static void set_alarm(asc_loop *l, int64_t at)
 {
-    return (double)asc__loop.now / 1e9;
-}
-
-void asc_test_advance(double seconds)
-{
-    if (!asc__loop.virtual_clock)
-        asc__misuse("asc_test_advance", "needs the virtual clock");
-    asc__loop.now = asc__after(seconds);
-}
-
-void asc__list_add(asc_task **first, asc_task **last, asc_task *t)
-{
-    t->next = NULL;
-    t->prev = *last;
-    t->list_first = first;
-    t->list_last = last;
-    if (*last)
-        (*last)->next = t;
-    else
-        *first = t;
-    *last = t;
-}
-
-void asc__list_remove(asc_task *t)
-{
-    if (!t->list_first)
+    if (at == l->alarm_at)
         return;
-    if (t->prev)
-        t->prev->next = t->next;
-    else
-        *t->list_first = t->next;
-    if (t->next)
-        t->next->prev = t->prev;
-    else
-        *t->list_last = t->prev;
-    t->list_first = NULL;
-}
-
-void asc__ready(asc_task *t)
-{
-    asc__list_add(&asc__loop.ready_first, &asc__loop.ready_last, t);
-}
-
-asc_step asc__park(asc_task *t, void (*unpark)(asc_task *), void *wait)
-{
-    asc_step parked = {ASC_PARKED};
-    t->unpark = unpark;
-    t->wait = wait;
-    t->top = NULL;
-    t->got = asc_ready;
-    asc__loop.last = NULL;
-    return parked;
-}
-
-void asc__wake(asc_task *t, asc_step got)
-{
-    t->unpark = NULL;
-    t->got = got;
-    asc__ready(t);
-}
-
-static void run(asc_task *t)
-{
-    asc_loop *l = &asc__loop;
-    asc_step got = t->got;
-    l->current = t;
-    t->unpark = NULL;
-    l->nesting = 0;
-    if (t->cancelled_wake) {
-        t->cancelled_wake = false;
-        asc__cancelled(t);
-    }
-    asc_frame *f = t->top;
-    for (;;) {
-        asc_frame *caller = f->caller;
-        got = f->resume(t, f, got);
-        if (got.how == ASC_PARKED) {
-            if (l->last)
-                l->last->caller = caller; /* what parked below f was linked up to f only */
-            if (l->again != t)
-                break;
-            l->again = NULL; /* a deep call that the trampoline begins */
-            l->nesting = 0;
-            f = t->top;
-            got = asc_ready;
-            continue;
-        }
-        if (!caller) {
-            asc__task_end(t, got);
-            break;
-        }
-        f = caller;
-    }
-    l->current = NULL;
-}
-
-static void on_alarm(uv_timer_t *timer)
-{
-    (void)timer;
-    asc__loop.alarm_at = FOREVER;
-}
-
-
-static int64_t earliest(void)
-{
-    const asc_loop *l = &asc__loop;
-    int64_t at = FOREVER;
-    if (l->deadlines.count)
-        at = l->deadlines.items[1]->at;
-    if (l->sleepers.count && l->sleepers.items[1]->at < at)
-        at = l->sleepers.items[1]->at;
-    return at;
-}
-
-static void refresh(void)
-{
-    asc_loop *l = &asc__loop;
-    if (!l->virtual_clock)
-        l->now = (int64_t)uv_hrtime();
-}
-
-static void report_deadlock(void)
-{
-    fprintf(stderr, "asc: deadlock: nothing can ever wake\n");
-    const asc_task *t = asc__loop.main;
-    if (t && t->top) {
-        for (const asc_frame *f = t->top; f; f = f->caller) {
-            const asc_table *table = NULL;
-            const asc_place *p = asc__place(f->resume, &table);
-            if (p)
-                fprintf(stderr, "    %s waits in %s:%d in %s: %s\n", t->name ? t->name : "main", table->file, p->line, p->function, p->text);
-        }
-    }
-    exit(1);
-}
-
-static void turn(void)
-{
-    asc_loop *l = &asc__loop;
-    refresh();
-    asc__fire();
-    asc_task *last = l->ready_last;
-    while (l->ready_first) { /* those that were ready when the turn began */
-        asc_task *t = l->ready_first;
-        asc__list_remove(t);
-        run(t);
-        if (t == last || l->main->state != TASK_RUNNING)
-            break;
-        asc__fire();
-    }
-}
-
-static void run_until_main_ends(void)
-{
-    asc_loop *l = &asc__loop;
-    while (l->main->state == TASK_RUNNING) {
-        turn();
-        if (l->main->state != TASK_RUNNING)
-            break;
-        if (l->ready_first) {
-            uv_run(l->uv, UV_RUN_NOWAIT);
-            continue;
-        }
-        int64_t at = earliest();
-        if (l->virtual_clock) {
-            if (l->waits) {
-                uv_run(l->uv, UV_RUN_ONCE);
-                continue;
-            }
-            if (at == FOREVER)
-                report_deadlock();
-            if (at > l->now)
-                l->now = at;
-            continue;
-        }
-        if (at == FOREVER && !l->waits)
-            report_deadlock();
-        if (at != FOREVER) {
-            refresh();
-            int64_t left = at - l->now;
-            uv_update_time(l->uv);
-            uv_timer_start(&l->alarm, on_alarm, left <= 0 ? 0 : (uint64_t)((left + 999999) / 1000000), 0);
-        }
-        uv_run(l->uv, UV_RUN_ONCE);
+    l->alarm_at = at;
+    if (at == ASC__NEVER) {
         uv_timer_stop(&l->alarm);
+        return;
     }
+    uint64_t ms = at <= 0 ? 0 : (uint64_t)at / 1000000 + ((uint64_t)at % 1000000 != 0), now = uv_now(l->uv);
+    uv_timer_start(&l->alarm, on_alarm, ms > now ? ms - now : 0, 0);
 }
 
-int asc_main(const asc_fn *fn, int params, int argc, char **argv)
+static void foreign_turn(asc_loop *l)
 {
-    struct main_head {
-        asc_frame base;
-        int result;
-        int argc;
-        char **argv;
-    } ASC_MAY_ALIAS;
-    asc_loop *l = &asc__loop;
-    const char *clock = getenv("ASC_CLOCK");
-    l->virtual_clock = clock && strcmp(clock, "virtual") == 0;
-    l->uv = malloc(sizeof *l->uv);
-    if (!l->uv || uv_loop_init(l->uv) != 0)
-        asc__misuse("asc_main", "can't make a loop");
+    asc__turn(l);
+    if (l->is_virtual && !l->ready && next_timer(l) != ASC__NEVER) {
+        l->now = next_timer(l);
+        l->check = INT64_MAX;
+        return;
+    }
+    if (!l->ready)
+        uv_idle_stop(&l->idle);
+    if (l->inexact)
+        asc__refresh(l);
+    /* The earliest alarm that still stands will do: it wakes too early and is set anew. */
+    int64_t next = next_timer(l);
+    if (next < l->alarm_at || next == ASC__NEVER)
+        set_alarm(l, next);
+}
+
+static void on_idle(uv_idle_t *h)
+{
+    foreign_turn(h->data);
+}
+
+void asc__kick(asc_loop *l)
+{
+    if (l->foreign && !l->turning)
+        uv_idle_start(&l->idle, on_idle);
+}
+
+static void on_async(uv_async_t *h)
+{
+    asc_loop *l = h->data;
+    uv_mutex_lock(&l->call_lock);
+    asc__call *call = l->calls;
+    l->calls = NULL;
+    l->last_call = &l->calls;
+    uv_mutex_unlock(&l->call_lock);
+    while (call) {
+        asc__call *next = call->next;
+        call->fn(call->arg);
+        asc__free(call);
+        call = next;
+    }
+    asc__interrupted(l);
+}
+
+bool asc_loop_call_soon_threadsafe(asc_loop *l, void (*fn)(void *arg), void *arg)
+{
+    asc__call *call = asc__malloc(sizeof *call);
+    if (!call)
+        return false;
+    *call = (asc__call){NULL, fn, arg};
+    uv_mutex_lock(&l->call_lock);
+    *l->last_call = call;
+    l->last_call = &call->next;
+    uv_mutex_unlock(&l->call_lock);
+    uv_async_send(&l->async);
+    return true;
+}
+
+void asc__hold(asc_loop *l)
+{
+    if (l->held++ == 0)
+        uv_ref((uv_handle_t *)&l->async);
+}
+
+void asc__release(asc_loop *l)
+{
+    if (--l->held == 0)
+        uv_unref((uv_handle_t *)&l->async);
+}
+
+/* ---- making and ending ---- */
+
+static int64_t debug_time(const char *debug, const char *key)
+{
+    const char *at = debug ? strstr(debug, key) : NULL;
+    if (!at)
+        return 0;
+    char *end;
+    double value = strtod(at + strlen(key), &end);
+    if (strncmp(end, "us", 2) == 0)
+        value *= 1e-6;
+    else if (strncmp(end, "s", 1) != 0)
+        value *= 1e-3;
+    return value > 0 ? asc__ns(value) : 1;
+}
+
+static void on_closed(uv_handle_t *h)
+{
+    asc_loop *l = h->data;
+    if (--l->open_handles)
+        return;
+    uv_mutex_destroy(&l->call_lock);
+    if (l->foreign)
+        asc__free(l);
+}
+
+static void close_handles(asc_loop *l)
+{
+    uv_handle_t *handles[] = {(uv_handle_t *)&l->alarm, (uv_handle_t *)&l->idle, (uv_handle_t *)&l->async};
+    l->open_handles = 3;
+    for (size_t i = 0; i < 3; i++)
+        uv_close(handles[i], on_closed);
+}
+
+static bool handles_init(asc_loop *l)
+{
+    if (uv_mutex_init(&l->call_lock))
+        return false;
+    if (uv_async_init(l->uv, &l->async, on_async)) {
+        uv_mutex_destroy(&l->call_lock);
+        return false;
+    }
     uv_timer_init(l->uv, &l->alarm);
     uv_idle_init(l->uv, &l->idle);
-    refresh();
-    l->main = asc__task_new(fn, NULL);
-    if (!l->main)
-        asc__misuse("asc_main", "out of memory");
-    struct main_head *head = asc_task_frame(l->main);
-    if (params) {
-        head->argc = argc;
-        head->argv = argv;
+    l->alarm.data = l->idle.data = l->async.data = l;
+    uv_unref((uv_handle_t *)&l->async);
+    if (!l->foreign)
+        uv_unref((uv_handle_t *)&l->alarm);
+    return true;
+}
+
+asc_loop *asc_loop_new(const asc_loop_options *options)
+{
+    if (asc__loop)
+        asc__misuse("asc_loop_new", "this thread has a loop");
+    asc_loop *l = asc__malloc(sizeof *l);
+    if (!l)
+        return NULL;
+    memset(l, 0, sizeof *l);
+    const char *clock = getenv("ASC_CLOCK"), *debug = getenv("ASC_DEBUG");
+    asc_clock kind = options ? options->clock : ASC_CLOCK_ENVIRONMENT;
+    l->is_virtual = kind == ASC_CLOCK_VIRTUAL || (kind == ASC_CLOCK_ENVIRONMENT && clock && strcmp(clock, "virtual") == 0);
+    l->last_ready = &l->ready;
+    l->last_call = &l->calls;
+    l->alarm_at = ASC__NEVER;
+    l->plain_memory = debug && strstr(debug, "memory");
+    l->slow = debug_time(debug, "slow=");
+    l->foreign = options && options->uv;
+    l->uv = l->foreign ? options->uv : &l->own_uv;
+    asc__error_init(l);
+    if (!l->foreign && uv_loop_init(&l->own_uv)) {
+        asc__free(l);
+        return NULL;
     }
-    l->main->name = "main";
-    asc__ready(l->main);
-    run_until_main_ends();
-    int status = l->main->state == TASK_OK ? head->result : 1;
-    if (l->main->state == TASK_ERROR) {
-        fflush(stdout);
-        asc__error_print(l->main->error, stderr);
-    } else if (l->main->state == TASK_CANCELED) {
-        fprintf(stderr, "asc: main was cancelled\n");
+    if (!handles_init(l)) {
+        if (!l->foreign)
+            uv_loop_close(&l->own_uv);
+        asc__free(l);
+        return NULL;
     }
-    asc__task_free(l->main);
-    uv_close((uv_handle_t *)&l->alarm, NULL);
-    uv_close((uv_handle_t *)&l->idle, NULL);
-    uv_run(l->uv, UV_RUN_DEFAULT);
-    if (uv_loop_close(l->uv) != 0)
-        fprintf(stderr, "asc: the loop still has open handles at its end\n");
-    free(l->uv);
-    free(l->deadlines.items);
-    free(l->sleepers.items);
-    free(l->affected);
-    return status;
+    asc__loop = l;
+    if (!l->is_virtual) {
+        asc__refresh(l);
+        l->check = l->now;
+    }
+    asc__debug_begin(l);
+    return l;
+}
+
+asc_loop *asc_loop_current(void)
+{
+    return asc__loop;
+}
+
+struct uv_loop_s *asc_loop_uv(asc_loop *l)
+{
+    return l->uv;
+}
+
+void asc__loop_at_end(asc_loop *l, asc__call *call)
+{
+    call->next = l->at_end;
+    l->at_end = call;
+}
+
+static void report_handle(uv_handle_t *h, void *arg)
+{
+    (void)arg;
+    if (uv_is_closing(h))
+        return;
+    fprintf(stderr, "asc: loop: a %s handle is left open\n", uv_handle_type_name(h->type));
+    uv_close(h, NULL);
+}
+
+void asc_loop_free(asc_loop *l)
+{
+    if (l->tasks)
+        asc__misuse("asc_loop_free", "%zu tasks have not ended", l->tasks);
+    while (l->at_end) {
+        asc__call *call = l->at_end;
+        l->at_end = call->next;
+        call->fn(call->arg);
+    }
+    asc__debug_end(l);
+    close_handles(l);
+    if (!l->foreign) { /* closing callbacks and requests under way may still look at the loop */
+        uv_walk(l->uv, report_handle, NULL);
+        uv_run(l->uv, UV_RUN_DEFAULT);
+        if (uv_loop_close(l->uv))
+            fputs("asc: loop: libuv has something left that it can't close\n", stderr);
+    }
+    asc__blocks_free(l);
+    asc__heap_free(&l->deadlines);
+    asc__heap_free(&l->sleepers);
+    asc__free(l->sides);
+    l->sides = NULL;
+    asc__loop = NULL;
+    if (!l->foreign)
+        asc__free(l);
+}
+
+/* ---- running a loop of its own ---- */
+
+/* Lets libuv run what has happened; with `wait` until something has or the time has come. */
+static void poll(asc_loop *l, bool wait, int64_t next)
+{
+    l->looked = false;
+    if (wait && next != ASC__NEVER) {
+        if (l->is_virtual) /* real things are under way: time passes as it really does until they have happened */
+            next = (int64_t)uv_hrtime() + (next > l->now ? next - l->now : 0);
+        set_alarm(l, next);
+        uv_ref((uv_handle_t *)&l->alarm);
+        uv_run(l->uv, UV_RUN_ONCE);
+        uv_unref((uv_handle_t *)&l->alarm);
+    } else {
+        uv_run(l->uv, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    }
+}
+
+static void jump(asc_loop *l, int64_t to)
+{
+    if (to > l->now)
+        l->now = to;
+    l->check = INT64_MAX;
+}
+
+bool asc__loop_spin(asc_loop *l, const bool *done)
+{
+    unsigned jumps = 0;
+    for (;;) {
+        asc__turn(l);
+        if (done && *done)
+            return true;
+        asc__interrupted(l);
+        if (l->ready) {
+            poll(l, false, ASC__NEVER);
+            continue;
+        }
+        if (l->inexact)
+            asc__refresh(l);
+        int64_t next = next_timer(l);
+        bool alive = uv_loop_alive(l->uv);
+        if (!alive && l->is_virtual && next != ASC__NEVER) {
+            if (++jumps % JUMPS == 0)
+                poll(l, false, ASC__NEVER);
+            if (!l->ready)
+                jump(l, next);
+            continue;
+        }
+        if (!alive && next == ASC__NEVER) {
+            if (!l->tasks)
+                return true;
+            poll(l, false, ASC__NEVER); /* calls of other threads */
+            if (!l->ready && next_timer(l) == ASC__NEVER && !uv_loop_alive(l->uv) && l->tasks) {
+                asc__report_deadlock(l);
+                return false;
+            }
+            continue;
+        }
+        bool waited_for_time = l->is_virtual && next != ASC__NEVER;
+        poll(l, true, next);
+        if (waited_for_time && l->alarm_at == ASC__NEVER && !l->ready)
+            jump(l, next);
+    }
+}
+
+bool asc_loop_run(asc_loop *l)
+{
+    if (l->foreign)
+        asc__misuse("asc_loop_run", "the loop lives on a uv_loop_t that the application runs");
+    return asc__loop_spin(l, NULL);
 }

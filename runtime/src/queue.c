@@ -1,184 +1,187 @@
-/* A ring of values, and two lists of tasks that wait with the place of their value. An item goes from hand to hand: it is either
- * got, or still in the queue, or still the putter's. */
+/* Bounded queues: a ring of values; those who wait are in one of two lists, and values go to them directly, never through the ring
+ * when somebody waits to get. */
 #include "internal.h"
 
-#include <stdlib.h>
-
 struct asc_queue {
-    size_t size, limit, count, head, capacity;
-    char *ring;
-    struct asc_queue_frame *getters, *getters_last, *putters, *putters_last;
+    asc_link getters, putters; /* frames */
+    size_t size, capacity;     /* 0: unbounded */
+    size_t count, first, room; /* of the ring */
     bool closed;
+    char *ring;
 };
 
 asc_queue *asc_queue_new(size_t size, size_t capacity)
 {
-    asc_queue *q = calloc(1, sizeof *q);
-    if (q) {
-        q->size = size;
-        q->limit = capacity;
+    if (size && capacity > SIZE_MAX / 2 / size)
+        return NULL;
+    asc_queue *q = asc__malloc(sizeof *q);
+    if (!q)
+        return NULL;
+    *q = (asc_queue){.size = size, .capacity = capacity, .room = capacity};
+    if (capacity && size && !(q->ring = asc__malloc(capacity * size))) {
+        asc__free(q);
+        return NULL;
     }
     return q;
+}
+
+static struct asc_queue_frame *first_of(const asc_link *waiters)
+{
+    return waiters->next && waiters->next != waiters ? ASC__OF(waiters->next, struct asc_queue_frame, link) : NULL;
 }
 
 void asc_queue_free(asc_queue *q)
 {
     if (!q)
         return;
-    if (q->getters || q->putters)
-        asc__misuse("asc_queue_free", "tasks wait in the queue");
-    free(q->ring);
-    free(q);
+    if (first_of(&q->getters) || first_of(&q->putters))
+        asc__misuse("asc_queue_free", "a task waits for the queue");
+    asc__free(q->ring);
+    asc__free(q);
 }
 
-size_t asc_queue_size(const asc_queue *q)
+static inline char *place(const asc_queue *q, size_t i)
 {
-    return q->count;
+    size_t at = q->first + i;
+    return q->ring + (at >= q->room ? at - q->room : at) * q->size;
 }
 
-static bool push(asc_queue *q, const void *value)
+static inline void copy(void *to, const void *from, size_t size)
 {
-    if (q->count == q->capacity) {
-        size_t capacity = q->capacity ? q->capacity * 2 : 8;
-        char *ring = malloc(capacity * q->size);
-        if (!ring)
-            return false;
-        for (size_t i = 0; i < q->count; i++)
-            memcpy(ring + i * q->size, q->ring + (q->head + i) % q->capacity * q->size, q->size);
-        free(q->ring);
-        q->ring = ring;
-        q->head = 0;
-        q->capacity = capacity;
-    }
-    memcpy(q->ring + (q->head + q->count++) % q->capacity * q->size, value, q->size);
+    if (size == sizeof(void *))
+        memcpy(to, from, sizeof(void *)); /* by far the most frequent: no call */
+    else if (size)
+        memcpy(to, from, size);
+}
+
+/* Room for one more in an unbounded queue. */
+static bool grow(asc_queue *q)
+{
+    size_t room = q->room ? q->room * 2 : 16;
+    if (q->size && room > SIZE_MAX / 2 / q->size)
+        return false;
+    char *ring = q->size ? asc__malloc(room * q->size) : NULL;
+    if (q->size && !ring)
+        return false;
+    size_t head = q->room - q->first < q->count ? q->room - q->first : q->count;
+    copy(ring, q->ring + q->first * q->size, head * q->size);
+    copy(ring + head * q->size, q->ring, (q->count - head) * q->size);
+    asc__free(q->ring);
+    q->ring = ring;
+    q->room = room;
+    q->first = 0;
     return true;
 }
 
-static void add(struct asc_queue_frame **first, struct asc_queue_frame **last, struct asc_queue_frame *f)
+static void wake(struct asc_queue_frame *f, int code)
 {
-    f->next = NULL;
-    f->prev = *last;
-    if (*last)
-        (*last)->next = f;
-    else
-        *first = f;
-    *last = f;
+    asc__unlink(&f->link);
+    asc__wake(&f->wait, code);
 }
 
-static void take(struct asc_queue_frame **first, struct asc_queue_frame **last, struct asc_queue_frame *f)
+static bool withdraw(asc_task *t, asc_wait *w)
 {
-    if (f->prev)
-        f->prev->next = f->next;
-    else
-        *first = f->next;
-    if (f->next)
-        f->next->prev = f->prev;
-    else
-        *last = f->prev;
+    (void)t;
+    asc__unlink(&ASC__OF(w, struct asc_queue_frame, wait)->link);
+    return true;
 }
 
-static void unpark(asc_task *t)
+static asc_step wait_in(asc_task *t, struct asc_queue_frame *f, asc_queue *q, asc_link *waiters, void *item)
 {
-    struct asc_queue_frame *f = t->wait;
-    if (f->getting)
-        take(&f->q->getters, &f->q->getters_last, f);
-    else
-        take(&f->q->putters, &f->q->putters_last, f);
+    f->wait.cancel = withdraw;
+    f->queue = q;
+    f->item = item;
+    asc__link(waiters, &f->link);
+    return asc__park(t, &f->wait);
 }
 
-bool asc_queue_try_put(asc_queue *q, const void *value)
+static bool has_room(const asc_queue *q)
 {
-    struct asc_queue_frame *g = q->getters;
-    if (q->closed)
-        return false;
-    if (g) {
-        take(&q->getters, &q->getters_last, g);
-        memcpy(g->value, value, q->size);
-        asc__wake(g->task, asc_ready);
+    return !q->capacity || q->count < q->capacity;
+}
+
+/* To a waiting getter, else into the ring, which has room. False: no memory. */
+static inline bool put(asc_queue *q, const void *item)
+{
+    struct asc_queue_frame *getter = first_of(&q->getters);
+    if (getter) {
+        copy(getter->item, item, q->size);
+        wake(getter, 0);
         return true;
     }
-    return !(q->limit && q->count >= q->limit) && push(q, value);
-}
-
-bool asc_queue_try_get(asc_queue *q, void *value)
-{
-    struct asc_queue_frame *p = q->putters;
-    if (!q->count)
+    if (q->count == q->room && !grow(q))
         return false;
-    memcpy(value, q->ring + q->head * q->size, q->size);
-    q->head = (q->head + 1) % q->capacity;
-    q->count--;
-    if (p) {
-        take(&q->putters, &q->putters_last, p);
-        push(q, p->value);
-        asc__wake(p->task, asc_ready);
-    }
+    copy(place(q, q->count), item, q->size);
+    q->count++;
     return true;
 }
 
-static asc_step closed(asc_task *t, bool getting)
+static inline void get(asc_queue *q, void *item)
 {
-    return getting ? asc_throw(t, ASC_EOF, "the queue is closed and empty") : asc_throw(t, ASC_ECLOSED, "the queue is closed");
+    copy(item, place(q, 0), q->size);
+    if (++q->first == q->room)
+        q->first = 0;
+    q->count--;
+    struct asc_queue_frame *putter = first_of(&q->putters);
+    if (putter) {
+        copy(place(q, q->count), putter->item, q->size);
+        q->count++;
+        wake(putter, 0);
+    }
 }
 
-static asc_step woken(asc_task *t, void *self, asc_step got)
+asc_step asc_queue_put(asc_task *t, struct asc_queue_frame *f, asc_queue *q, const void *item)
 {
-    struct asc_queue_frame *f = self;
-    if (got.how != ASC_READY)
-        return asc_stop(t, &f->base, woken, got);
-    return f->closed ? closed(t, f->getting) : asc_ready;
-}
-
-static asc_step wait_with(asc_task *t, struct asc_queue_frame *f, asc_queue *q, void *value, bool getting)
-{
-    f->task = t;
-    f->q = q;
-    f->value = value;
-    f->getting = getting;
-    f->closed = false;
-    asc_step s = asc__park(t, unpark, f);
-    if (getting)
-        add(&q->getters, &q->getters_last, f);
-    else
-        add(&q->putters, &q->putters_last, f);
-    return woken(t, f, s);
-}
-
-asc_step asc_queue_put(asc_task *t, struct asc_queue_frame *f, asc_queue *q, const void *value)
-{
-    if (asc__is_cancelled(t))
-        return asc__cancelled(t);
+    if (asc__stops(t))
+        return asc_failed;
     if (q->closed)
-        return closed(t, false);
-    if (asc_queue_try_put(q, value))
-        return asc_ready;
-    if (!(q->limit && q->count >= q->limit))
-        return asc_throw_code(t, ASC_ENOMEM);
-    return wait_with(t, f, q, (void *)(uintptr_t)value, false);
+        return asc_throw(t, ASC_ECLOSED, "the queue is closed");
+    if (!has_room(q))
+        return wait_in(t, f, q, &q->putters, (void *)(uintptr_t)item);
+    return put(q, item) ? asc_ready : asc_throw_code(t, ASC_ENOMEM);
 }
 
-asc_step asc_queue_get(asc_task *t, struct asc_queue_frame *f, asc_queue *q, void *value)
+asc_step asc_queue_get(asc_task *t, struct asc_queue_frame *f, asc_queue *q, void *item)
 {
-    if (asc__is_cancelled(t))
-        return asc__cancelled(t);
-    if (asc_queue_try_get(q, value))
+    if (asc__stops(t))
+        return asc_failed;
+    if (q->count) {
+        get(q, item);
         return asc_ready;
-    return q->closed ? closed(t, true) : wait_with(t, f, q, value, true);
+    }
+    if (q->closed)
+        return asc_throw(t, ASC_EOF, "the queue is closed and empty");
+    return wait_in(t, f, q, &q->getters, item);
+}
+
+bool asc_queue_try_put(asc_queue *q, const void *item)
+{
+    return !q->closed && has_room(q) && put(q, item);
+}
+
+bool asc_queue_try_get(asc_queue *q, void *item)
+{
+    if (!q->count)
+        return false;
+    get(q, item);
+    return true;
 }
 
 void asc_queue_close(asc_queue *q)
 {
     q->closed = true;
-    while (q->getters) {
-        struct asc_queue_frame *f = q->getters;
-        take(&q->getters, &q->getters_last, f);
-        f->closed = true;
-        asc__wake(f->task, asc_ready);
-    }
-    while (q->putters) {
-        struct asc_queue_frame *f = q->putters;
-        take(&q->putters, &q->putters_last, f);
-        f->closed = true;
-        asc__wake(f->task, asc_ready);
-    }
+    for (struct asc_queue_frame *f; (f = first_of(&q->putters));)
+        wake(f, ASC_ECLOSED);
+    for (struct asc_queue_frame *f; (f = first_of(&q->getters));)
+        wake(f, ASC_EOF);
+}
+
+bool asc_queue_is_closed(const asc_queue *q)
+{
+    return q->closed;
+}
+
+size_t asc_queue_size(const asc_queue *q)
+{
+    return q->count;
 }

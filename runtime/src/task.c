@@ -1,331 +1,383 @@
-/* Tasks, groups, and calls with a frame of their own. */
+/* Tasks: their memory, their end, those who wait for it, and what only some of them have (names, values, joiners). */
 #include "internal.h"
 
-#include <stdlib.h>
+struct asc__value {
+    struct asc__value *next;
+    const asc_local *key;
+    void *value;
+    void (*release)(void *value);
+};
 
-static size_t up_to(size_t n, size_t align)
+/* ---- side records ---- */
+
+static asc__side *in_front(const asc_task *t)
 {
-    return (n + align - 1) / align * align;
+    return (asc__side *)(void *)((char *)(uintptr_t)t - (sizeof(asc__side) + 15) / 16 * 16);
 }
 
-static void *aligned(size_t align, size_t size)
+static size_t bucket(const asc_loop *l, const asc_task *t)
 {
-    size_t unit = align < 16 ? 16 : align;
-    return aligned_alloc(unit, up_to(size, unit));
+    return (size_t)((uintptr_t)t / 16 * 2654435761u) & (l->side_capacity - 1);
 }
 
-/* ---- boxed calls ---- */
-
-void *asc_call_new(asc_task *t, const asc_fn *fn)
+asc__side *asc__side_find(const asc_task *t)
 {
-    (void)t;
-    asc__table_add(fn->table);
-    return aligned(fn->align, fn->size);
+    asc_loop *l = asc__loop;
+    if (asc__has_handle(t))
+        return in_front(t);
+    asc__side *s = l->sides[bucket(l, t)];
+    while (s->task != t)
+        s = s->next;
+    return s;
 }
 
-asc_step asc_call(asc_task *t, const asc_fn *fn, void *frame)
+static bool sides_grow(asc_loop *l)
 {
-    asc_loop *l = &asc__loop;
-    if (++l->nesting < 256) {
-        asc_step got = fn->begin(t, frame, asc_ready);
-        if (l->nesting)
-            l->nesting--;
-        return got;
-    }
-    asc_frame *f = frame;
-    asc_step parked = asc__park(t, NULL, NULL);
-    f->resume = fn->begin;
-    f->caller = NULL;
-    t->top = f;
-    l->last = f;
-    l->again = t;
-    return parked;
-}
-
-void asc_call_free(asc_task *t, void *frame)
-{
-    (void)t;
-    free(frame);
-}
-
-void asc_call_check(const asc_fn *fn, const asc_fn_type *want)
-{
-    if (fn && strcmp(fn->signature, want->signature) == 0)
-        return;
-    bool same = fn && fn->shape->head == want->shape->head && fn->shape->result == want->shape->result && fn->shape->count == want->shape->count;
-    for (size_t i = 0; same && i < 2 * want->shape->count; i++)
-        same = fn->shape->params[i] == want->shape->params[i];
-    if (same)
-        return;
-    if (fn)
-        fprintf(stderr, "asc: call through a pointer to `%s`, %s, of `%s`, which is %s\n", want->name, want->signature, fn->name, fn->signature);
-    else
-        fprintf(stderr, "asc: call through a pointer to `%s`, %s, that is NULL\n", want->name, want->signature);
-    abort();
-}
-
-/* ---- tasks ---- */
-
-asc_task *asc__task_new(const asc_fn *fn, asc_scope *parent)
-{
-    size_t align = fn->align < 16 ? 16 : fn->align, head = up_to(sizeof(asc_task), align);
-    asc_task *t = aligned(align, head + fn->size);
-    if (!t)
-        return NULL;
-    asc__table_add(fn->table);
-    memset(t, 0, sizeof *t);
-    t->frame = (char *)t + head;
-    t->fn = fn;
-    t->seq = asc__loop.seq++;
-    t->root.task = t;
-    t->root.state = SCOPE_OPEN;
-    t->root.node.flags = NODE_SCOPE | NODE_TASK;
-    t->root.node.parent = parent ? &parent->node : NULL;
-    t->root.node.due = parent ? parent->node.due : FOREVER;
-    t->scope = &t->root.node;
-    asc_frame *f = t->frame;
-    f->resume = fn->begin;
-    f->caller = NULL;
-    t->top = f;
-    t->got = asc_ready;
-    return t;
-}
-
-void asc__task_free(asc_task *t)
-{
-    asc__error_free(t->error);
-    free(t);
-}
-
-void *asc_task_frame(asc_task *task)
-{
-    return task->frame;
-}
-
-asc_task *asc_self(void)
-{
-    return asc__loop.current;
-}
-
-void asc_task_set_name(asc_task *task, const char *name)
-{
-    task->name = name;
-}
-
-const char *asc_task_name(const asc_task *task)
-{
-    return task->name ? task->name : task->fn->name;
-}
-
-bool asc_task_cancel(asc_task *task)
-{
-    if (task->state != TASK_RUNNING)
+    size_t old = l->side_capacity, capacity = old ? old * 2 : 16;
+    asc__side **sides = asc__malloc(capacity * sizeof(asc__side *)), **before = l->sides;
+    if (!sides)
         return false;
-    asc_scope_cancel(&task->root);
+    for (size_t i = 0; i < capacity; i++)
+        sides[i] = NULL;
+    l->sides = sides;
+    l->side_capacity = capacity;
+    for (size_t i = 0; i < old; i++)
+        for (asc__side *s = before[i], *next; s; s = next) {
+            next = s->next;
+            s->next = sides[bucket(l, s->task)];
+            sides[bucket(l, s->task)] = s;
+        }
+    asc__free(before);
     return true;
 }
 
-static void wake_joiners(asc_task *t)
+asc__side *asc__side_make(asc_task *t)
 {
-    while (t->joiners_first) {
-        asc_task *w = t->joiners_first;
-        asc__list_remove(w);
-        asc__wake(w, asc_ready);
-    }
-}
-
-static void unlink_child(asc_group *g, asc_task *t)
-{
-    if (t->sibling_prev)
-        t->sibling_prev->sibling_next = t->sibling_next;
-    else
-        g->first = t->sibling_next;
-    if (t->sibling_next)
-        t->sibling_next->sibling_prev = t->sibling_prev;
-    else
-        g->last = t->sibling_prev;
-}
-
-static void group_error(asc_group *g, asc_error *e)
-{
-    asc_error **end = &g->errors;
-    for (; *end; end = &(*end)->next)
-        if (*end == e) { /* a child's error that the block got from its handle */
-            asc__error_free(e);
-            return;
-        }
-    *end = e;
-    asc__scope_cancel_as(&g->scope, CAUSE_SIBLING);
-}
-
-void asc__task_end(asc_task *t, asc_step got)
-{
-    asc_loop *l = &asc__loop;
-    asc_group *g = t->group;
-    asc_error *e = got.how == ASC_FAILED ? l->error : NULL;
-    bool outside = t->root.node.parent && t->root.node.parent->due == INT64_MIN;
-    l->error = NULL;
-    t->root.state = SCOPE_DONE;
-    t->state = !e ? TASK_OK : e->code == ASC_ECANCELED ? TASK_CANCELED : TASK_ERROR;
-    wake_joiners(t);
-    if (t->state == TASK_ERROR)
-        t->error = e;
-    if (!g)
-        return;
-    unlink_child(g, t);
-    g->running--;
-    if (t->state == TASK_ERROR)
-        group_error(g, asc__error_ref(e));
-    else if (t->state == TASK_CANCELED && outside)
-        g->child_canceled = true;
-    if (t->handle) { /* kept until the group ends */
-        t->sibling_next = g->queued;
-        g->queued = t;
-    } else {
-        asc__task_free(t);
-    }
-    for (asc_task *k = g->first; k; k = k->sibling_next)
-        if (k->limit_waits) {
-            k->limit_waits = false;
-            g->running++;
-            asc__ready(k);
-            break;
-        }
-    if (!g->first && g->waiting) {
-        g->waiting = false;
-        asc__wake(g->host, asc_ready);
-    }
-}
-
-/* ---- groups ---- */
-
-asc_task *asc_spawn(asc_task *t, asc_group *g, const asc_fn *fn, bool handle)
-{
-    (void)t;
-    if (!g->open)
-        asc__misuse("spawn", "the group has ended");
-    asc_task *k = asc__task_new(fn, &g->scope);
-    if (!k)
+    asc_loop *l = asc__loop;
+    asc__side *s = asc__side_of(t);
+    if (s)
+        return s;
+    if (l->side_count >= l->side_capacity && !sides_grow(l))
         return NULL;
-    k->group = g;
-    k->depth = g->host->depth + 1;
-    k->handle = handle;
-    k->sibling_prev = g->last;
-    if (g->last)
-        g->last->sibling_next = k;
-    else
-        g->first = k;
-    g->last = k;
-    if (g->limit > 0 && g->running >= g->limit) {
-        k->limit_waits = true;
-    } else {
-        g->running++;
-        asc__ready(k);
+    s = asc__malloc(sizeof *s);
+    if (!s)
+        return NULL;
+    asc__side **head = &l->sides[bucket(l, t)];
+    *s = (asc__side){.task = t, .next = *head};
+    *head = s;
+    l->side_count++;
+    t->root.flags |= ASC_NODE_SIDE;
+    return s;
+}
+
+static void values_free(asc__side *s)
+{
+    while (s->locals) {
+        struct asc__value *v = s->locals;
+        s->locals = v->next;
+        if (v->release)
+            v->release(v->value);
+        asc__free(v);
     }
-    return k;
+    asc__free(s->name);
+    s->name = NULL;
 }
 
-void asc_group_cancel(asc_group *g)
+void asc__side_drop(asc_task *t)
 {
-    asc_scope_cancel(&g->scope);
-}
-
-void asc_group_open(asc_group *g, int limit)
-{
-    g->scope.node.flags |= NODE_GROUP;
-    g->host = asc__loop.current;
-    g->limit = limit;
-    g->open = true;
-}
-
-void asc_group_note(asc_group *g, const asc_error *e)
-{
-    if (!e)
+    asc_loop *l = asc__loop;
+    asc__side *s = asc__side_of(t);
+    if (!s)
         return;
-    if (e->code == ASC_ECANCELED)
-        asc__scope_cancel_as(&g->scope, CAUSE_SIBLING);
-    else
-        group_error(g, asc__error_ref((asc_error *)(uintptr_t)e));
+    values_free(s);
+    if (asc__has_handle(t))
+        return;
+    asc__side **at = &l->sides[bucket(l, t)];
+    while (*at != s)
+        at = &(*at)->next;
+    *at = s->next;
+    l->side_count--;
+    t->root.flags &= (unsigned char)~ASC_NODE_SIDE;
+    asc__free(s);
 }
 
-asc_step asc_group_join(asc_task *t, asc_group *g)
-{
-    if (!g->first)
-        return asc_ready;
-    g->waiting = true;
-    return asc__park(t, NULL, NULL);
-}
+/* ---- memory ---- */
 
-/* The first error, the rest as its others; the handles are gone after it. */
-asc_step asc_group_throw(asc_task *t, asc_group *g)
+/* Layout: [address of the block when ASC__ALIGNED] [side record with a handle] task [padding] frame. */
+asc_task *asc__task_new(asc_loop *l, const asc_fn *fn, asc_node *parent, bool handle)
 {
-    (void)t;
-    g->open = false;
-    while (g->queued) {
-        asc_task *k = g->queued;
-        g->queued = k->sibling_next;
-        asc__task_free(k);
+    bool wide = fn->align > sizeof(void *);
+    size_t front = handle ? (sizeof(asc__side) + 15) / 16 * 16 : 0;
+    size_t head = wide ? (sizeof(asc_task) + 15) / 16 * 16 : sizeof(asc_task);
+    unsigned char memory;
+    char *block;
+    if (fn->align > ASC__GRANULE) {
+        block = asc__malloc(ASC__GRANULE + front + head + fn->align + fn->size);
+        if (!block)
+            return NULL;
+        uintptr_t frame = ((uintptr_t)block + ASC__GRANULE + front + head + fn->align - 1) / fn->align * fn->align;
+        char *start = block + (frame - (uintptr_t)block) - head - front;
+        memcpy(start - sizeof block, &block, sizeof block);
+        block = start;
+        memory = ASC__ALIGNED;
+    } else {
+        block = asc__block_new(l, front + head + fn->size, &memory);
+        if (!block)
+            return NULL;
     }
-    asc_error *e = g->errors;
-    if (!e)
-        return asc_ready;
-    g->errors = NULL;
-    e->others = e->next;
-    e->next = NULL;
-    asc__loop.error = e;
-    return asc_failed;
+    asc__table_add(fn->table);
+    asc_task *t = (asc_task *)(void *)(block + front);
+    asc_frame *f = (asc_frame *)(void *)(block + front + head);
+    f->resume = fn->begin;
+    f->caller = NULL;
+    t->top = f;
+    t->scope = &t->root;
+    t->root = (asc_node){.parent = parent,
+                         .due = parent ? parent->due : ASC__NEVER,
+                         .kind = ASC_NODE_TASK,
+                         .flags = (unsigned char)(ASC_NODE_ARMED | (parent ? parent->flags & ASC_NODE_HARD : 0) |
+                                                  (handle ? ASC_NODE_HANDLE : 0) | (wide ? ASC_NODE_WIDE : 0)),
+                         .memory = memory,
+                         .number = l->spawned++};
+    if (handle)
+        *in_front(t) = (asc__side){.task = t};
+    l->tasks++;
+    return t;
 }
 
-asc_step asc_group_end(asc_task *t, asc_group *g)
+void asc__task_free(asc_loop *l, asc_task *t)
 {
-    return g->child_canceled ? asc_checkpoint(t) : asc_ready;
+    char *block = (char *)t;
+    if (t->root.flags & (ASC_NODE_HANDLE | ASC_NODE_SIDE)) {
+        asc__side_drop(t);
+        if (asc__has_handle(t))
+            block -= (sizeof(asc__side) + 15) / 16 * 16;
+    }
+    if (t->root.memory == ASC__ALIGNED) {
+        memcpy(&block, block - sizeof block, sizeof block);
+        asc__free(block);
+    } else {
+        asc__block_free(l, block, t->root.memory);
+    }
 }
 
 /* ---- joining ---- */
 
-static void unpark_join(asc_task *t)
-{
-    asc__list_remove(t);
-}
-
-static asc_step after_join(asc_task *t, void *self, asc_step got)
+static asc_step joined(asc_task *t, void *self, asc_step got)
 {
     struct asc_join_frame *f = self;
-    if (got.how != ASC_READY)
-        return asc_stop(t, &f->base, after_join, got);
-    f->result = f->task->state == TASK_OK ? ASC_TASK_OK : f->task->state == TASK_ERROR ? ASC_TASK_ERROR : ASC_TASK_CANCELED;
-    return asc_ready;
+    return got.how == ASC_READY ? got : asc_stop(t, &f->base, joined, got);
+}
+
+/* Those who wait for t go on: asc_join with the outcome, `await` with the error. */
+static void wake_joiners(asc_task *t, asc_error *e)
+{
+    asc__side *s = asc__side_of(t);
+    if (!s)
+        return;
+    for (asc_task *j; (j = asc__first_in(&s->joiners));) {
+        if (j->top->resume == joined) {
+            ((struct asc_join_frame *)(void *)j->top)->result = asc__outcome(t);
+            asc__wake_listed(j);
+            continue;
+        }
+        asc__unlink(&j->link);
+        j->root.state &= (unsigned char)~ASC__PARK;
+        if (e) {
+            j->root.state |= ASC__FAILS | ASC__SHARES;
+            j->link.prev = (asc_link *)(void *)asc__error_keep(e);
+        } else if (asc__outcome(t) == ASC_TASK_CANCELED) {
+            j->root.state |= ASC__FAILS;
+            j->link.prev = (asc_link *)(intptr_t)ASC_ETASKCANCELED;
+        }
+        asc__push(asc__loop, j);
+    }
+}
+
+static void refuse_self(asc_task *t, asc_task *task, const char *call)
+{
+    if (t == task)
+        asc__misuse(call, "a task can't wait for itself");
 }
 
 asc_step asc_join(asc_task *t, struct asc_join_frame *f, asc_task *task)
 {
-    if (asc__is_cancelled(t))
-        return asc__cancelled(t);
-    f->task = task;
-    if (task->state != TASK_RUNNING)
-        return after_join(t, f, asc_ready);
-    asc__list_add(&task->joiners_first, &task->joiners_last, t);
-    return after_join(t, f, asc__park(t, unpark_join, NULL));
-}
-
-asc_step asc_task_await(asc_task *t, asc_task *task)
-{
-    if (asc__is_cancelled(t))
-        return asc__cancelled(t);
-    if (task->state == TASK_RUNNING) {
-        asc__list_add(&task->joiners_first, &task->joiners_last, t);
-        return asc__park(t, unpark_join, NULL);
+    if (asc__stops(t))
+        return asc_failed;
+    if (task->root.state & ASC__ENDED) {
+        f->result = asc__outcome(task);
+        return asc_ready;
     }
-    return asc_ready;
+    refuse_self(t, task, "asc_join");
+    asc__side *s = asc__side_make(task);
+    if (!s)
+        return asc_throw_code(t, ASC_ENOMEM);
+    return asc_stop(t, &f->base, joined, asc__park_in(t, &s->joiners));
 }
 
 asc_step asc_task_outcome_of(asc_task *t, asc_task *task)
 {
-    if (task->state == TASK_ERROR) {
-        asc__loop.error = asc__error_ref(task->error);
+    if (asc__outcome(task) == ASC_TASK_OK)
+        return asc_ready;
+    if (asc__outcome(task) == ASC_TASK_CANCELED)
+        return asc_throw_code(t, ASC_ETASKCANCELED);
+    asc__loop->error = asc__error_keep((asc_error *)(void *)task->top);
+    return asc_failed;
+}
+
+asc_step asc_task_await(asc_task *t, asc_task *task)
+{
+    if (asc__stops(t))
         return asc_failed;
+    if (task->root.state & ASC__ENDED)
+        return asc_task_outcome_of(t, task);
+    refuse_self(t, task, "await");
+    asc__side *s = asc__side_make(task);
+    if (!s)
+        return asc_throw_code(t, ASC_ENOMEM);
+    return asc__park_in(t, &s->joiners);
+}
+
+/* ---- the end of a task ---- */
+
+static void end_root(asc_loop *l, asc_task *t, asc_error *e)
+{
+    asc__side *s = asc__side_of(t);
+    if ((*t->in = t->sibling))
+        t->sibling->in = t->in;
+    if (s->done)
+        s->done(s->done_arg, asc__outcome(t), asc_task_frame(t), e);
+    else if (e)
+        asc_error_report(e, stderr);
+    if (e)
+        asc__error_release(e);
+    asc__task_free(l, t);
+}
+
+void asc__task_end(asc_loop *l, asc_task *t, asc_step got)
+{
+    asc_error *e = NULL;
+    bool passes = false;
+    asc_task_outcome outcome = ASC_TASK_OK;
+    if (got.how == ASC_FAILED) {
+        e = l->error;
+        l->error = NULL;
+        if (asc__is_cancel(e)) {
+            asc_node *parent = t->root.parent;
+            bool around = parent && parent->due == INT64_MIN;
+            passes = !(t->root.flags & ASC_NODE_CANCELED) || around;
+            outcome = ASC_TASK_CANCELED;
+            asc__error_release(e);
+            e = NULL;
+        } else {
+            outcome = ASC_TASK_ERROR;
+        }
     }
-    if (task->state == TASK_CANCELED)
-        return asc_throw(t, ASC_ETASKCANCELED, "the task was cancelled");
-    return asc_ready;
+    if (t->scope != &t->root)
+        asc__misuse("task", "%s ended inside of a scope", asc_task_name(t));
+    t->root.state = (unsigned char)(ASC__ENDED | ((unsigned)outcome << ASC__OUTCOME));
+    t->link.next = NULL;
+    t->top = (asc_frame *)(void *)e;
+    wake_joiners(t, e);
+    l->tasks--;
+    if (t->root.parent)
+        asc__group_child(l, asc__group_of(t), t, e, passes);
+    else
+        end_root(l, t, e);
+}
+
+asc_task_outcome asc_task_state(const asc_task *t)
+{
+    return t->root.state & ASC__ENDED ? asc__outcome(t) : ASC_TASK_RUNNING;
+}
+
+const asc_error *asc_task_error(const asc_task *t)
+{
+    return asc_task_state(t) == ASC_TASK_ERROR ? (const asc_error *)(void *)t->top : NULL;
+}
+
+bool asc_task_cancel(asc_task *t)
+{
+    asc_loop *l = asc__loop;
+    if (t->root.state & ASC__ENDED || t->root.flags & ASC_NODE_CANCELED)
+        return !(t->root.state & ASC__ENDED);
+    t->root.flags |= ASC_NODE_CANCELED;
+    asc__spread(l, t, &t->root);
+    asc__deliver(l);
+    return true;
+}
+
+/* ---- names and values ---- */
+
+bool asc_task_set_name(asc_task *t, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    asc__side *s = asc__side_make(t);
+    char *copy = s ? asc__malloc(size) : NULL;
+    if (!copy)
+        return false;
+    memcpy(copy, name, size);
+    asc__free(s->name);
+    s->name = copy;
+    return true;
+}
+
+/* The function of the outermost frame of a parked task. */
+static const char *function_of(const asc_task *t)
+{
+    if (t->root.state & ASC__ENDED || !(t->root.state & ASC__STARTED))
+        return NULL;
+    const asc_frame *f = t->top;
+    while (f->caller)
+        f = f->caller;
+    const asc_place *p = asc__place(f->resume, NULL);
+    return p ? p->function : NULL;
+}
+
+const char *asc_task_name(const asc_task *t)
+{
+    asc__side *s = asc__side_of(t);
+    if (s && s->name)
+        return s->name;
+    if (s && s->fn)
+        return s->fn->name;
+    const char *function = t == asc__loop->current ? NULL : function_of(t);
+    return function ? function : "task";
+}
+
+bool asc_local_set(asc_task *t, const asc_local *key, void *value, void (*release)(void *value))
+{
+    asc__side *s = asc__side_make(t);
+    if (!s)
+        return false;
+    struct asc__value *v = s->locals;
+    while (v && v->key != key)
+        v = v->next;
+    if (v) {
+        if (v->release)
+            v->release(v->value);
+    } else {
+        v = asc__malloc(sizeof *v);
+        if (!v)
+            return false;
+        v->next = s->locals;
+        v->key = key;
+        s->locals = v;
+    }
+    v->value = value;
+    v->release = release;
+    return true;
+}
+
+void *asc_local_get(const asc_task *t, const asc_local *key)
+{
+    for (;;) {
+        asc__side *s = asc__side_of(t);
+        for (struct asc__value *v = s ? s->locals : NULL; v; v = v->next)
+            if (v->key == key)
+                return v->value;
+        if (!t->root.parent)
+            return NULL;
+        t = asc__group_of(t)->host;
+    }
 }

@@ -1,67 +1,89 @@
-/* Timers: a 4-ary heap of intrusive nodes, by time, then by order of linking. The item at 1 is the earliest. */
+/* Timers: a 4-ary heap whose entries hold the times, so that sifting touches one array. Timers of one instant come out in the order in
+ * which they were set. */
 #include "internal.h"
 
-#include <stdlib.h>
-
-static bool before(const asc_timer *a, const asc_timer *b)
+static bool before(const asc__entry *a, const asc__entry *b)
 {
-    return a->at != b->at ? a->at < b->at : a->seq < b->seq;
+    return a->at < b->at || (a->at == b->at && (int32_t)(a->timer->order - b->timer->order) < 0);
 }
 
-static void put(asc_heap *h, size_t i, asc_timer *t)
+static void put(asc__heap *h, uint32_t i, asc__entry e)
 {
-    h->items[i] = t;
-    t->place = i;
+    h->entries[i] = e;
+    e.timer->slot = i + 1;
 }
 
-static void up(asc_heap *h, size_t i, asc_timer *t)
+static void up(asc__heap *h, uint32_t i, asc__entry e)
 {
-    while (i > 1 && before(t, h->items[(i + 2) / 4])) {
-        put(h, i, h->items[(i + 2) / 4]);
-        i = (i + 2) / 4;
+    while (i) {
+        uint32_t parent = (i - 1) / 4;
+        if (!before(&e, &h->entries[parent]))
+            break;
+        put(h, i, h->entries[parent]);
+        i = parent;
     }
-    put(h, i, t);
+    put(h, i, e);
 }
 
-static void down(asc_heap *h, size_t i, asc_timer *t)
+static void down(asc__heap *h, uint32_t i, asc__entry e)
 {
     for (;;) {
-        size_t first = 4 * i - 2, best = 0;
-        for (size_t k = first; k < first + 4 && k <= h->count; k++)
-            if (!best || before(h->items[k], h->items[best]))
-                best = k;
-        if (!best || !before(h->items[best], t))
+        uint64_t child = (uint64_t)i * 4 + 1;
+        if (child >= h->count)
             break;
-        put(h, i, h->items[best]);
-        i = best;
+        uint32_t least = (uint32_t)child, end = h->count - least < 4 ? h->count : least + 4;
+        for (uint32_t c = least + 1; c < end; c++)
+            if (before(&h->entries[c], &h->entries[least]))
+                least = c;
+        if (!before(&h->entries[least], &e))
+            break;
+        put(h, i, h->entries[least]);
+        i = least;
     }
-    put(h, i, t);
+    put(h, i, e);
 }
 
-void asc__heap_add(asc_heap *h, asc_timer *t, int64_t at)
+bool asc__heap_grow(asc__heap *h)
 {
-    if (h->count + 2 > h->capacity) {
-        size_t capacity = h->capacity ? h->capacity * 2 : 64;
-        asc_timer **grown = realloc(h->items, capacity * sizeof *grown);
-        if (!grown)
-            asc__misuse("timer", "out of memory");
-        h->items = grown;
-        h->capacity = capacity;
+    uint32_t capacity = h->capacity < 16 ? 16 : h->capacity + h->capacity / 2;
+    asc__entry *entries = capacity > h->capacity ? asc__realloc(h->entries, capacity * sizeof *entries) : NULL;
+    if (!entries) {
+        h->promised--;
+        return false;
     }
-    t->at = at;
-    t->seq = asc__loop.seq++;
-    up(h, ++h->count, t);
+    h->entries = entries;
+    h->capacity = capacity;
+    return true;
 }
 
-void asc__heap_remove(asc_heap *h, asc_timer *t)
+void asc__heap_add(asc__heap *h, asc_timer *timer, int64_t at)
 {
-    size_t i = t->place;
-    asc_timer *last = h->items[h->count--];
-    t->place = 0;
-    if (last == t)
+    asc__entry e = {at, timer};
+    timer->order = h->order++;
+    up(h, h->count++, e);
+}
+
+void asc__heap_remove(asc__heap *h, asc_timer *timer)
+{
+    uint32_t i = timer->slot - 1;
+    timer->slot = 0;
+    asc__entry last = h->entries[--h->count];
+    if (i == h->count)
         return;
-    if (i > 1 && before(last, h->items[(i + 2) / 4]))
+    if (i && before(&last, &h->entries[(i - 1) / 4]))
         up(h, i, last);
     else
         down(h, i, last);
+}
+
+void asc__heap_move(asc__heap *h, asc_timer *timer, int64_t at)
+{
+    asc__heap_remove(h, timer);
+    asc__heap_add(h, timer, at);
+}
+
+void asc__heap_free(asc__heap *h)
+{
+    asc__free(h->entries);
+    memset(h, 0, sizeof *h);
 }

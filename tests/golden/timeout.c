@@ -55,21 +55,21 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
                     double timeout_seconds_2 = timeout_seconds;
                     asc_scope *timeout_s = &f->timeout_scope;
                     {
+                        asc_scope_reschedule(timeout_s, timeout_seconds_2);
                         {
-                            asc_scope *scope_2 = timeout_s;
-                            got = asc_scope_enter(t, scope_2);
+                            asc_scope *scope = timeout_s;
+                            got = asc_scope_enter(t, scope);
                             if (got.how == ASC_FAILED)
                                 { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
                             {
-                                asc_scope_reschedule(timeout_s, timeout_seconds_2);
                                 {
                                     {
             got = asc_sleep(t, &f->call.sleep, seconds);
                                         if (got.how == ASC_PARKED) {
-                                            f->start = start; f->seconds = timeout_seconds_2; f->s = timeout_s; f->scope = scope_2;
+                                            f->start = start; f->seconds = timeout_seconds_2; f->s = timeout_s; f->scope = scope;
                                             return asc_stop(t, &f->base, main_after_sleep, got);
 after_sleep:
-                                            start = f->start; timeout_seconds_2 = f->seconds; timeout_s = f->s; scope_2 = f->scope;
+                                            start = f->start; timeout_seconds_2 = f->seconds; timeout_s = f->s; scope = f->scope;
                                         }
                                         if (got.how == ASC_FAILED)
                                             { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
@@ -79,10 +79,11 @@ after_sleep:
                             }
                             asc_leave(t, &f->leave1, ASC_END);
 leave1: /* exit of cancel_scope(s) */
-                            asc_scope_leave(t, scope_2, &f->leave1);
+                            asc_scope_leave(t, scope, &f->leave1);
                             if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
                         }
-                        if (timeout_s->expired && timeout_s->caught) { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds_2); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
+                        if (timeout_s->expired && timeout_s->caught)
+        { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds_2); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
                     }
                 }
             }

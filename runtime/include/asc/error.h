@@ -1,66 +1,177 @@
-/* Errors: a code, a message, and the way they came (LANGUAGE §5). */
+/* Errors: what `throw` makes and `catch as e` sees. */
 #ifndef ASC_ERROR_H
 #define ASC_ERROR_H
 
-/* Codes: libuv's (the negated errno of the system on Unix), then the library's own. */
-#define ASC_ERRORS(X) \
-    X(E2BIG, -7) X(EACCES, -13) X(EADDRINUSE, -98) X(EADDRNOTAVAIL, -99) X(EAFNOSUPPORT, -97) X(EAGAIN, -11) X(EALREADY, -114) \
-    X(EBADF, -9) X(EBUSY, -16) X(ECANCELED, -125) X(ECONNABORTED, -103) X(ECONNREFUSED, -111) X(ECONNRESET, -104) X(EDESTADDRREQ, -89) \
-    X(EEXIST, -17) X(EFAULT, -14) X(EFBIG, -27) X(EHOSTUNREACH, -113) X(EINTR, -4) X(EINVAL, -22) X(EIO, -5) X(EISCONN, -106) \
-    X(EISDIR, -21) X(ELOOP, -40) X(EMFILE, -24) X(EMSGSIZE, -90) X(ENAMETOOLONG, -36) X(ENETDOWN, -100) X(ENETUNREACH, -101) \
-    X(ENFILE, -23) X(ENOBUFS, -105) X(ENODEV, -19) X(ENOENT, -2) X(ENOMEM, -12) X(ENOPROTOOPT, -92) X(ENOSPC, -28) X(ENOSYS, -38) \
-    X(ENOTCONN, -107) X(ENOTDIR, -20) X(ENOTEMPTY, -39) X(ENOTSOCK, -88) X(ENOTSUP, -95) X(EPERM, -1) X(EPIPE, -32) X(EPROTO, -71) \
-    X(EPROTONOSUPPORT, -93) X(EPROTOTYPE, -91) X(ERANGE, -34) X(EROFS, -30) X(ESHUTDOWN, -108) X(ESPIPE, -29) X(ESRCH, -3) \
-    X(ETIMEDOUT, -110) X(ETXTBSY, -26) X(EXDEV, -18) X(EOF, -4095) X(ENXIO, -6) X(EMLINK, -31) \
-    X(ESTATE, -5000) X(ECLOSED, -5001) X(ETASKCANCELED, -5002)
-enum {
-#define X(name, value) ASC_##name = value,
-    ASC_ERRORS(X)
-#undef X
-    ASC_USER_ERROR = 1 /* yours: ASC_USER_ERROR + n */
-};
+#include <asc/frame.h>
+#include <errno.h>
 
-/* Valid until the end of the clause that named it. */
+/* What not every system has; the values are libuv's for those. */
+#if defined ESHUTDOWN
+#define ASC_OR_ESHUTDOWN ESHUTDOWN
+#else
+#define ASC_OR_ESHUTDOWN 4042
+#endif
+#if defined EREMOTEIO
+#define ASC_OR_EREMOTEIO EREMOTEIO
+#else
+#define ASC_OR_EREMOTEIO 4030
+#endif
+#if defined EHOSTDOWN
+#define ASC_OR_EHOSTDOWN EHOSTDOWN
+#else
+#define ASC_OR_EHOSTDOWN 4031
+#endif
+#if defined ENONET
+#define ASC_OR_ENONET ENONET
+#else
+#define ASC_OR_ENONET 4056
+#endif
+#if defined ESOCKTNOSUPPORT
+#define ASC_OR_ESOCKTNOSUPPORT ESOCKTNOSUPPORT
+#else
+#define ASC_OR_ESOCKTNOSUPPORT 4025
+#endif
+#if defined EFTYPE
+#define ASC_OR_EFTYPE EFTYPE
+#else
+#define ASC_OR_EFTYPE 4028
+#endif
+
+/* Codes: libuv's values, then the library's own. X(NAME, libuv's or own value, text) */
+#define ASC_UV_ERRORS(X) \
+    X(E2BIG, E2BIG, "argument list too long") \
+    X(EACCES, EACCES, "permission denied") \
+    X(EADDRINUSE, EADDRINUSE, "address already in use") \
+    X(EADDRNOTAVAIL, EADDRNOTAVAIL, "address not available") \
+    X(EAFNOSUPPORT, EAFNOSUPPORT, "address family not supported") \
+    X(EAGAIN, EAGAIN, "resource temporarily unavailable") \
+    X(EALREADY, EALREADY, "already in progress") \
+    X(EBADF, EBADF, "bad file descriptor") \
+    X(EBUSY, EBUSY, "resource busy or locked") \
+    X(ECANCELED, ECANCELED, "cancelled") \
+    X(ECONNABORTED, ECONNABORTED, "connection aborted") \
+    X(ECONNREFUSED, ECONNREFUSED, "connection refused") \
+    X(ECONNRESET, ECONNRESET, "connection reset by peer") \
+    X(EDESTADDRREQ, EDESTADDRREQ, "destination address required") \
+    X(EEXIST, EEXIST, "file already exists") \
+    X(EFAULT, EFAULT, "bad address") \
+    X(EFBIG, EFBIG, "file too large") \
+    X(EHOSTUNREACH, EHOSTUNREACH, "host is unreachable") \
+    X(EINTR, EINTR, "interrupted system call") \
+    X(EINVAL, EINVAL, "invalid argument") \
+    X(EIO, EIO, "i/o error") \
+    X(EISCONN, EISCONN, "already connected") \
+    X(EISDIR, EISDIR, "is a directory") \
+    X(ELOOP, ELOOP, "too many symbolic links") \
+    X(EMFILE, EMFILE, "too many open files") \
+    X(EMSGSIZE, EMSGSIZE, "message too long") \
+    X(ENAMETOOLONG, ENAMETOOLONG, "name too long") \
+    X(ENETDOWN, ENETDOWN, "network is down") \
+    X(ENETUNREACH, ENETUNREACH, "network is unreachable") \
+    X(ENFILE, ENFILE, "too many open files in the system") \
+    X(ENOBUFS, ENOBUFS, "no buffer space available") \
+    X(ENODEV, ENODEV, "no such device") \
+    X(ENOENT, ENOENT, "no such file or directory") \
+    X(ENOMEM, ENOMEM, "not enough memory") \
+    X(ENOPROTOOPT, ENOPROTOOPT, "protocol not available") \
+    X(ENOSPC, ENOSPC, "no space left on device") \
+    X(ENOSYS, ENOSYS, "function not implemented") \
+    X(ENOTCONN, ENOTCONN, "not connected") \
+    X(ENOTDIR, ENOTDIR, "not a directory") \
+    X(ENOTEMPTY, ENOTEMPTY, "directory not empty") \
+    X(ENOTSOCK, ENOTSOCK, "not a socket") \
+    X(ENOTSUP, ENOTSUP, "operation not supported") \
+    X(ENOTTY, ENOTTY, "inappropriate ioctl for device") \
+    X(ENXIO, ENXIO, "no such device or address") \
+    X(EOVERFLOW, EOVERFLOW, "value too large") \
+    X(EPERM, EPERM, "operation not permitted") \
+    X(EPIPE, EPIPE, "broken pipe") \
+    X(EPROTO, EPROTO, "protocol error") \
+    X(EPROTONOSUPPORT, EPROTONOSUPPORT, "protocol not supported") \
+    X(EPROTOTYPE, EPROTOTYPE, "wrong protocol for the socket") \
+    X(ERANGE, ERANGE, "result too large") \
+    X(EROFS, EROFS, "read-only file system") \
+    X(ESHUTDOWN, ASC_OR_ESHUTDOWN, "transport endpoint was shut down") \
+    X(ESPIPE, ESPIPE, "invalid seek") \
+    X(ESRCH, ESRCH, "no such process") \
+    X(ETIMEDOUT, ETIMEDOUT, "timed out") \
+    X(ETXTBSY, ETXTBSY, "text file is busy") \
+    X(EXDEV, EXDEV, "cross-device link") \
+    X(EMLINK, EMLINK, "too many links") \
+    X(EILSEQ, EILSEQ, "illegal byte sequence") \
+    X(EAI_ADDRFAMILY, 3000, "address family not supported by the name server") \
+    X(EAI_AGAIN, 3001, "the name server failed for now") \
+    X(EAI_BADFLAGS, 3002, "bad flags for a look-up") \
+    X(EAI_CANCELED, 3003, "look-up cancelled") \
+    X(EAI_FAIL, 3004, "the name server failed") \
+    X(EAI_FAMILY, 3005, "address family not supported") \
+    X(EAI_MEMORY, 3006, "not enough memory for a look-up") \
+    X(EAI_NODATA, 3007, "no address") \
+    X(EAI_NONAME, 3008, "unknown node or service") \
+    X(EAI_OVERFLOW, 3009, "argument buffer overflow") \
+    X(EAI_SERVICE, 3010, "service not available for the socket type") \
+    X(EAI_SOCKTYPE, 3011, "socket type not supported") \
+    X(EAI_BADHINTS, 3013, "bad hints for a look-up") \
+    X(EAI_PROTOCOL, 3014, "protocol unknown to the look-up") \
+    X(ECHARSET, 4080, "invalid Unicode character") \
+    X(EREMOTEIO, ASC_OR_EREMOTEIO, "remote i/o error") \
+    X(EHOSTDOWN, ASC_OR_EHOSTDOWN, "host is down") \
+    X(ENONET, ASC_OR_ENONET, "machine is not on the network") \
+    X(ESOCKTNOSUPPORT, ASC_OR_ESOCKTNOSUPPORT, "socket type not supported") \
+    X(EFTYPE, ASC_OR_EFTYPE, "wrong kind of file") \
+    X(UNKNOWN, 4094, "unknown error") \
+    X(EOF, 4095, "end of file")
+
+#define ASC_OWN_ERRORS(X) \
+    X(ESTATE, 5000, "not possible in this state") \
+    X(ECLOSED, 5001, "closed") \
+    X(ETASKCANCELED, 5002, "the task was cancelled")
+
+#define ASC_ERROR_CODE(name, value, text) ASC_##name = -(value),
+enum { ASC_UV_ERRORS(ASC_ERROR_CODE) ASC_OWN_ERRORS(ASC_ERROR_CODE) ASC_USER_ERROR = 1 };
+#undef ASC_ERROR_CODE
+
+enum { ASC_TRACE_MAX = 24 };
+
+/* An error. Everything up to `next` is readable; it lives until the clause that named it ends. */
 struct asc_error {
     int code;
-    int line;
-    const char *message, *file;
-    const char *function; /* the C function that threw: NAME_run holds the body of the async function NAME */
-    struct asc_error *cause;         /* what was in flight or being handled when this was thrown */
-    struct asc_error *others, *next; /* of a group: the first of the rest, linked by next */
-    int trace_count, refs;
-    asc_resume *trace[16]; /* innermost first: the awaits passed */
+    int line;             /* of the throw */
+    const char *file;     /* of the throw */
+    const char *function; /* of the throw, as C knows it */
+    const char *message;  /* never NULL */
+    asc_error *cause;     /* what was in flight or being handled when this one was thrown */
+    asc_error *others;    /* the other errors of a group, linked by next */
+    asc_error *next;
+    unsigned more; /* others that were dropped because there were too many */
+
+    unsigned references;
+    unsigned short traced, untraced;
+    bool listed;   /* is among the others of some error */
+    bool constant; /* belongs to the loop: never freed, shared, not to be changed */
+    asc_resume *trace[ASC_TRACE_MAX];
 };
 
-const char *asc_error_name(const asc_error *e);              /* "ETIMEDOUT" */
-void asc_error_register(int code, const char *name);         /* a name for a code of yours; the text must stay */
-
-/* How a scope is being left: why, and the error in flight, which the record owns. */
-typedef struct asc_exit {
-    int why;
-    asc_error *error;
-} asc_exit;
-enum { ASC_INSIDE, ASC_END, ASC_RETURN, ASC_ERROR, ASC_LEAVE_BREAK, ASC_LEAVE_CONTINUE, ASC_CANCELED, ASC_LEAVE_GOTO };
-
-#define asc_throw(t, code, ...) asc_throw_at(t, __FILE__, __LINE__, __func__, code, __VA_ARGS__)
-#define asc_throw_code(t, code) asc_throw_code_at(t, __FILE__, __LINE__, __func__, code)
+/* Throws: the message is formatted and copied. Without memory the error is ASC_ENOMEM. Returns asc_failed.
+ * ASC_ECANCELED stops the program: a scope is cancelled with asc_scope_cancel. */
+#define asc_throw(t, ...) asc_throw_at(t, __FILE__, __LINE__, __func__, __VA_ARGS__)
 asc_step asc_throw_at(asc_task *t, const char *file, int line, const char *function, int code, const char *format, ...) ASC_FORMAT(6, 7);
+
+/* Throws an error whose message is the text of its code. Returns asc_failed. */
+#define asc_throw_code(t, code) asc_throw_code_at(t, __FILE__, __LINE__, __func__, code)
 asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *function, int code);
 
-void asc_leave(asc_task *t, asc_exit *x, int why);                    /* ASC_ERROR: takes the error from the slot */
-void asc_leave_failed(asc_task *t, asc_exit *x, asc_resume *after);   /* one more traceback entry, then asc_leave(ASC_ERROR) */
-asc_step asc_fail_again(asc_task *t, asc_exit *x);                    /* puts the error back into the slot */
-void asc_move(asc_exit *to, asc_exit *from);                          /* the outcome goes outward */
-void asc_replace(asc_task *t, asc_exit *x);                           /* the slot's error replaces x's, which becomes its cause */
-void asc_suppress(asc_task *t, asc_exit *x);                          /* drops an error, never a cancellation */
-bool asc_caught(const asc_exit *x, int code);
-bool asc_caught_any(const asc_exit *x);                               /* every error but a cancellation */
-const asc_error *asc_exit_error(const asc_exit *x);
-void asc_catch_end(asc_task *t, asc_exit *x);
-void asc_catch_failed(asc_task *t, asc_exit *x);                      /* a new error leaves the catch: the handled one is its cause */
-asc_step asc_throw_again(asc_task *t, asc_exit *x);
-void asc_inside(const asc_exit *x, const char *scope);                /* stops the program: a hidden break left the scope */
-void asc_yield_failed(asc_task *t, asc_exit *x);
-asc_step asc_cancel_again(asc_task *t);
+/* "ETIMEDOUT"; a name given with asc_error_register; "error 17" for a code without a name (valid until the next such call of the thread). */
+const char *asc_error_name(const asc_error *e);
+
+/* The name of a code, NULL when it has none. */
+const char *asc_code_name(int code);
+
+/* A sentence for a code of the library; "" for others. */
+const char *asc_code_text(int code);
+
+/* Gives a code of your own (positive: ASC_USER_ERROR + n) a name. The string must stay; false when there is no memory.
+ * For the whole process; call it before other threads run loops. */
+bool asc_error_register(int code, const char *name);
 
 #endif

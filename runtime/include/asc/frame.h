@@ -1,94 +1,147 @@
-/* Steps, frames and calls: the contract between compiled code and the runtime. Users never write any of it. */
+/* Steps, frames, scope nodes and tasks: what generated code and the runtime share on every await.
+ *
+ * The structs are complete because they are embedded in frames; fields without a word "readable" are the runtime's own. */
 #ifndef ASC_FRAME_H
 #define ASC_FRAME_H
 
-typedef struct asc_task asc_task;
-typedef struct asc_group asc_group;
-typedef struct asc_error asc_error;
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #if defined __GNUC__
 #define ASC_MAY_ALIAS __attribute__((may_alias))
-#define ASC_FORMAT(f, a) __attribute__((format(printf, f, a)))
+#define ASC_FORMAT(at, first) __attribute__((format(printf, at, first)))
 #define ASC_NORETURN __attribute__((noreturn))
+#define ASC_TLS __attribute__((tls_model("initial-exec")))
 #else
 #define ASC_MAY_ALIAS
-#define ASC_FORMAT(f, a)
+#define ASC_FORMAT(at, first)
 #define ASC_NORETURN
+#define ASC_TLS
 #endif
 
-/* The type of an expression's value after C's lvalue conversion (C11 6.3.2.1). */
+/* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted. */
 #define ASC_VALUE(e) __typeof__(1 ? (e) : (e))
 
-/* How a call ended: a struct, so that a stray `return x;` of a macro does not compile. */
+typedef struct asc_task asc_task;
+typedef struct asc_error asc_error;
+typedef struct asc_frame asc_frame;
+typedef struct asc_node asc_node;
+typedef struct asc_loop asc_loop;
+
+/* What a call of an async function came to. A struct, so that a stray `return -1;` does not compile. */
 typedef struct asc_step {
     unsigned char how;
 } asc_step;
-enum { ASC_READY, ASC_PARKED, ASC_FAILED, ASC_CLOSE };
+
+enum {
+    ASC_READY,  /* done; the result is in the callee's frame */
+    ASC_PARKED, /* the task waits; whoever called stores its continuation and returns at once */
+    ASC_FAILED, /* an error or a cancellation is in the loop's slot */
+    ASC_CLOSE   /* to a generator: end now */
+};
+
 static const asc_step asc_ready = {ASC_READY}, asc_failed = {ASC_FAILED};
 
-/* A continuation: what goes on after an await, given its outcome. */
+/* A continuation: goes on with the frame `self` after an await that came to `got`. */
 typedef asc_step asc_resume(asc_task *t, void *self, asc_step got);
 
-/* First in every frame; written only when something parks. */
-typedef struct asc_frame {
+/* First member of every frame of an async function. Written only when something parks. */
+struct asc_frame {
     asc_resume *resume;
-    struct asc_frame *caller;
-} asc_frame;
+    asc_frame *caller;
+};
 
-/* On the way out of a call that did not end well. PARKED: f goes on at `after` when what parked has ended. FAILED: one more
- * entry of the traceback. Returns got. */
-asc_step asc_stop(asc_task *t, asc_frame *f, asc_resume *after, asc_step got);
-
-/* Places of a file: continuation -> where its await stands. Registered when a task or a boxed call enters the file. */
-typedef struct asc_place {
-    asc_resume *after;
-    const char *function, *text;
-    int line;
-} asc_place;
-typedef struct asc_table {
-    const char *file;
-    const asc_place *places;
-    size_t count;
-    struct asc_table *next;
-    bool known;
-} asc_table;
-
-/* What C made of a signature: sizes of the head and the result, and of each parameter its offset and size. */
-typedef struct asc_shape {
-    size_t head, result, count;
-    const size_t *params;
-} asc_shape;
-
-/* An async function as a value. */
-typedef struct asc_fn {
-    const char *name, *signature;
-    asc_resume *begin; /* runs the body; the parameters are in the frame */
-    size_t size, align;
-    const asc_shape *shape;
-    asc_table *table;
-} asc_fn;
-typedef struct asc_fn_type {
-    const char *name, *signature;
-    const asc_shape *shape;
-} asc_fn_type;
-
-/* A frame for a call that has one of its own (recursion, another file, a pointer); NULL: no memory. */
-void *asc_call_new(asc_task *t, const asc_fn *fn);
-/* Begins it. Every 256th level of nesting is begun by the trampoline, so that the C stack stays bounded. */
-asc_step asc_call(asc_task *t, const asc_fn *fn, void *frame);
-void asc_call_free(asc_task *t, void *frame);
-/* Stops the program, naming both signatures, when fn is NULL or of another type. */
-void asc_call_check(const asc_fn *fn, const asc_fn_type *want);
-
-/* Generators: the next value, or the end; and an early end. */
+/* The next value of the generator g. */
 static inline asc_step asc_next(asc_task *t, asc_frame *g)
 {
     return g->resume(t, g, asc_ready);
 }
+
+/* Ends the generator g: its exits run. To be called where it gave a value and no end yet. */
 static inline asc_step asc_generator_close(asc_task *t, asc_frame *g)
 {
-    asc_step s = {ASC_CLOSE};
-    return g->resume(t, g, s);
+    asc_step close = {ASC_CLOSE};
+    return g->resume(t, g, close);
+}
+
+/* Membership in a doubly linked ring; a head of zeroes is an empty one. */
+typedef struct asc_link {
+    struct asc_link *next, *prev;
+} asc_link;
+
+/* What a leaf operation that isn't in a plain list of tasks waits for. In the leaf's frame or in a request of the runtime's.
+ * `cancel` is called at most once per park, when the task is cancelled. True: the operation did nothing and never will; nothing
+ * wakes the task any more. False: it can't stop now and will wake the task as it ends. NULL: always the latter. */
+typedef struct asc_wait {
+    bool (*cancel)(asc_task *t, struct asc_wait *w);
+    asc_task *task; /* that waits; NULL once woken or cancelled */
+} asc_wait;
+
+/* The common head of everything that can be cancelled or can hide a cancellation: scopes, groups, tasks, cleanup. Nodes form a
+ * tree through `parent`, across tasks. `due` is the nearest deadline that is visible here, INT64_MIN when a visible node is
+ * cancelled, INT64_MAX when there is none: the check at the entry of an await is one comparison. */
+struct asc_node {
+    asc_node *parent;
+    int64_t due;          /* nanoseconds on the loop's clock */
+    unsigned char kind;   /* enum asc_node_kind */
+    unsigned char flags;  /* ASC_NODE_* */
+    unsigned char state;  /* of a task: how it is parked, how it ended */
+    unsigned char memory; /* of a task: size class of its allocation */
+    uint32_t number;      /* of a task: order of spawning */
+};
+
+enum asc_node_kind {
+    ASC_NODE_SHIELD,   /* an exit, finally or defer body */
+    ASC_NODE_UNSHIELD, /* an `unshield` block in one */
+    ASC_NODE_SCOPE,
+    ASC_NODE_GROUP,
+    ASC_NODE_TASK
+};
+
+enum {
+    ASC_NODE_ARMED = 1,    /* its timer, if it needs one, is set: the task has parked inside */
+    ASC_NODE_HARD = 2,     /* the grace of a visible node has run out: cleanup is cancelled too */
+    ASC_NODE_DIRTY = 4,    /* a group whose children have yet to hear of a change */
+    ASC_NODE_CANCELED = 8, /* of a task: cancelled by itself */
+    ASC_NODE_CUT = 16,     /* of a shield: it was reported that grace ended it */
+    ASC_NODE_HANDLE = 32,  /* of a task: kept until its group ends; has a side record in front */
+    ASC_NODE_SIDE = 64,    /* of a task without handle: has a side record in the loop's table */
+    ASC_NODE_WIDE = 128    /* of a task: its frame is aligned to more than a pointer */
+};
+
+/* A task: one allocation with its frame behind it. Freed as it ends, or with its group when there is a handle. */
+struct asc_task {
+    asc_link link;     /* in the ready queue or in the list of those who wait for one thing */
+    asc_frame *top;    /* innermost frame while parked; the error once ended */
+    asc_node *scope;   /* innermost node */
+    asc_task *sibling; /* next child of the group */
+    asc_task **in;     /* what points to this one among the siblings */
+    asc_node root;     /* parent: the scope of its group */
+};
+
+/* The outermost frame that was linked since the last park of this thread; NULL right after one. */
+extern _Thread_local asc_frame *asc_linked ASC_TLS;
+
+/* One more entry for the traceback of the error in the slot. */
+void asc_trace(asc_resume *after);
+
+/* To be called by a function whose await came to PARKED or FAILED. PARKED: f goes on with `after` once what parked is done.
+ * FAILED: one more entry of the error's traceback, named by `after`. Returns got. */
+static inline asc_step asc_stop(asc_task *t, asc_frame *f, asc_resume *after, asc_step got)
+{
+    if (got.how != ASC_PARKED) {
+        asc_trace(after);
+        return got;
+    }
+    f->resume = after;
+    f->caller = NULL;
+    if (asc_linked)
+        asc_linked->caller = f;
+    else
+        t->top = f;
+    asc_linked = f;
+    return got;
 }
 
 #endif

@@ -1,0 +1,83 @@
+/* Memory: blocks of the loop's size classes, for tasks and the frames of boxed calls. Chunks go back to the system with the loop.
+ * Where a sanitizer watches, and under ASC_DEBUG=memory, every block is one of malloc's own. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define WATCHED true
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define WATCHED true
+#endif
+#endif
+#ifndef WATCHED
+#define WATCHED false
+#endif
+
+enum { CHUNK = 65536 };
+
+static _Thread_local long fail_at;
+
+void asc_test_fail_allocation(long n)
+{
+    fail_at = n;
+}
+
+static bool fails(void)
+{
+    return fail_at && --fail_at == 0;
+}
+
+void *asc__malloc(size_t size)
+{
+    return fails() ? NULL : malloc(size);
+}
+
+void *asc__realloc(void *p, size_t size)
+{
+    return fails() ? NULL : realloc(p, size);
+}
+
+void asc__free(void *p)
+{
+    free(p);
+}
+
+/* A new chunk, cut into blocks in the order of their addresses; the first is returned. */
+static void *cut(asc_loop *l, size_t class)
+{
+    size_t size = class * ASC__GRANULE, count = (CHUNK - ASC__GRANULE) / size;
+    char *chunk = asc__malloc(CHUNK);
+    if (!chunk)
+        return NULL;
+    memcpy(chunk, &l->chunks, sizeof l->chunks);
+    l->chunks = chunk;
+    chunk += ASC__GRANULE;
+    for (size_t i = count; i-- > 1;) {
+        memcpy(chunk + i * size, &l->free[class], sizeof(void *));
+        l->free[class] = chunk + i * size;
+    }
+    return chunk;
+}
+
+void *asc__block_more(asc_loop *l, size_t size, unsigned char *memory)
+{
+    size_t class = (size + ASC__GRANULE - 1) / ASC__GRANULE;
+    if (class >= ASC__CLASSES || WATCHED || l->plain_memory) {
+        *memory = 0;
+        return asc__malloc(size);
+    }
+    *memory = (unsigned char)class;
+    return cut(l, class);
+}
+
+void asc__blocks_free(asc_loop *l)
+{
+    for (void *chunk = l->chunks, *next; chunk; chunk = next) {
+        memcpy(&next, chunk, sizeof next);
+        asc__free(chunk);
+    }
+    l->chunks = NULL;
+    memset(l->free, 0, sizeof l->free);
+}

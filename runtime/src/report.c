@@ -1,0 +1,86 @@
+/* What is printed: misuse, errors with their tracebacks, what cut cleanup short or held the loop. */
+#include "internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void asc__misuse(const char *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fflush(stdout);
+    fprintf(stderr, "asc: %s: ", call);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    abort();
+}
+
+void asc__print_place(FILE *out, const char *before, asc_resume *resume)
+{
+    const char *file = NULL;
+    const asc_place *p = asc__place(resume, &file);
+    if (!p)
+        return;
+    fprintf(out, "%s%s", before, file);
+    if (p->line) /* 0: in a manager of the library */
+        fprintf(out, ":%d", p->line);
+    fprintf(out, " in %s: %s\n", p->function, p->text);
+}
+
+/* The length of the name that the user gave to the function that became `name` or `name_after_something`. */
+static int user_function(const char *name)
+{
+    size_t length = asc__function_in(name);
+    return (int)(length ? length : strlen(name));
+}
+
+static void report(const asc_error *e, FILE *out, const char *indent, int depth)
+{
+    fprintf(out, "%s", asc_error_name(e));
+    if (*e->message && strcmp(e->message, asc_error_name(e)) != 0)
+        fprintf(out, ": %s", e->message);
+    fputc('\n', out);
+    char inner[64];
+    snprintf(inner, sizeof inner, "%s    ", indent);
+    if (e->file && *e->file)
+        fprintf(out, "%s%s:%d in %.*s: throw\n", inner, e->file, e->line, user_function(e->function), e->function);
+    for (unsigned i = 0; i < e->traced; i++)
+        asc__print_place(out, inner, e->trace[i]);
+    if (e->untraced)
+        fprintf(out, "%s... %d more\n", inner, e->untraced);
+    if (depth > 8)
+        return;
+    for (const asc_error *o = e->others; o; o = o->next) {
+        fprintf(out, "%salso: ", inner);
+        report(o, out, inner, depth + 1);
+    }
+    if (e->more)
+        fprintf(out, "%sand %u more\n", inner, e->more);
+    if (e->cause) {
+        fprintf(out, "%scaused by: ", indent);
+        report(e->cause, out, indent, depth + 1);
+    }
+}
+
+void asc_error_report(const asc_error *e, FILE *out)
+{
+    report(e, out, "", 0);
+}
+
+void asc__report_cut(asc_task *t)
+{
+    fflush(stdout);
+    fprintf(stderr, "asc: grace: the time for cleanup is over; cut in %s\n", asc_task_name(t));
+    if (t != asc__loop->current)
+        for (const asc_frame *f = t->top; f; f = f->caller)
+            asc__print_place(stderr, "    ", f->resume);
+}
+
+void asc__report_slow(asc_resume *resume, int64_t ns)
+{
+    fflush(stdout);
+    fprintf(stderr, "asc: slow: %.1f ms without an await that waits, after:\n", (double)ns / 1e6);
+    asc__print_place(stderr, "    ", resume);
+}
