@@ -22,10 +22,10 @@ YIELD = 'await asc_yield()'
 
 
 class Program:
-    def __init__(self, text, seed, density):
+    def __init__(self, text, seed, density, commas):
         self.s = Source(text)
         self.r = random.Random(seed)
-        self.density = density
+        self.density, self.commas = density, commas
         self.before, self.after = {}, {}        # text put before or after a position of sig
         self.functions = {}
         self.read()
@@ -187,6 +187,8 @@ class Program:
 
     def wrap(self, first, last):
         """(await asc_yield(), first..last): outer wraps come first."""
+        if not self.commas:
+            return
         self.put_before(first, '(%s, ' % YIELD)
         self.put_after(last, ')')
 
@@ -243,7 +245,7 @@ class Program:
             if follows in ('.', '->', '[', '(', '++', '--'):
                 self.put_before(k, '(await ')
                 self.put_after(close, ')')
-            elif self.chance(0.2) and follows not in ('=',):
+            elif self.commas and self.chance(0.2) and follows not in ('=',):
                 self.put_before(k, '(%s, await ' % YIELD)
                 self.put_after(close, ')')
             else:
@@ -311,9 +313,9 @@ class Program:
         return ''.join(out)
 
 
-def asyncify(text, seed=0, density=30):
+def asyncify(text, seed=0, density=30, commas=True):
     """The program as .asc, and {function: None or why it stayed plain}."""
-    program = Program(text, seed, density)
+    program = Program(text, seed, density, commas)
     if 'main' not in program.functions:
         raise Failure('no main')
     out = program.render()
