@@ -42,6 +42,9 @@ typedef struct ident {
     bool local;          /* some function declares a local of this name */
     bool outer;          /* declared at file scope by plain C */
     bool in_body;        /* stands in the body in work */
+    bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */
+    bool array_type;     /* ... and is an array */
+    bool const_type;     /* a tag or typedef of an object with a const member */
     struct ident *next;  /* in its bucket */
 } ident;
 
@@ -69,6 +72,7 @@ struct async_fn {
     bool leaf;
     const char *leaf_frame; /* `struct asc_sleep_frame`, NULL: it has none */
     bool is_void;
+    bool const_result;      /* the result can't be assigned: it has a const member */
     const char *result;     /* text of T without qualifiers at the top */
     const char *signature;  /* "int (const char *, int)" */
     uint32_t defined_at;    /* token of the main unit at which its frame is complete; UINT32_MAX: never */
@@ -90,6 +94,13 @@ struct manager {
     struct manager *next;
 };
 
+/* ---- types.c ---- */
+void note_types(program *p, const source *src);
+bool type_is_array(program *p, const node *specs, const node *declarator);
+bool type_may_be_array(program *p, const node *specs, const node *declarator); /* true when the text does not show it */
+bool type_has_const(program *p, const node *specs, const node *declarator);    /* can't be assigned: a member is const */
+const node *declarator_outer(const node *d);
+
 /* ---- resolve.c ---- */
 
 enum symbol_kind { SYM_LOCAL, SYM_PARAM, SYM_STATIC, SYM_EXTERN, SYM_TYPEDEF, SYM_TAG, SYM_ENUM, SYM_LABEL, SYM_TEMP };
@@ -110,9 +121,12 @@ struct symbol {
     symbol *shadowed;       /* resolve: what the name meant outside */
     node *scope;            /* the node that its scope ends with */
     bool address_taken;     /* `&x`, or an array that decays */
+    bool may_decay;         /* its type may be an array, by a typedef */
     bool is_array, is_const, is_scalar, is_vla, is_volatile, element_scalar, size_reported;
     bool used, assigned;
     bool force_frame;
+    bool literal;           /* SYM_TEMP: an object that a compound literal makes */
+    const char *guard, *guard_end; /* preprocessor lines that its declaration stands under, and what closes them; NULL: none */
     bool shadows;           /* a local of the same name is in scope around it */
     node *param_node;       /* a parameter that C adjusts to a pointer */
     /* live, frame */
@@ -172,7 +186,8 @@ enum stmt_kind {
     S_JUMP,     /* node: glue */
     S_TRY,      /* body; the handler's label; `other`: what stands after it (dispatch) */
     S_YIELD,    /* of a generator */
-    S_PP
+    S_PP,       /* a line of #if, #else, #endif */
+    S_LINE      /* any other preprocessor line */
 };
 
 struct stmt {
@@ -280,6 +295,7 @@ struct program {
     bool table_used;
     size_t table_at;
     bool saw_asc_h;
+    bool const_types;       /* some struct of the text has a const member */
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */
     list unit_items;

@@ -85,6 +85,18 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
     print_declaration(fn, b, param->kids[0], d, name, PRINT_CODE);
 }
 
+/* The same where C does not adjust: a member. */
+void print_param_field(function *fn, program *p, buf *b, node *param, const char *name)
+{
+    if (type_is_array(p, param->kids[0], param->kids[1])) {
+        buf_str(b, "ASC_VALUE(*(");
+        print_declaration(fn, b, param->kids[0], NULL, "", PRINT_CODE);
+        buf_printf(b, " *)0) %s", name);
+        return;
+    }
+    print_param(fn, p, b, param, name);
+}
+
 static const char *squeeze(program *p, const char *text)
 {
     buf b = { .a = p->a };
@@ -140,6 +152,7 @@ static void describe(program *p, async_fn *fn)
     fn->params = find_params(decl->kids[1]);
     fn->result = result_text(p, decl);
     fn->is_void = strcmp(fn->result, "void") == 0;
+    fn->const_result = type_has_const(p, decl->kids[0], decl->kids[1]);
     buf b = { .a = p->a };
     buf_printf(&b, "%s (", fn->result);
     uint32_t count = fn_param_count(fn);
@@ -302,6 +315,7 @@ void collect_unit(program *p, unit *u)
     for (uint32_t i = 0; i < src->token_count; i++)
         if (src->tokens[i].kind == T_IDENT)
             intern_token(p, src, i)->taken = true;
+    note_types(p, src);
     for (size_t i = 0; i < outer_count(u->outer); i++) {
         const outer_name *o = outer_at(u->outer, i);
         ident *id = intern(p, o->name, strlen(o->name));

@@ -10,6 +10,7 @@ node *fn_param(const async_fn *fn, uint32_t i);
 const char *param_name(program *p, const node *param, uint32_t i);
 const char *param_field(program *p, const node *param, uint32_t i);
 const char *param_type(program *p, node *param);
+void print_param_field(function *fn, program *p, buf *b, node *param, const char *name);
 void print_param(function *fn, program *p, buf *b, node *param, const char *name); /* as C adjusts it: arrays and functions are pointers */
 
 #endif

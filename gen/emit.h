@@ -20,7 +20,7 @@ const char *place_of(function *fn, const symbol *s);
 /* emit_call.c: the call, without what happens when it parks or fails */
 void emit_call_start(emitter *e, call *c, uint32_t indent);
 void emit_call_done(emitter *e, call *c, uint32_t indent);
-bool is_const_param(const node *param);
+bool is_const_param(program *p, const node *param);
 const char *fail_text(emitter *e, const call *c);
 
 /* emit_decl.c: frames, heads, descriptors, prototypes */

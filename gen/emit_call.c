@@ -38,17 +38,17 @@ static void line(emitter *e, const call *c, uint32_t indent, const char *text)
         out_glue(e->o, e->fn, indent, "%s", text);
 }
 
-bool is_const_param(const node *param)
+/* Whether a parameter, as a member, can't be assigned: const at the top, or in a member of its own. */
+bool is_const_param(program *p, const node *param)
 {
-    const node *d = param->kids[1];
-    const node *quals = param->kids[0];
-    for (uint32_t i = 0; d && i < d->kid_count; i++)
-        if (d->kids[i] && d->kids[i]->kind == N_POINTER)
-            quals = d->kids[i];
+    const node *d = param->kids[1], *outer = d ? declarator_outer(d) : NULL;
+    const node *quals = outer && outer->kind == N_POINTER ? outer : param->kids[0];
+    if (outer && outer->kind != N_POINTER) /* adjusted to a pointer without qualifiers */
+        return false;
     for (uint32_t i = 0; i < quals->kid_count; i++)
         if (quals->kids[i] && quals->kids[i]->kind == N_KEYWORD && quals->src->tokens[quals->kids[i]->op].kind == T_CONST)
             return true;
-    return false;
+    return type_has_const(p, param->kids[0], d);
 }
 
 /* Text that writes the parameters of a frame that is seen through its head. */
@@ -58,9 +58,9 @@ static void write_parameters(emitter *e, call *c, const char *frame, uint32_t in
     for (uint32_t i = 0; i < fn_param_count(c->fn); i++) {
         node *param = fn_param(c->fn, i);
         const char *name = param_field(p, param, i);
-        if (is_const_param(param)) {
+        if (is_const_param(p, param)) {
             buf d = {.a = p->a};
-            print_param(NULL, p, &d, param, "asc_argument");
+            print_param_field(NULL, p, &d, param, "asc_argument");
             line(e, c, indent, arena_printf(p->a, "{ %s = %s; memcpy((void *)&%s->%s, (const void *)&asc_argument, sizeof asc_argument); }", d.text, argument(e, c, i), frame, name));
         } else {
             line(e, c, indent, arena_printf(p->a, "%s->%s = %s;", frame, name, argument(e, c, i)));
@@ -193,8 +193,12 @@ void emit_call_done(emitter *e, call *c, uint32_t indent)
     }
     const char *slot = arena_printf(e->p->a, "%s->call.%s", e->fn->f, c->slot);
     if (c->result) {
+        const char *place = place_of(e->fn, c->result);
         out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY)", e->fn->got);
-        out_glue(e->o, e->fn, indent + 4, "%s = %s->result;", place_of(e->fn, c->result), slot);
+        if (c->fn->const_result)
+            out_glue(e->o, e->fn, indent + 4, "memcpy((void *)&%s, (const void *)&%s->result, sizeof %s);", place, slot, place);
+        else
+            out_glue(e->o, e->fn, indent + 4, "%s = %s->result;", place, slot);
     }
     out_glue(e->o, e->fn, indent, "asc_call_free(%s, %s);", e->fn->t, slot);
 }

@@ -16,7 +16,7 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
     for (uint32_t i = 0; i < fn_param_count(fn); i++) {
         node *param = fn_param(fn, i);
         buf_str(b, pad);
-        print_param(NULL, p, b, param, param_field(p, param, i));
+        print_param_field(NULL, p, b, param, param_field(p, param, i));
         buf_str(b, ";\n");
     }
 }
@@ -141,9 +141,11 @@ void emit_frame(emitter *e)
     buf_str(&b, head.text);
     for (size_t i = 0; i < fn->kept.count; i++) {
         symbol *s = fn->kept.items[i];
+        buf_str(&b, s->guard ? s->guard : "");
         buf_str(&b, "    ");
         print_symbol_declaration(fn, &b, s, s->field, PRINT_TYPEOF);
         buf_str(&b, s->saved ? "; /* kept only while parked */\n" : ";\n");
+        buf_str(&b, s->guard ? s->guard_end : "");
     }
     for (size_t i = 0; i < fn->extras.count; i++) {
         const extra *x = fn->extras.items[i];
@@ -203,7 +205,7 @@ void emit_start(emitter *e, bool generator, const char *go)
         for (uint32_t i = 0; i < fn_param_count(a); i++) {
             node *param = fn_param(a, i);
             const char *name = param_name(p, param, i), *field = param_field(p, param, i);
-            if (is_const_param(param))
+            if (is_const_param(p, param))
                 out_glue(e->o, fn, 4, "memcpy((void *)&%s->%s, (const void *)&%s, sizeof %s->%s);", fn->f, field, name, fn->f, field);
             else
                 out_glue(e->o, fn, 4, "%s->%s = %s;", fn->f, field, name);

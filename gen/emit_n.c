@@ -16,6 +16,7 @@ static bool needs_semicolon(const stmt *next)
     switch (next->kind) {
     case S_DECL:
     case S_PP:
+    case S_LINE:
     case S_LABEL:
         return next->kind != S_LABEL;
     case S_TEXT:
@@ -42,6 +43,15 @@ static void saves(emitter *e, const call *c, uint32_t indent, bool back)
         if (!s)
             continue;
         const char *name = s->out ? s->out : s->name, *space = b.len ? " " : "";
+        if (s->guard) {
+            out_lines(e->o, fn, s->guard);
+            if (back)
+                out_glue(e->o, fn, indent, "%s = %s->%s;", name, fn->f, s->field);
+            else
+                out_glue(e->o, fn, indent, "%s->%s = %s;", fn->f, s->field, name);
+            out_lines(e->o, fn, s->guard_end);
+            continue;
+        }
         if (back)
             buf_printf(&b, "%s%s = %s->%s;", space, name, fn->f, s->field);
         else
@@ -284,7 +294,8 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
         out_glue(e->o, fn, indent, "}");
         break;
     case S_IF: {
-        const char *cond = arena_printf(p->a, "if (%s) {", node_text(fn, s->node, PRINT_CODE));
+        const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node);
+        const char *cond = arena_printf(p->a, "if (%s) {", node_text(fn, test, PRINT_CODE));
         if (s->at && s->at->kind == N_IF && !s->at->src->builtin)
             emit_user(e, s->at, cond, indent);
         else
@@ -321,6 +332,7 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
     case S_YIELD:
         break;
     case S_PP:
+    case S_LINE:
         out_lines(e->o, fn, arena_printf(p->a, "%s\n", node_text(fn, s->node, PRINT_CODE)));
         break;
     }
@@ -394,10 +406,8 @@ void emit_form_n(emitter *e)
         out_glue(e->o, fn, 0, "%s", "");
         for (size_t i = 0; i < fn->vars.count; i++)
             any_saved = any_saved || ((symbol *)fn->vars.items[i])->saved;
-        if (any_saved) {
-            out_lines(e->o, fn, "#if defined __GNUC__ && !defined __clang__\n#pragma GCC diagnostic push\n"
-                                "#pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\" /* what is kept may have no value yet */\n#endif\n");
-        }
+        if (any_saved)
+            out_lines(e->o, fn, "ASC_KEEPS_LOCALS\n");
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", fn->run, t, a->frame, f, fn->at_type, fn->where, got);
     } else {
         fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
@@ -407,9 +417,9 @@ void emit_form_n(emitter *e)
     out_glue(e->o, fn, 0, "{");
     if (!parks && mentions(body, got))
         out_glue(e->o, fn, 4, "asc_step %s;", got);
-    if (!mentions(body, t))
+    if (!parks || !mentions(body, t))
         out_glue(e->o, fn, 4, "(void)%s;", t);
-    if (!parks && !mentions(body, f))
+    if (!parks)
         out_glue(e->o, fn, 4, "(void)%s;", f);
     if (parks) {
         out_glue(e->o, fn, 4, "switch (%s) {", fn->where);
@@ -424,7 +434,7 @@ void emit_form_n(emitter *e)
         out_piece(e->o, &body->pieces[i]);
     out_glue(e->o, fn, 0, "}");
     if (any_saved)
-        out_lines(e->o, fn, "#if defined __GNUC__ && !defined __clang__\n#pragma GCC diagnostic pop\n#endif\n");
+        out_lines(e->o, fn, "ASC_KEEPS_LOCALS_END\n");
     out_glue(e->o, fn, 0, "%s", "");
     const char *go = parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", fn->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", fn->run, t, f);
     for (size_t i = 0; i < fn->calls.count; i++) {

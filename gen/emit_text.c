@@ -153,15 +153,24 @@ static bool needs_copy(const program *p, const symbol *s, const node *init)
     return true; /* a type that only C knows */
 }
 
+/* Statements that give a place in the frame its value by way of a C object of its type. */
+static const char *copied(emitter *e, symbol *s, const char *value)
+{
+    const char *name = local_name(e->fn, arena_printf(e->p->a, "%s_init", s->name)), *place = place_of(e->fn, s);
+    buf d = {.a = e->p->a};
+    if (s->type_of && !s->type_text)
+        buf_printf(&d, "__typeof__(%s) %s", place, name);
+    else
+        print_symbol_declaration(e->fn, &d, s, name, PRINT_CODE);
+    return arena_printf(e->p->a, "{ %s = %s; memcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, place, name, place);
+}
+
 static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uint32_t indent, bool comments)
 {
     const char *place = place_of(e->fn, s), *value = node_text(e->fn, init, PRINT_CODE);
     const char *text;
     if (needs_copy(e->p, s, init)) {
-        const char *name = local_name(e->fn, arena_printf(e->p->a, "%s_init", s->name));
-        buf d = {.a = e->p->a};
-        print_symbol_declaration(e->fn, &d, s, name, PRINT_CODE);
-        text = arena_printf(e->p->a, "{ %s = %s; memcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, place, name, place);
+        text = copied(e, s, value);
     } else {
         text = arena_printf(e->p->a, "%s = %s;", place, value);
     }
@@ -267,7 +276,10 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
 
 void emit_set(emitter *e, const stmt *s, uint32_t indent)
 {
-    const char *text = arena_printf(e->p->a, "%s = %s;", place_of(e->fn, s->sym), node_text(e->fn, s->node, PRINT_CODE));
+    const char *value = node_text(e->fn, s->node, PRINT_CODE);
+    const symbol *sym = s->sym;
+    bool copy = (e->p->const_types && sym->type_of && !sym->type_text) || (sym->is_const && !sym->is_scalar);
+    const char *text = copy ? copied(e, s->sym, value) : arena_printf(e->p->a, "%s = %s;", place_of(e->fn, sym), value);
     if (s->at && !s->at->src->builtin && s->at->last >= s->at->first)
         out_user(e->o, e->fn, s->at->src, start_of(s->node->last >= s->node->first && s->node->src == s->at->src ? s->node : s->at), indent, text);
     else

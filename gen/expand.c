@@ -413,7 +413,7 @@ static void body_form(lowering *l, expansion *x)
     }
     stmt *b = add(l, S_BLOCK, block);
     l->tail = &b->body;
-    lower_items(l, block->kids, block->kid_count);
+    lower_all(l, block);
     b->falls = falls(b->body) || r->uses_return;
     l->tail = &b->next;
     l->in = outside;

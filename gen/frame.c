@@ -42,6 +42,7 @@ const char *value_name(function *fn, const char *base)
 /* ---- what moves to file scope ---- */
 
 static void need_node(function *fn, buf *before, node *n);
+static void need_members(function *fn, buf *before, node *tag);
 static void need_standin(function *fn, buf *before, symbol *s);
 
 static void hoist(function *fn, buf *before, symbol *s)
@@ -68,30 +69,58 @@ static void hoist(function *fn, buf *before, symbol *s)
         return;
     node *tag = s->tag;
     s->out = name_unique(p, *s->name ? arena_printf(p->a, "%s_%s", fn->fn->name, s->name) : arena_printf(p->a, "%s_type", fn->fn->name));
+    need_members(fn, before, tag);
+    /* The keyword and its attributes, the new name, the members. */
+    const source *src = tag->src;
+    const node *name = tag->kid_count && tag->kids[0] && tag->kids[0]->kind == N_NAME ? tag->kids[0] : NULL;
+    uint32_t at = name ? name->first : tag->op;
+    while (!name && src->tokens[at].kind != T_LBRACE)
+        at++;
+    print_range(fn, before, tag, src->tokens[tag->first].at, src->tokens[at].at, PRINT_TYPEOF);
+    buf_printf(before, before->text[before->len - 1] == ' ' ? "%s" : " %s", s->out);
+    uint32_t rest = name ? src->tokens[name->last].at + src->tokens[name->last].len : src->tokens[at].at;
+    buf_str(before, name ? "" : " ");
+    print_range(fn, before, tag, rest, src->tokens[tag->last].at + src->tokens[tag->last].len, PRINT_TYPEOF);
+    buf_str(before, ";\n");
+}
+
+/* A type without a tag, inside of another: it stays where it is. */
+static bool stays_in_place(const node *n)
+{
+    return n->kind == N_TAG && (n->flags & NF_DEFINES) && !(n->kid_count && n->kids[0] && n->kids[0]->kind == N_NAME);
+}
+
+static void need_member(function *fn, buf *before, node *n)
+{
+    if (stays_in_place(n)) {
+        need_members(fn, before, n);
+        return;
+    }
+    if (n->kind != N_MEMBER_DECL && n->kind != N_SPECS) {
+        need_node(fn, before, n);
+        return;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            need_member(fn, before, n->kids[i]);
+}
+
+/* What the members of a type need; enumerators get names that fit for file scope. */
+static void need_members(function *fn, buf *before, node *tag)
+{
+    program *p = fn->p;
     for (uint32_t i = 0; i < tag->kid_count; i++) {
         node *kid = tag->kids[i];
         if (kid && kid->kind == N_ENUMERATOR && kid->kids[0]->sym) {
+            symbol *s = kid->kids[0]->sym;
             if (kid->kid_count > 1 && kid->kids[1])
                 need_node(fn, before, kid->kids[1]);
-            kid->kids[0]->sym->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, kid->kids[0]->sym->name));
-            kid->kids[0]->sym->hoisted = true;
+            s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
+            s->hoisted = true;
         } else if (kid && kid->kind != N_NAME) {
-            need_node(fn, before, kid);
+            need_member(fn, before, kid);
         }
     }
-    const char *keyword = token_is(tag->src, tag->op, "struct") ? "struct" : token_is(tag->src, tag->op, "union") ? "union" : "enum";
-    buf_printf(before, "%s ", keyword);
-    for (uint32_t i = 0; i < tag->kid_count; i++)
-        if (tag->kids[i] && tag->kids[i]->kind == N_ATTRIBUTE) {
-            print_node(fn, before, tag->kids[i], PRINT_TYPEOF);
-            buf_str(before, " ");
-        }
-    buf_printf(before, "%s {", s->out);
-    uint32_t open = tag->op;
-    while (tag->src->tokens[open].kind != T_LBRACE)
-        open++;
-    print_range(fn, before, tag, tag->src->tokens[open].at + 1, tag->src->tokens[tag->last].at + tag->src->tokens[tag->last].len, PRINT_TYPEOF);
-    buf_str(before, ";\n");
 }
 
 static void need_node(function *fn, buf *before, node *n)
@@ -125,7 +154,7 @@ static void need_node(function *fn, buf *before, node *n)
 
 static void need_type(function *fn, buf *before, symbol *s)
 {
-    if (s->type_of) {
+    if (s->type_of && !s->type_text) {
         need_node(fn, before, s->type_of);
     } else if (!s->type_text) {
         need_node(fn, before, s->specs);
@@ -227,18 +256,18 @@ static const char *array_size(function *fn, symbol *s)
 void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode)
 {
     if (s->param_node) {
-        print_param(fn, fn->p, b, s->param_node, name);
+        print_param_field(fn, fn->p, b, s->param_node, name);
+        return;
+    }
+    if (s->type_text) {
+        size_t len = strlen(s->type_text);
+        buf_printf(b, len && s->type_text[len - 1] == '*' ? "%s%s" : "%s %s", s->type_text, name);
         return;
     }
     if (s->type_of) {
         buf_str(b, "ASC_VALUE(");
         print_node(fn, b, s->type_of, mode);
         buf_printf(b, ") %s", name);
-        return;
-    }
-    if (s->type_text) {
-        size_t len = strlen(s->type_text);
-        buf_printf(b, len && s->type_text[len - 1] == '*' ? "%s%s" : "%s %s", s->type_text, name);
         return;
     }
     const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
@@ -259,6 +288,68 @@ void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name,
     print_declaration(fn, b, s->specs, s->declarator, name, mode);
 }
 
+/* ---- locals between #if and #endif ---- */
+
+typedef struct guards {
+    program *p;
+    buf open[64]; /* for each #if that is open: its line, and the #elif and #else lines since */
+    int depth;
+} guards;
+
+static void guard_line(guards *g, const node *n)
+{
+    size_t len;
+    const char *text = token_text(n->src, n->first, &len), *word = text;
+    while (word < text + len && (*word == '#' || *word == ' ' || *word == '\t'))
+        word++;
+    size_t left = (size_t)(text + len - word);
+    bool opens = left > 1 && memcmp(word, "if", 2) == 0, more = left > 1 && memcmp(word, "el", 2) == 0;
+    if (left > 4 && memcmp(word, "endif", 5) == 0)
+        g->depth -= g->depth > 0;
+    if (opens && g->depth < 64)
+        g->open[g->depth++] = (buf){.a = g->p->a};
+    if ((opens || more) && g->depth) {
+        buf_add(&g->open[g->depth - 1], text, len);
+        buf_str(&g->open[g->depth - 1], "\n");
+    }
+}
+
+static void guard_symbol(const guards *g, symbol *s)
+{
+    buf open = {.a = g->p->a}, close = {.a = g->p->a};
+    for (int i = 0; i < g->depth; i++) {
+        buf_str(&open, g->open[i].text);
+        buf_str(&close, "#endif\n");
+    }
+    s->guard = open.text;
+    s->guard_end = close.text;
+}
+
+static void guard_declarations(const guards *g, const node *n)
+{
+    if (n->kind == N_INIT_DECL && n->kids[0]->name && n->kids[0]->name->sym)
+        guard_symbol(g, n->kids[0]->name->sym);
+    for (uint32_t i = 0; n->kind == N_DECL && i < n->kid_count; i++)
+        if (n->kids[i])
+            guard_declarations(g, n->kids[i]);
+}
+
+static void guard_list(guards *g, const stmt *s)
+{
+    int depth = g->depth;
+    for (; s; s = s->next) {
+        if (s->kind == S_PP)
+            guard_line(g, s->node);
+        if (g->depth && s->sym && s->kind == S_DECL)
+            guard_symbol(g, s->sym);
+        else if (g->depth && s->node && s->kind == S_DECL)
+            guard_declarations(g, s->node);
+        guard_list(g, s->body);
+        guard_list(g, s->other);
+    }
+    g->depth = depth;
+}
+
 /* ---- the pass ---- */
 
 static void add_field(function *fn, symbol *s)
@@ -270,6 +361,8 @@ static void add_field(function *fn, symbol *s)
 void frame(program *p, function *fn)
 {
     buf before = {.a = p->a};
+    guards g = {.p = p};
+    guard_list(&g, fn->body);
     for (size_t i = 0; i < fn->extras.count; i++)
         list_add(p, &fn->fields, (void *)(uintptr_t)((extra *)fn->extras.items[i])->name);
     for (size_t i = 0; i < fn->vars.count; i++) {
@@ -288,7 +381,10 @@ void frame(program *p, function *fn)
             continue;
         if (s->saved && s->shadows && !s->out) /* both may have to be saved in one place */
             s->out = local_name(fn, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
-        need_type(fn, &before, s);
+        buf types = {.a = p->a};
+        need_type(fn, &types, s);
+        if (types.len)
+            buf_printf(&before, "%s%s%s", s->guard ? s->guard : "", types.text, s->guard ? s->guard_end : "");
         if (s->kind == SYM_TEMP && !s->declared && !s->force_frame) {
             s->field = arena_printf(p->a, "value.%s", value_name(fn, s->name));
             list_add(p, &fn->temps, s);

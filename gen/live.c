@@ -424,6 +424,8 @@ static void one(graph *g, const stmt *s)
     case S_TRY:
         try_of(g, s);
         break;
+    case S_LINE:
+        break;
     case S_YIELD:
     case S_PP: /* what stands on either side of #else may run after what stands before #if */
         step(g);
@@ -516,6 +518,10 @@ static void mark_scopes(const stmt *list, bool outside)
 
 static void decide(program *p, function *fn, symbol *s, bool crosses, const call *across)
 {
+    if (s->literal) {
+        s->in_frame = s->scope && node_waits(s->scope);
+        return;
+    }
     if (s->kind == SYM_TEMP && !s->declared) {
         s->in_frame = true;
         return;

@@ -466,7 +466,10 @@ static void return_glue(lowering *l, node *n)
     }
     if (e && to->kind == R_FUNCTION) {
         go = edge_text(l, WHY_RETURN, to, NULL);
-        n->subst = glue(l, arena_printf(l->p->a, "{ %s->result = $0; %s }", l->fn->f, go), 1, e);
+        if (l->fn->fn->const_result)
+            n->subst = glue(l, arena_printf(l->p->a, "{ const %s asc_given = $0; memcpy((void *)&%s->result, (const void *)&asc_given, sizeof asc_given); %s }", l->fn->fn->result, l->fn->f, go), 1, e);
+        else
+            n->subst = glue(l, arena_printf(l->p->a, "{ %s->result = $0; %s }", l->fn->f, go), 1, e);
         return;
     }
     go = edge_text(l, WHY_RETURN, to, NULL);
@@ -572,7 +575,7 @@ static void lower_body(lowering *l, node *n, stmt **list)
     stmt **outside = into(l, list);
     node *at = l->at;
     if (n->kind == N_BLOCK)
-        lower_items(l, n->kids, n->kid_count);
+        lower_all(l, n);
     else
         lower_statement(l, n);
     l->at = at;
@@ -771,9 +774,21 @@ static void lower_label(lowering *l, node *n)
         lower_statement(l, inner);
 }
 
+/* `#define`, `#pragma` and the like stand between tokens: those before a token go out as they are. */
+static void lines_before(lowering *l, source *src, uint32_t token)
+{
+    uint32_t first = token;
+    while (first && src->tokens[first - 1].kind == T_PP)
+        first--;
+    for (; first < token; first++)
+        add(l, S_LINE, ast_new(l->p->a, src, N_PP_LINE, first, first))->falls = true;
+}
+
 void lower_items(lowering *l, node **items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
+        if (items[i]->last >= items[i]->first)
+            lines_before(l, items[i]->src, items[i]->first);
         if (items[i]->kind == N_DEFER) { /* the rest of the block, then the deferred statement */
             node *d = items[i];
             l->at = d;
@@ -789,6 +804,13 @@ void lower_items(lowering *l, node **items, uint32_t count)
         }
         lower_statement(l, items[i]);
     }
+}
+
+/* What stands between the braces of a block. */
+void lower_all(lowering *l, node *block)
+{
+    lower_items(l, block->kids, block->kid_count);
+    lines_before(l, block->src, block->last);
 }
 
 /* ---- regions with exits ---- */
@@ -1123,6 +1145,6 @@ void lower(program *p, function *fn)
     l.tail = &fn->body;
     region *root = region_new(&l, R_FUNCTION, NULL);
     l.in = l.return_to = root;
-    lower_items(&l, fn->body_node->kids, fn->body_node->kid_count);
+    lower_all(&l, fn->body_node);
     fn->falls = falls(fn->body);
 }

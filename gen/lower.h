@@ -40,6 +40,7 @@ stmt *add(lowering *l, enum stmt_kind kind, node *n);
 stmt *add_text(lowering *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 region *region_new(lowering *l, enum region_kind kind, node *at);
 void lower_statement(lowering *l, node *n);
+void lower_all(lowering *l, node *block);
 void lower_items(lowering *l, node **items, uint32_t count);
 void lower_block(lowering *l, node *block);
 const char *record_name(lowering *l, const char *base, uint32_t *counter);

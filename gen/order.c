@@ -89,8 +89,42 @@ static const char *role_of(const node *e)
     }
 }
 
+/* T of a cast that is arithmetic or a pointer: its value needs no promotion. NULL: not as simple as that. */
+static const char *cast_type(function *fn, const node *type)
+{
+    const node *specs = type->kids[0], *d = type->kid_count > 1 ? type->kids[1] : NULL;
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        uint32_t token = spec->src->tokens[spec->op].kind;
+        if (spec->kind != N_KEYWORD && !(spec->kind == N_TYPE_NAME && !spec->sym))
+            return NULL;
+        if (spec->kind == N_KEYWORD && (!d || !d->kid_count) && (token == T_CONST || token == T_VOLATILE || token == T_ATOMIC))
+            return NULL;
+    }
+    for (uint32_t i = 0; d && i < d->kid_count; i++)
+        if (d->kids[i]->kind != N_POINTER || d->kids[i]->kid_count)
+            return NULL;
+    return node_text(fn, type, PRINT_CODE);
+}
+
+/* The result of an await that e is a member of, NULL: none. */
+static node *result_around(node *e)
+{
+    bool member = false;
+    while (!e->subst && (e->kind == N_PAREN || (e->kind == N_MEMBER && e->src->tokens[e->op].kind == T_DOT))) {
+        member = member || e->kind == N_MEMBER;
+        e = e->kids[0];
+    }
+    return member && e->subst && e->subst->kind == N_RESULT ? e : NULL;
+}
+
 static void keep(lowering *l, node *e)
 {
+    node *whole = result_around(e);
+    if (whole) { /* the member may be an array, which is an address in it */
+        keep(l, whole);
+        return;
+    }
     if (e->kind == N_INIT_LIST || e->kind == N_NONE || e->kind == N_TYPE || e->kind == N_BLOB)
         return;
     const char *type = NULL;
@@ -99,6 +133,8 @@ static void keep(lowering *l, node *e)
         inner = inner->subst;
     if (inner->kind == N_RESULT && inner->call->fn)
         type = inner->call->fn->result;
+    else if (inner->kind == N_CAST)
+        type = cast_type(l->fn, inner->kids[0]);
     node *copy = ast_new(l->p->a, e->src, e->kind, e->first, e->last); /* prints what e prints now */
     *copy = *e;
     symbol *s = temp(l, role_of(e), copy, type);
@@ -257,6 +293,17 @@ static arm branch(lowering *l, node *cond)
     return a;
 }
 
+/* A name that is no object, as far as the text shows. */
+static bool is_function(program *p, const node *callee)
+{
+    if (callee->kind != N_NAME || callee->sym)
+        return callee->kind == N_NAME && callee->sym->kind == SYM_EXTERN;
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len);
+    const outer_name *o = outer_find(p->main->outer, name, len);
+    return !o || !(o->kinds & OUTER_OBJECT);
+}
+
 static void logical(lowering *l, node *e, bool want)
 {
     bool is_and = e->src->tokens[e->op].kind == T_AND_AND;
@@ -360,7 +407,7 @@ void order(lowering *l, node *e, bool want)
         if (call_is_macro(l->p, e))
             order_macro(l, e);
         else
-            order_kids(l, e, e->kids[0]->kind == N_NAME && !e->kids[0]->sym ? 1 : 0);
+            order_kids(l, e, is_function(l->p, e->kids[0]) ? 1 : 0);
         return;
     case N_BUILTIN:
         order_macro(l, e);

@@ -108,6 +108,43 @@ void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to
         buf_add(b, n->src->text + cursor, to - cursor);
 }
 
+/* A compound literal that lives in the frame: initialised there where it stands. For typeof, an object of its type. */
+static bool print_literal(function *fn, buf *b, const node *n, enum print_mode mode)
+{
+    symbol *s = n->sym;
+    if (mode == PRINT_CODE && !(s && s->in_frame))
+        return false;
+    buf_str(b, "(*(");
+    if (s)
+        print_symbol_declaration(fn, b, s, s->is_array ? "(*)" : "*", PRINT_TYPEOF);
+    else
+        print_declaration(fn, b, n->kids[0]->kids[0], n->kids[0]->kid_count > 1 ? n->kids[0]->kids[1] : NULL, "*", PRINT_TYPEOF);
+    if (mode == PRINT_TYPEOF) {
+        buf_str(b, ")0)");
+        return true;
+    }
+    buf_str(b, ")memcpy((void *)&");
+    print_symbol(fn, b, NULL, s, mode);
+    buf_str(b, ", &");
+    print_range(fn, b, n, n->src->tokens[n->first].at, token_end(n->src, n->last), mode);
+    buf_str(b, ", sizeof ");
+    print_symbol(fn, b, NULL, s, mode);
+    buf_str(b, "))");
+    return true;
+}
+
+/* For typeof at file scope, where no statement expression may stand: the expression that gives its value. */
+static bool print_last_value(function *fn, buf *b, const node *n)
+{
+    const node *block = n->kids[0], *last = block->kid_count ? block->kids[block->kid_count - 1] : NULL;
+    if (!last || last->kind != N_EXPR_STMT)
+        return false;
+    buf_str(b, "(");
+    print_node(fn, b, last->kids[0], PRINT_TYPEOF);
+    buf_str(b, ")");
+    return true;
+}
+
 void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
 {
     while (n->subst)
@@ -156,6 +193,14 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
             buf_printf(b, "%s %s", token_is(n->src, n->op, "struct") ? "struct" : token_is(n->src, n->op, "union") ? "union" : "enum", n->sym->out);
             return;
         }
+        break;
+    case N_COMPOUND:
+        if (print_literal(fn, b, n, mode))
+            return;
+        break;
+    case N_STMT_EXPR:
+        if (mode == PRINT_TYPEOF && print_last_value(fn, b, n))
+            return;
         break;
     case N_TASK_TYPE:
         buf_str(b, "asc_task *");

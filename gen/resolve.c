@@ -243,6 +243,8 @@ void symbol_classify(program *p, symbol *s)
         if (s->declarator->kids[i] && s->declarator->kids[i]->kind == N_ATTRIBUTE)
             special = true;
     s->element_scalar = arithmetic;
+    s->may_decay = !s->task_type && !s->is_array && !arithmetic && type_may_be_array(p, s->specs, s->declarator);
+    s->is_const = s->is_const || type_has_const(p, s->specs, s->declarator);
     s->is_scalar = !special && ((outer && outer->kind == N_POINTER) || (!outer && arithmetic));
 }
 
@@ -458,6 +460,25 @@ static void take_address(const node *n)
         s->address_taken = true;
 }
 
+/* A compound literal that may be seen through a pointer: it lives until its block ends (C11 6.5.2.5p5). */
+static void keep_literal(resolver *r, const node *n)
+{
+    while (n->kind == N_PAREN || (n->kind == N_MEMBER && n->src->tokens[n->op].kind == T_DOT) || n->kind == N_INDEX)
+        n = n->kids[0];
+    if (n->kind != N_COMPOUND || n->sym)
+        return;
+    node *literal = (node *)(uintptr_t)n;
+    symbol *s = symbol_new(r->fn, SYM_TEMP, "literal");
+    s->literal = true;
+    s->decl = literal;
+    s->scope = r->scope;
+    s->specs = n->kids[0]->kids[0];
+    s->declarator = n->kids[0]->kid_count > 1 ? n->kids[0]->kids[1] : NULL;
+    s->init = n->kids[1];
+    symbol_classify(r->p, s);
+    literal->sym = s;
+}
+
 static bool is_aggregate(const symbol *s)
 {
     return !s->is_scalar && !s->is_array;
@@ -473,7 +494,7 @@ static void node_of(resolver *r, node *n)
         n->sym = id->ordinary;
         if (n->sym) {
             n->sym->used = true;
-            if (n->sym->is_array)
+            if (n->sym->is_array || n->sym->may_decay)
                 n->sym->address_taken = true; /* undone by the cases below that do not let it decay */
         }
         return;
@@ -601,14 +622,26 @@ static void node_of(resolver *r, node *n)
     }
     case N_UNARY:
         kids_of(r, n);
-        if (n->src->tokens[n->op].kind == T_AMP)
+        if (n->src->tokens[n->op].kind == T_AMP) {
             take_address(n->kids[0]);
+            keep_literal(r, n->kids[0]);
+        }
         return;
+    case N_COMPOUND: {
+        const node *declarator = n->kids[0]->kid_count > 1 ? n->kids[0]->kids[1] : NULL;
+        const node *outer = declarator ? declarator_outer(declarator) : NULL;
+        kids_of(r, n);
+        if (outer && outer->kind == N_ARRAY)
+            keep_literal(r, n);
+        return;
+    }
     case N_MEMBER: {
         node_of(r, n->kids[0]);
         symbol *s = n->src->tokens[n->op].kind == T_DOT ? object_of(n->kids[0]) : NULL;
         if (s && is_aggregate(s))
             s->address_taken = true; /* the member may be an array that decays */
+        if (n->src->tokens[n->op].kind == T_DOT)
+            keep_literal(r, n->kids[0]);
         return;
     }
     case N_SIZEOF:

@@ -50,10 +50,7 @@ static asc_step main_after_sleep_3(asc_task *t, void *self, asc_step got);
 static asc_step main_after_sleep_4(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep, main_at_sleep_2, main_at_sleep_3, main_at_sleep_4 };
 
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
-#endif
+ASC_KEEPS_LOCALS
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -136,9 +133,7 @@ after_sleep_4:
     printf("%d\n", f->value.adder_2 * 10);
     { f->result = 0; return asc_ready; }
 }
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic pop
-#endif
+ASC_KEEPS_LOCALS_END
 
 /* after  await asc_sleep(0.3) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }

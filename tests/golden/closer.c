@@ -44,6 +44,8 @@ struct peek_frame {
 
 static asc_step peek_run(asc_task *t, struct peek_frame *f)
 {
+    (void)t;
+    (void)f;
     { /* async with closer(d, door_close) */
         struct door *closer_obj = f->d;
         ASC_VALUE(door_close) closer_close = door_close;
@@ -105,10 +107,7 @@ static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 static asc_step main_after_peek(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep, main_at_peek };
 
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
-#endif
+ASC_KEEPS_LOCALS
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -167,9 +166,7 @@ after_peek:
     show(&f->cellar);
     { f->result = 0; return asc_ready; }
 }
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic pop
-#endif
+ASC_KEEPS_LOCALS_END
 
 /* after  await asc_sleep(0.1) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }

@@ -33,10 +33,7 @@ struct attempt_frame {
 static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got);
 enum attempt_at { attempt_start, attempt_at_sleep };
 
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
-#endif
+ASC_KEEPS_LOCALS
 static asc_step attempt_run(asc_task *t, struct attempt_frame *f, enum attempt_at at, asc_step got)
 {
     switch (at) {
@@ -97,9 +94,7 @@ tried:;
     printf("fired: %s\n", f->fired ? "yes" : "no");
     return asc_ready;
 }
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic pop
-#endif
+ASC_KEEPS_LOCALS_END
 
 /* after  await asc_sleep(seconds) */
 static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got) { return attempt_run(t, self, attempt_at_sleep, got); }
@@ -150,10 +145,7 @@ static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_attempt, main_at_attempt_2, main_at_sleep, main_at_sleep_2 };
 
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
-#endif
+ASC_KEEPS_LOCALS
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -227,9 +219,7 @@ leave1: /* exit of cancel_scope(&scope) */
     printf("fired: %s\n", f->fired ? "yes" : "no");
     { f->result = 0; return asc_ready; }
 }
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic pop
-#endif
+ASC_KEEPS_LOCALS_END
 
 /* after  await attempt(0.5) */
 static asc_step main_after_attempt(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_attempt, got); }

@@ -36,10 +36,7 @@ struct work_frame {
 static asc_step work_after_sleep(asc_task *t, void *self, asc_step got);
 enum work_at { work_start, work_at_sleep };
 
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
-#endif
+ASC_KEEPS_LOCALS
 static asc_step work_run(asc_task *t, struct work_frame *f, enum work_at at, asc_step got)
 {
     switch (at) {
@@ -75,9 +72,7 @@ leave1: /* exit of running(item) */
     }
     return asc_ready;
 }
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic pop
-#endif
+ASC_KEEPS_LOCALS_END
 
 /* after  await asc_sleep(0.1) */
 static asc_step work_after_sleep(asc_task *t, void *self, asc_step got) { return work_run(t, self, work_at_sleep, got); }

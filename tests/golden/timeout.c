@@ -34,10 +34,7 @@ struct main_frame {
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 enum main_at { main_start, main_at_sleep };
 
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* what is kept may have no value yet */
-#endif
+ASC_KEEPS_LOCALS
 static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
 {
     switch (at) {
@@ -105,9 +102,7 @@ tried:;
     double took = asc_now() - start;
     { f->result = took > 2.5 ? 1 : 0; return asc_ready; }
 }
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC diagnostic pop
-#endif
+ASC_KEEPS_LOCALS_END
 
 /* after  await asc_sleep(seconds) */
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }

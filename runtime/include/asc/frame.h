@@ -20,8 +20,20 @@
 #define ASC_TLS
 #endif
 
+/* Around a function whose locals are kept in its frame while it is parked: one that is kept may have no value yet. */
+#if defined __clang__
+#define ASC_KEEPS_LOCALS _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")
+#define ASC_KEEPS_LOCALS_END _Pragma("GCC diagnostic pop")
+#elif defined __GNUC__
+#define ASC_KEEPS_LOCALS _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define ASC_KEEPS_LOCALS_END _Pragma("GCC diagnostic pop")
+#else
+#define ASC_KEEPS_LOCALS
+#define ASC_KEEPS_LOCALS_END
+#endif
+
 /* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted. */
-#define ASC_VALUE(e) __typeof__(1 ? (e) : (e))
+#define ASC_VALUE(...) __typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))
 
 typedef struct asc_task asc_task;
 typedef struct asc_error asc_error;
