@@ -141,7 +141,10 @@ static const char *result_text(program *p, const node *decl)
     print_declaration(NULL, &b, kept, NULL, "", PRINT_CODE);
     for (uint32_t i = 0; i < pointers; i++) {
         buf_str(&b, i ? "" : " ");
-        print_node(NULL, &b, declarator->kids[i], PRINT_CODE);
+        if (i + 1 == pointers) /* its qualifiers are the value's */
+            buf_str(&b, "*");
+        else
+            print_node(NULL, &b, declarator->kids[i], PRINT_CODE);
     }
     return squeeze(p, b.text);
 }

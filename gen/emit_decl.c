@@ -143,6 +143,9 @@ void emit_frame(emitter *e)
         symbol *s = fn->kept.items[i];
         buf_str(&b, s->guard ? s->guard : "");
         buf_str(&b, "    ");
+        for (uint32_t k = 0; s->specs && k < s->specs->kid_count; k++)
+            if (s->specs->kids[k]->kind == N_ALIGNAS)
+                buf_printf(&b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
         print_symbol_declaration(fn, &b, s, s->field, PRINT_TYPEOF);
         buf_str(&b, s->saved ? "; /* kept only while parked */\n" : ";\n");
         buf_str(&b, s->guard ? s->guard_end : "");

@@ -240,7 +240,7 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
             return;
         }
         buf b = {.a = e->p->a};
-        print_symbol_declaration(fn, &b, sym, place_of(fn, sym), PRINT_CODE);
+        print_symbol_declaration(fn, &b, sym, place_of(fn, sym), sym->type_of ? PRINT_TYPEOF : PRINT_CODE);
         if (s->node) {
             buf_str(&b, " = ");
             print_node(fn, &b, s->node, PRINT_CODE);

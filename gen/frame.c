@@ -177,6 +177,18 @@ static void need_standin(function *fn, buf *before, symbol *s)
 
 /* ---- declarations ---- */
 
+/* The string that an array of characters is made from, also one in braces (C11 6.7.9p14); NULL: none. */
+static const node *string_of(const symbol *s, const node *e)
+{
+    const node *d = s->declarator;
+    if (e->kind == N_INIT_LIST && e->kid_count == 1 && e->kids[0]->kid_count == 1 && d->kid_count && d->kids[d->kid_count - 1] == declarator_outer(d) &&
+        d->kids[0]->kind != N_POINTER && d->kids[0]->kind != N_DECLARATOR)
+        e = strip(e->kids[0]->kids[0]);
+    if (e->kind == N_BLOB)
+        return e;
+    return e->kind == N_LITERAL && e->src->tokens[e->first].kind == T_STRING ? e : NULL;
+}
+
 /* How many elements an initialiser gives an array without a size (C11 6.7.9p22); NULL: the text does not show it. */
 static const char *array_size(function *fn, symbol *s)
 {
@@ -185,10 +197,13 @@ static const char *array_size(function *fn, symbol *s)
     if (!init)
         return NULL;
     const node *e = strip(init);
-    if (e->kind == N_LITERAL || e->kind == N_BLOB)
-        return arena_printf(p->a, "sizeof(%s)", node_text(fn, e, PRINT_TYPEOF));
     buf element = {.a = p->a};
     print_declaration(fn, &element, s->specs, NULL, "", PRINT_TYPEOF);
+    const node *string = string_of(s, e);
+    if (string && strstr(element.text, "char") && !strstr(element.text, "char1") && !strstr(element.text, "char3"))
+        return arena_printf(p->a, "sizeof(%s)", node_text(fn, string, PRINT_TYPEOF));
+    if (string)
+        return arena_printf(p->a, "sizeof(%s) / sizeof(%s)", node_text(fn, string, PRINT_TYPEOF), element.text);
     buf whole = {.a = p->a};
     print_declaration(fn, &whole, s->specs, s->declarator, "", PRINT_TYPEOF);
     if (e->kind != N_INIT_LIST) { /* a macro of this file that holds the braces */
@@ -377,8 +392,13 @@ void frame(program *p, function *fn)
     }
     for (size_t i = 0; i < fn->vars.count; i++) {
         symbol *s = fn->vars.items[i];
-        if (s->kind == SYM_PARAM || (!s->in_frame && !s->saved))
+        if (s->kind == SYM_PARAM)
             continue;
+        if (!s->in_frame && !s->saved) {
+            if (s->declared && s->declared->sym == s) /* what its type names may be out of scope where it is declared */
+                need_type(fn, &before, s);
+            continue;
+        }
         if (s->saved && s->shadows && !s->out) /* both may have to be saved in one place */
             s->out = local_name(fn, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
         buf types = {.a = p->a};

@@ -259,6 +259,8 @@ char *source_text(program *p, const node *n, size_t max)
                     if (*c == '\\' && c + 1 < end)
                         buf_add(&b, c++, 1);
                     buf_add(&b, c++, 1);
+                    if ((c[-1] == '/' && *c == '*') || (c[-1] == '*' && *c == '/')) /* the text may go into a comment */
+                        buf_str(&b, " ");
                 } while (c < end && *c != quote && *c != '\n');
                 if (c < end && *c == quote)
                     buf_add(&b, c++, 1);

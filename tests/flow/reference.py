@@ -654,7 +654,8 @@ class Writer:
             x.put('memset(%s, 0, sizeof *%s);' % (scope, scope))
         function = self.statement(node.body)
         x.put('struct ref_scope *s = %s;' % scope)
-        x.put('o = ref_scope_enter(s, %s, %s);' % (delay, 'true' if name == 'shield' else 'false'))
+        x.put('double seconds = %s;' % delay)
+        x.put('o = ref_scope_enter(s, seconds, %s);' % ('true' if name == 'shield' else 'false'))
         x.put('if (o) return o;')
         if node.name:
             x.put('f->%s = s;' % node.name)
@@ -662,7 +663,7 @@ class Writer:
         if self.unit.what == 'manager' and any(n.kind == 'yield' for n in walk(node.body)):
             x.put('if (s->caught) f->canceled = false;')
         if name == 'timeout':
-            x.put('if (s->expired && s->caught) o = ref_throw(ASC_ETIMEDOUT, NULL);')
+            x.put('if (s->expired && s->caught) o = ref_throw(ASC_ETIMEDOUT, "timed out after %g s", seconds);')
 
     def do_yield(self, node, x):
         if node.value is not None:
