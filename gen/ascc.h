@@ -200,6 +200,7 @@ struct stmt {
     region *region;
     stmt *body, *other, *next;
     const char *label, *text;
+    node *use;            /* it is the text of a manager, expanded for this node of the user's; NULL: the function's own */
     bool braces;          /* S_BLOCK: the user's own braces */
     bool falls;           /* control reaches its end */
 };

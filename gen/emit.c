@@ -43,7 +43,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         emit_prototype(p, o, a);
         return;
     }
-    emitter e = {p, fn, o};
+    emitter e = {.p = p, .fn = fn, .o = o};
     emit_prototype(p, o, a);
     if (fn->is_main || a->used_as_value || !a->is_static)
         emit_head(p, o, a);

@@ -8,13 +8,19 @@ typedef struct emitter {
     program *p;
     function *fn;
     out *o;
+    const stmt *s;    /* the statement in work */
+    uint32_t indent;  /* its column in the output */
 } emitter;
 
 /* emit_text.c: statements as text */
-void emit_user(emitter *e, const node *n, const char *text, uint32_t indent);
+uint32_t emit_column(const node *n);      /* of the first word of its line; a tab goes to the next multiple of eight */
+void emit_comments(emitter *e, const stmt *s, uint32_t indent);
+void emit_user(emitter *e, const node *n, const char *text, uint32_t indent);  /* text that stands for n, where n stands */
+void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);  /* ... at the first column of its line */
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
+const char *emit_trailed(emitter *e, const char *text); /* with the comment behind the statement in work, once */
 const char *place_of(function *fn, const symbol *s);
 
 /* emit_call.c: the call, without what happens when it parks or fails */

@@ -19,21 +19,12 @@ static const char *arguments(emitter *e, const call *c, bool comma)
     return b.text ? b.text : "";
 }
 
-/* The column of the line's first word: a line that stands for a statement of the user's is indented as the user did, or compilers
- * take it for part of what stands before it. */
-static uint32_t margin_of(const source *src, uint32_t at)
-{
-    uint32_t start = at - (source_place(src, at).column - 1), column = 0;
-    while (src->text[start + column] == ' ' || src->text[start + column] == '\t')
-        column++;
-    return column;
-}
-
+/* A line that stands for the await. */
 static void line(emitter *e, const call *c, uint32_t indent, const char *text)
 {
-    const node *at = c->at;
-    if (at && !at->src->builtin && at->last >= at->first && e->fn->def->src == at->src)
-        out_user(e->o, e->fn, at->src, at->src->tokens[at->first].at, margin_of(at->src, at->src->tokens[at->first].at), text);
+    text = emit_trailed(e, text);
+    if (c->at)
+        emit_line(e, c->at, text, indent);
     else
         out_glue(e->o, e->fn, indent, "%s", text);
 }
@@ -77,8 +68,7 @@ static void no_memory(emitter *e, call *c, const char *what, uint32_t indent)
 {
     const char *t = e->fn->t;
     if (strcmp(c->fail, "return asc_failed;") == 0) {
-        out_glue(e->o, e->fn, indent, "if (!%s)", what);
-        out_glue(e->o, e->fn, indent + 4, "return asc_throw_code(%s, ASC_ENOMEM);", t);
+        out_glue(e->o, e->fn, indent, "if (!%s) return asc_throw_code(%s, ASC_ENOMEM);", what, t);
     } else {
         out_glue(e->o, e->fn, indent, "if (!%s) { asc_throw_code(%s, ASC_ENOMEM); %s }", what, t, c->fail);
     }
@@ -152,8 +142,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
         break;
     case CALL_CLOSE:
         out_glue(e->o, fn, indent, "%s = asc_ready;", got);
-        out_glue(e->o, fn, indent, "if (%s%smore)", held(e, c), c->boxed ? "->" : ".");
-        out_glue(e->o, fn, indent + 4, "%s = asc_generator_close(%s, &%s%sbase);", got, t, held(e, c), c->boxed ? "->" : ".");
+        out_glue(e->o, fn, indent, "if (%s%smore) %s = asc_generator_close(%s, &%s%sbase);", held(e, c), c->boxed ? "->" : ".", got, t, held(e, c), c->boxed ? "->" : ".");
         break;
     case CALL_OPEN:
         if (!c->boxed) {
@@ -181,8 +170,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
 void emit_call_done(emitter *e, call *c, uint32_t indent)
 {
     if (c->kind == CALL_TASK) {
-        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY)", e->fn->got);
-        out_glue(e->o, e->fn, indent + 4, "%s = asc_task_outcome_of(%s, %s);", e->fn->got, e->fn->t, held(e, c));
+        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) %s = asc_task_outcome_of(%s, %s);", e->fn->got, e->fn->got, e->fn->t, held(e, c));
         return;
     }
     if (!c->boxed || (c->kind != CALL_FUNCTION && c->kind != CALL_POINTER && c->kind != CALL_CLOSE))
@@ -194,11 +182,10 @@ void emit_call_done(emitter *e, call *c, uint32_t indent)
     const char *slot = arena_printf(e->p->a, "%s->call.%s", e->fn->f, c->slot);
     if (c->result) {
         const char *place = place_of(e->fn, c->result);
-        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY)", e->fn->got);
         if (c->fn->const_result)
-            out_glue(e->o, e->fn, indent + 4, "memcpy((void *)&%s, (const void *)&%s->result, sizeof %s);", place, slot, place);
+            out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) memcpy((void *)&%s, (const void *)&%s->result, sizeof %s);", e->fn->got, place, slot, place);
         else
-            out_glue(e->o, e->fn, indent + 4, "%s = %s->result;", place, slot);
+            out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) %s = %s->result;", e->fn->got, place, slot);
     }
     out_glue(e->o, e->fn, indent, "asc_call_free(%s, %s);", e->fn->t, slot);
 }

@@ -22,6 +22,7 @@ static bool needs_semicolon(const stmt *next)
     case S_TEXT:
         return next->node->kind == N_STATIC_ASSERT || next->node->kind == N_MACRO_STMT || next->node->kind == N_LOCAL_LABEL;
     case S_TRY:
+    case S_BLOCK:
         return true;
     default:
         return false;
@@ -78,7 +79,7 @@ static void yield_n(emitter *e, call *c, uint32_t indent)
 {
     function *fn = e->fn;
     const char *f = fn->f;
-    out_user(e->o, fn, c->at->src, c->at->src->tokens[c->at->first].at, indent, arena_printf(e->p->a, "%s->value = %s;", f, node_text(fn, c->node, PRINT_CODE)));
+    emit_line(e, c->at, emit_trailed(e, arena_printf(e->p->a, "%s->value = %s;", f, node_text(fn, c->node, PRINT_CODE))), indent);
     out_glue(e->o, fn, indent, "%s->more = true;", f);
     saves(e, c, indent, false);
     out_glue(e->o, fn, indent, "%s->base.resume = %s;", f, c->after);
@@ -108,14 +109,12 @@ static void call_n(emitter *e, call *c, uint32_t indent)
             saves(e, c, indent + 4, true);
             out_glue(e->o, fn, indent, "}");
         } else {
-            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED)", got);
-            out_glue(e->o, fn, indent + 4, "return asc_stop(%s, &%s->base, %s, %s);", fn->t, fn->f, c->after, got);
+            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) return asc_stop(%s, &%s->base, %s, %s);", got, fn->t, fn->f, c->after, got);
             out_glue(e->o, fn, 0, "%s:", c->label);
         }
         emit_call_done(e, c, indent);
     }
-    out_glue(e->o, fn, indent, "if (%s.how == ASC_FAILED)", got);
-    out_glue(e->o, fn, indent + 4, "%s", fail_text(e, c));
+    out_glue(e->o, fn, indent, "if (%s.how == ASC_FAILED) %s", got, fail_text(e, c));
 }
 
 /* A statement that is a call of a macro, as far as the text shows: of this file, or with capitals in its name. */
@@ -210,10 +209,7 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
         list_n(e, s->body, indent + 4);
         const node *cond = n->kids[1];
         const char *text = arena_printf(p->a, "} while (%s);", node_text(fn, cond, PRINT_CODE));
-        if (cond->src->builtin)
-            out_glue(e->o, fn, indent, "%s", text);
-        else
-            out_user(e->o, fn, cond->src, cond->src->tokens[cond->first].at, indent, text);
+        emit_line(e, cond, text, indent);
         return;
     }
     if (n->kind == N_WHILE) {
@@ -268,10 +264,59 @@ static void label_n(emitter *e, const stmt *s, uint32_t indent)
     emit_label(e, n, text, indent);
 }
 
+static bool in_frame(const stmt *s)
+{
+    if (s->sym)
+        return s->sym->in_frame;
+    const node *n = s->node;
+    for (uint32_t i = 1; n->kind == N_DECL && i < n->kid_count; i++) {
+        const symbol *sym = n->kids[i]->kind == N_INIT_DECL && n->kids[i]->kids[0]->name ? n->kids[i]->kids[0]->name->sym : NULL;
+        if (!sym || !sym->in_frame)
+            return false;
+    }
+    return n->kind == N_DECL && n->kid_count > 1;
+}
+
+/* Declares something in C, as far as that shows: its block must stay one. */
+static bool declares(const stmt *s)
+{
+    for (; s; s = s->next) {
+        if (s->kind == S_DECL && !in_frame(s))
+            return true;
+        if (s->kind == S_PP || (s->kind == S_TEXT && s->node->kind != N_EXPR_STMT && s->node->kind != N_RETURN))
+            return true;
+    }
+    return false;
+}
+
+/* Statements in the function's own text stand where the user put them, what is between them follows. */
+static uint32_t column_n(const stmt *s, uint32_t indent)
+{
+    if (s->use || !s->at || s->at->src->builtin || s->at->last < s->at->first)
+        return indent;
+    switch (s->kind) {
+    case S_TEXT:
+    case S_CALL:
+    case S_IF:
+    case S_LOOP:
+    case S_FOREVER:
+    case S_SWITCH:
+    case S_SET:
+        return emit_column(s->at);
+    case S_DECL:
+        return s->sym ? indent : emit_column(s->at);
+    default:
+        return indent;
+    }
+}
+
 static void one_n(emitter *e, const stmt *s, uint32_t indent)
 {
     function *fn = e->fn;
     program *p = e->p;
+    indent = column_n(s, indent);
+    e->s = s;
+    emit_comments(e, s, indent);
     switch (s->kind) {
     case S_TEXT:
         emit_statement_text(e, s, indent);
@@ -286,6 +331,10 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
         call_n(e, s->call, indent);
         break;
     case S_BLOCK:
+        if (!s->text && !declares(s->body)) {
+            list_n(e, s->body, indent);
+            break;
+        }
         if (s->text)
             out_glue(e->o, fn, indent, "{ /* %s */", s->text);
         else

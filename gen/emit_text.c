@@ -15,31 +15,79 @@ static uint32_t end_of(const node *n)
     return n->src->tokens[n->last].at + n->src->tokens[n->last].len;
 }
 
-static uint32_t column_of(const source *src, uint32_t at)
+/* Column of the first word on the line of `at`, as bytes from its start. */
+static uint32_t first_word(const source *src, uint32_t at)
 {
-    return source_place(src, at).column - 1;
+    uint32_t start = at - (source_place(src, at).column - 1), i = start;
+    while (src->text[i] == ' ' || src->text[i] == '\t')
+        i++;
+    return i - start;
 }
 
-/* The indentation of the line that `at` stands on, as it is: tabs stay tabs, and what stands before it on the line is blank. */
-static const char *margin(program *p, const source *src, uint32_t at)
+uint32_t emit_column(const node *n)
 {
-    uint32_t column = column_of(src, at), start = at - column;
-    char *text = arena_strndup(p->a, src->text + start, column);
-    for (uint32_t i = 0; i < column; i++)
+    uint32_t at = start_of(n), start = at - (source_place(n->src, at).column - 1), column = 0;
+    for (uint32_t i = 0; i < first_word(n->src, at); i++)
+        column = n->src->text[start + i] == '\t' ? column / 8 * 8 + 8 : column + 1;
+    return column;
+}
+
+/* The start of the line that `at` stands on, `length` bytes of it, as blanks: tabs stay tabs. */
+static const char *margin(program *p, const source *src, uint32_t at, uint32_t length)
+{
+    uint32_t start = at - (source_place(src, at).column - 1);
+    char *text = arena_strndup(p->a, src->text + start, length);
+    for (uint32_t i = 0; i < length; i++)
         if (text[i] != '\t')
             text[i] = ' ';
     return text;
 }
 
+/* Lines of a manager's text, moved to where it is expanded; those that a backslash continues stay, they may be in a literal. */
+static const char *moved(emitter *e, const node *n, const char *text, uint32_t indent)
+{
+    uint32_t column = emit_column(n);
+    buf b = {.a = e->p->a};
+    if (strstr(text, "\\\n"))
+        return text;
+    for (const char *c = text; *c; c++) {
+        buf_add(&b, c, 1);
+        if (*c != '\n')
+            continue;
+        uint32_t there = 0;
+        while (c[1] == ' ' || c[1] == '\t')
+            there = *++c == '\t' ? there / 8 * 8 + 8 : there + 1;
+        for (uint32_t i = column; i < there + indent; i++)
+            buf_str(&b, " ");
+    }
+    return b.text ? b.text : "";
+}
+
+static bool is_foreign(const emitter *e)
+{
+    return e->s && e->s->use;
+}
+
+static void user_text(emitter *e, const node *n, const char *text, uint32_t indent, uint32_t column)
+{
+    if (n->last < n->first)
+        out_glue(e->o, e->fn, indent, "%s", text);
+    else if (n->src->builtin)
+        out_glue(e->o, e->fn, indent, "%s", moved(e, n, text, indent));
+    else if (is_foreign(e))
+        out_user(e->o, e->fn, n->src, start_of(n), indent, moved(e, n, text, indent));
+    else
+        out_user(e->o, e->fn, n->src, start_of(n), 0, arena_printf(e->p->a, "%s%s", margin(e->p, n->src, start_of(n), column), text));
+}
+
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent)
 {
-    if (n->src->builtin || n->last < n->first) {
-        out_glue(e->o, e->fn, indent, "%s", text);
-        return;
-    }
-    uint32_t at = start_of(n);
-    const char *whole = arena_printf(e->p->a, "%s%s", margin(e->p, n->src, at), text);
-    out_user(e->o, e->fn, n->src, at, 0, whole);
+    user_text(e, n, text, indent, n->last < n->first ? 0 : source_place(n->src, start_of(n)).column - 1);
+}
+
+void emit_line(emitter *e, const node *n, const char *text, uint32_t indent)
+{
+    user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, start_of(n)));
 }
 
 /* Comments that stand before a statement, from the end of what stands before it; those on the line of the token before belong to
@@ -91,26 +139,61 @@ static const char *trailing_comment(program *p, const node *n)
     return arena_strndup(p->a, src->text + from, end - from);
 }
 
-static void with_comments(emitter *e, const node *n, const char *text, uint32_t indent)
+void emit_comments(emitter *e, const stmt *s, uint32_t indent)
 {
-    if (n->src->builtin || n->last < n->first) {
-        out_glue(e->o, e->fn, indent, "%s", text);
+    node *n = s->at;
+    if (!n || n->src->builtin || n->last < n->first || n->flags & NF_COMMENTED || s->kind == S_LABEL)
+        return;
+    n->flags |= NF_COMMENTED;
+    uint32_t at = start_of(n), from = comments_start(n), to = at;
+    while (to > from && (n->src->text[to - 1] == ' ' || n->src->text[to - 1] == '\t'))
+        to--;
+    if (from >= to || n->src->text[to - 1] != '\n')
+        return;
+    const char *text = arena_strndup(e->p->a, n->src->text + from, to - 1 - from);
+    if (!s->use) {
+        out_user(e->o, e->fn, n->src, from, 0, text);
         return;
     }
-    uint32_t at = start_of(n), from = comments_start(n);
-    buf b = {.a = e->p->a};
-    if (from < at)
-        buf_add(&b, n->src->text + from, at - from);
+    while (*text == ' ' || *text == '\t')
+        text++;
+    out_user(e->o, e->fn, n->src, from, indent, moved(e, n, text, indent));
+}
+
+/* The text with the comment behind the statement, once. */
+static const char *trailed(emitter *e, const node *n, const char *text)
+{
+    node *s = (node *)(uintptr_t)n;
+    if (n->src->builtin || n->last < n->first || n->flags & NF_TRAILED)
+        return text;
+    s->flags |= NF_TRAILED;
+    return arena_printf(e->p->a, "%s%s", text, trailing_comment(e->p, n));
+}
+
+const char *emit_trailed(emitter *e, const char *text)
+{
+    const node *n = e->s ? e->s->at : NULL;
+    bool simple = n && (n->kind == N_EXPR_STMT || n->kind == N_DECL || n->kind == N_RETURN || n->kind == N_THROW || n->kind == N_YIELD);
+    return simple ? trailed(e, n, text) : text;
+}
+
+static void with_comment(emitter *e, const node *n, const char *text, uint32_t indent)
+{
+    text = trailed(e, n, text);
+    if (n->kind == N_BLOCK)
+        emit_line(e, n, text, indent);
     else
-        buf_str(&b, margin(e->p, n->src, at));
-    buf_str(&b, text);
-    buf_str(&b, trailing_comment(e->p, n));
-    out_user(e->o, e->fn, n->src, from < at ? from : at, 0, b.text);
+        emit_user(e, n, text, indent);
 }
 
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent)
 {
-    with_comments(e, s->node, node_text(e->fn, s->node, PRINT_CODE), indent);
+    const node *n = s->node;
+    char *text = node_text(e->fn, n, PRINT_CODE);
+    size_t len = strlen(text);
+    if ((n->kind == N_RETURN || n->kind == N_THROW) && len > 4 && memcmp(text, "{ ", 2) == 0 && memcmp(text, "{ const ", 8) != 0)
+        text = arena_strndup(e->p->a, text + 2, len - 4); /* a list of statements needs no braces */
+    with_comment(e, n, text, indent);
 }
 
 const char *place_of(function *fn, const symbol *s)
@@ -175,7 +258,7 @@ static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uin
         text = arena_printf(e->p->a, "%s = %s;", place, value);
     }
     if (comments)
-        with_comments(e, at, text, indent);
+        with_comment(e, at, text, indent);
     else
         emit_user(e, at, text, indent);
 }
@@ -218,7 +301,7 @@ static void one_declarator(emitter *e, node *specs, node *d, const node *at, uin
     print_node(e->fn, &b, d, PRINT_CODE);
     buf_str(&b, ";");
     if (comments)
-        with_comments(e, at, b.text, indent);
+        with_comment(e, at, b.text, indent);
     else
         emit_user(e, at, b.text, indent);
 }
@@ -262,7 +345,7 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
     if (defines_hoisted(n) || (hoisted && n->kid_count > 1))
         return;
     if (!framed) {
-        with_comments(e, n, node_text(fn, n, PRINT_CODE), indent);
+        with_comment(e, n, node_text(fn, n, PRINT_CODE), indent);
         return;
     }
     bool first = true;
@@ -280,8 +363,9 @@ void emit_set(emitter *e, const stmt *s, uint32_t indent)
     const symbol *sym = s->sym;
     bool copy = (e->p->const_types && sym->type_of && !sym->type_text) || (sym->is_const && !sym->is_scalar);
     const char *text = copy ? copied(e, s->sym, value) : arena_printf(e->p->a, "%s = %s;", place_of(e->fn, sym), value);
-    if (s->at && !s->at->src->builtin && s->at->last >= s->at->first)
-        out_user(e->o, e->fn, s->at->src, start_of(s->node->last >= s->node->first && s->node->src == s->at->src ? s->node : s->at), indent, text);
+    const node *at = s->node->last >= s->node->first && s->at && s->node->src == s->at->src ? s->node : s->at;
+    if (at)
+        emit_line(e, at, text, indent);
     else
         out_glue(e->o, e->fn, indent, "%s", text);
 }
@@ -306,7 +390,7 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
     if (from < start)
         buf_add(&b, n->src->text + from, start - from);
     else
-        buf_str(&b, margin(e->p, n->src, start));
+        buf_str(&b, margin(e->p, n->src, start, source_place(n->src, start).column - 1));
     buf_str(&b, text);
     out_user(e->o, e->fn, n->src, from < start ? from : start, 0, b.text);
 }

@@ -530,6 +530,7 @@ static void scope_form(lowering *l, expansion *x)
         declare_symbol(l, own, glue(l, "ASC_SCOPE_INIT", 0))->falls = true;
         declare_symbol(l, pointer, glue(l, "&$0", 1, symbol_node(l, own)))->falls = true;
     }
+    x->outer_use = l->use;
     check_call(l, x->use, glue(l, arena_printf(l->p->a, "asc_scope_enter(%s, $0)", fn->t), 1, symbol_node(l, pointer)));
     if (x->as) {
         x->as->type_text = "asc_scope *";

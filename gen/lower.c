@@ -15,6 +15,7 @@ stmt *add(lowering *l, enum stmt_kind kind, node *n)
     s->kind = kind;
     s->node = n;
     s->at = l->at;
+    s->use = l->use;
     *l->tail = s;
     l->tail = &s->next;
     return s;

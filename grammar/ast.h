@@ -149,6 +149,8 @@ enum node_flag {
     NF_TYPE_UNSURE = 1 << 12,/* N_CAST or N_CALL, N_DECL or expression: the other reading prints the same C */
     NF_STATIC = 1 << 13,     /* N_FUNCTION: its specifiers have `static` */
     NF_PAREN_FREE = 1 << 14, /* N_WITH: one item without parentheses */
+    NF_COMMENTED = 1 << 15,  /* the output has the comments before it */
+    NF_TRAILED = 1 << 16,    /* ... and the one behind it */
 };
 
 struct symbol;

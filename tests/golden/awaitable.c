@@ -63,18 +63,15 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     { /* await adder(2, 3) */
         int adder_left = 2;
         int adder_right = 3;
-        {
         got = asc_sleep(t, &f->call.sleep, 0.3);
-            if (got.how == ASC_PARKED) {
-                f->left = adder_left; f->right = adder_right;
-                return asc_stop(t, &f->base, main_after_sleep, got);
+        if (got.how == ASC_PARKED) {
+            f->left = adder_left; f->right = adder_right;
+            return asc_stop(t, &f->base, main_after_sleep, got);
 after_sleep:
-                adder_left = f->left; adder_right = f->right;
-            }
-            if (got.how == ASC_FAILED)
-                return asc_stop(t, &f->base, main_after_sleep, got);
-            f->value.adder = adder_left + adder_right;
+            adder_left = f->left; adder_right = f->right;
         }
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_sleep, got);
+        f->value.adder = adder_left + adder_right;
     }
         int sum = f->value.adder;
     printf("awaited: %d at %g s\n", sum, asc_now());
@@ -82,56 +79,41 @@ after_sleep:
         int adder_left_2 = 20;
         int adder_right_2 = 30;
         struct adder *a;
-        {
         f->state_2 = (struct adder){ adder_left_2, adder_right_2, true };
-        got = asc_sleep(t, &f->call.sleep, 0.1);
-            if (got.how == ASC_PARKED)
-                return asc_stop(t, &f->base, main_after_sleep_2, got);
+        got = asc_sleep(t, &f->call.sleep, 0.1);               // as if a connection were made
+        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep_2, got);
 after_sleep_2:
-            if (got.how == ASC_FAILED)
-                return asc_stop(t, &f->base, main_after_sleep_2, got);
-            a = &f->state_2;
-        }
-        {
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_sleep_2, got);
+        a = &f->state_2;
         printf("in the block: %d, busy: %d\n", a->left + a->right, a->busy);
         a->right = 31;
         printf("changed: %d\n", a->left + a->right);
-        }
         asc_shield_enter(t, &f->shield1);
-        {
-            {
         f->state_2.busy = false;
         got = asc_sleep(t, &f->call.sleep, 0.1);
-                if (got.how == ASC_PARKED)
-                    return asc_stop(t, &f->base, main_after_sleep_3, got);
+        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep_3, got);
 after_sleep_3:
-                if (got.how == ASC_FAILED)
-                    { asc_stop(t, &f->base, main_after_sleep_3, got); asc_shield_leave(t, &f->shield1); return asc_failed; }
+        if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_sleep_3, got); asc_shield_leave(t, &f->shield1); return asc_failed; }
         puts("adder put away");
-            }
-        }
         asc_shield_leave(t, &f->shield1);
     }
     printf("after the block at %g s\n", asc_now());
+    // It is an expression like any call.
     { /* await adder(1, 2) */
         int adder_left_3 = 1;
         int adder_right_3 = 2;
-        {
         got = asc_sleep(t, &f->call.sleep, 0.3);
-            if (got.how == ASC_PARKED) {
-                f->left_2 = adder_left_3; f->right_2 = adder_right_3;
-                return asc_stop(t, &f->base, main_after_sleep_4, got);
+        if (got.how == ASC_PARKED) {
+            f->left_2 = adder_left_3; f->right_2 = adder_right_3;
+            return asc_stop(t, &f->base, main_after_sleep_4, got);
 after_sleep_4:
-                adder_left_3 = f->left_2; adder_right_3 = f->right_2;
-            }
-            if (got.how == ASC_FAILED)
-                return asc_stop(t, &f->base, main_after_sleep_4, got);
-            f->value.adder_2 = adder_left_3 + adder_right_3;
+            adder_left_3 = f->left_2; adder_right_3 = f->right_2;
         }
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_sleep_4, got);
+        f->value.adder_2 = adder_left_3 + adder_right_3;
     }
-    // It is an expression like any call.
     printf("%d\n", f->value.adder_2 * 10);
-    { f->result = 0; return asc_ready; }
+    f->result = 0; return asc_ready;
 }
 ASC_KEEPS_LOCALS_END
 

@@ -49,9 +49,7 @@ static asc_step peek_run(asc_task *t, struct peek_frame *f)
     { /* async with closer(d, door_close) */
         struct door *closer_obj = f->d;
         ASC_VALUE(door_close) closer_close = door_close;
-        {
-        { f->result = f->d->closed ? 1 : 0; asc_leave(t, &f->leave1, ASC_RETURN); goto leave1; }
-        }
+        f->result = f->d->closed ? 1 : 0; asc_leave(t, &f->leave1, ASC_RETURN); goto leave1;
 leave1: /* exit of closer(d, door_close) */
         asc_shield_enter(t, &f->shield1);
         {
@@ -118,20 +116,18 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     { struct door front_init = { "front", false, door_close }; memcpy((void *)&f->front, (const void *)&front_init, sizeof f->front); }
     { struct door back_init = { "back", false, NULL }; memcpy((void *)&f->back, (const void *)&back_init, sizeof f->back); }
     { struct door cellar_init = { "cellar", false, NULL }; memcpy((void *)&f->cellar, (const void *)&cellar_init, sizeof f->cellar); }
+    // The object knows how to close itself.
     { /* async with closer(&front) */
         struct door *closer_obj = &f->front;
-        {
         show(&f->front);
         got = asc_sleep(t, &f->call.sleep, 0.1);
-            if (got.how == ASC_PARKED) {
-                f->obj = closer_obj;
-                return asc_stop(t, &f->base, main_after_sleep, got);
+        if (got.how == ASC_PARKED) {
+            f->obj = closer_obj;
+            return asc_stop(t, &f->base, main_after_sleep, got);
 after_sleep:
-                closer_obj = f->obj;
-            }
-            if (got.how == ASC_FAILED)
-                { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
+            closer_obj = f->obj;
         }
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
         asc_leave(t, &f->leave1, ASC_END);
 leave1: /* exit of closer(&front) */
         asc_shield_enter(t, &f->shield1);
@@ -142,12 +138,11 @@ leave1: /* exit of closer(&front) */
         if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
     }
     show(&f->front);
+    // The function is given.
     { /* async with closer(&back, door_close) */
         struct door *closer_obj_2 = &f->back;
         ASC_VALUE(door_close) closer_close = door_close;
-        {
         show(&f->back);
-        }
         asc_shield_enter(t, &f->shield2);
         {
             { closer_close(closer_obj_2); }
@@ -156,15 +151,13 @@ leave1: /* exit of closer(&front) */
     }
     show(&f->back);
     got = peek_call(t, &f->call.peek, &f->cellar);
-    if (got.how == ASC_PARKED)
-        return asc_stop(t, &f->base, main_after_peek, got);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_peek, got);
 after_peek:
-    if (got.how == ASC_FAILED)
-        return asc_stop(t, &f->base, main_after_peek, got);
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_peek, got);
     int was_closed = f->call.peek.result;
     printf("in its block the cellar door was %s\n", was_closed ? "closed" : "open");
     show(&f->cellar);
-    { f->result = 0; return asc_ready; }
+    f->result = 0; return asc_ready;
 }
 ASC_KEEPS_LOCALS_END
 

@@ -40,50 +40,42 @@ static asc_step attempt_run(asc_task *t, struct attempt_frame *f, enum attempt_a
     case attempt_start: break;
     case attempt_at_sleep: goto after_sleep;
     }
-    {
-        { /* async with deadline(2.0, &fired) */
-            double deadline_seconds = 2.0;
-            bool *deadline_fired = &f->fired;
+    { /* async with deadline(2.0, &fired) */
+        double deadline_seconds = 2.0;
+        bool *deadline_fired = &f->fired;
+        {
+            { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope, (const void *)&scope_init, sizeof f->scope); }
+            *deadline_fired = false;
             {
-    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope, (const void *)&scope_init, sizeof f->scope); }
-    *deadline_fired = false;
-                {
-                    asc_scope *scope_2 = &f->scope;
-    got = asc_scope_enter(t, scope_2);
-                    if (got.how == ASC_FAILED)
-                        { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-                    {
-        asc_scope_reschedule(&f->scope, deadline_seconds);
-                        {
+                asc_scope *scope_2 = &f->scope;
+                got = asc_scope_enter(t, scope_2);
+                if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
+                asc_scope_reschedule(&f->scope, deadline_seconds);
             got = asc_sleep(t, &f->call.sleep, f->seconds);
-                            if (got.how == ASC_PARKED) {
-                                f->seconds_2 = deadline_seconds; f->fired_2 = deadline_fired; f->scope_2 = scope_2;
-                                return asc_stop(t, &f->base, attempt_after_sleep, got);
+            if (got.how == ASC_PARKED) {
+                f->seconds_2 = deadline_seconds; f->fired_2 = deadline_fired; f->scope_2 = scope_2;
+                return asc_stop(t, &f->base, attempt_after_sleep, got);
 after_sleep:
-                                deadline_seconds = f->seconds_2; deadline_fired = f->fired_2; scope_2 = f->scope_2;
-                            }
-                            if (got.how == ASC_FAILED)
-                                { asc_leave_failed(t, &f->leave1, attempt_after_sleep); goto leave1; }
-            printf("%g s of work fit, %g s were left\n", f->seconds, asc_remaining());
-                        }
-                    }
-                    asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of cancel_scope(&scope) */
-                    asc_scope_leave(t, scope_2, &f->leave1);
-                    if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
-                }
-    // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
-    *deadline_fired = f->scope.expired && f->scope.caught;
-    if (*deadline_fired)
-        { asc_throw(t, ASC_ETIMEDOUT, "more than %g s", deadline_seconds); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
+                deadline_seconds = f->seconds_2; deadline_fired = f->fired_2; scope_2 = f->scope_2;
             }
+            if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, attempt_after_sleep); goto leave1; }
+            printf("%g s of work fit, %g s were left\n", f->seconds, asc_remaining());
+                asc_leave(t, &f->leave1, ASC_END);
+leave1: /* exit of cancel_scope(&scope) */
+                asc_scope_leave(t, scope_2, &f->leave1);
+                if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
+            }
+            // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
+            *deadline_fired = f->scope.expired && f->scope.caught;
+            if (*deadline_fired)
+                { asc_throw(t, ASC_ETIMEDOUT, "more than %g s", deadline_seconds); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
         }
     }
     goto tried;
 catch1: /* catch */
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-                                 {
+    {
         printf("%g s of work did not fit: %s\n", f->seconds, e->message);
     }
         asc_catch_end(t, &f->catch1);
@@ -156,68 +148,58 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     case main_at_sleep_2: goto after_sleep_2;
     }
     got = attempt_call(t, &f->call.attempt, 0.5);
-    if (got.how == ASC_PARKED)
-        return asc_stop(t, &f->base, main_after_attempt, got);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_attempt, got);
 after_attempt:
-    if (got.how == ASC_FAILED)
-        return asc_stop(t, &f->base, main_after_attempt, got);
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_attempt, got);
     got = attempt_call(t, &f->call.attempt, 3.0);
-    if (got.how == ASC_PARKED)
-        return asc_stop(t, &f->base, main_after_attempt_2, got);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_attempt_2, got);
 after_attempt_2:
-    if (got.how == ASC_FAILED)
-        return asc_stop(t, &f->base, main_after_attempt_2, got);
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_attempt_2, got);
+    // The block's scope can be changed on the way: this one gives itself more time.
     { /* async with deadline(1.0, &fired) as scope */
         double deadline_seconds = 1.0;
         bool *deadline_fired = &f->fired;
         asc_scope *scope;
         {
-    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope_2, (const void *)&scope_init, sizeof f->scope_2); }
-    *deadline_fired = false;
+            { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope_2, (const void *)&scope_init, sizeof f->scope_2); }
+            *deadline_fired = false;
             {
                 asc_scope *scope_2 = &f->scope_2;
-    got = asc_scope_enter(t, scope_2);
-                if (got.how == ASC_FAILED)
-                    return asc_failed;
-                {
-        asc_scope_reschedule(&f->scope_2, deadline_seconds);
-                    scope = &f->scope_2;
-                    {
+                got = asc_scope_enter(t, scope_2);
+                if (got.how == ASC_FAILED) return asc_failed;
+                asc_scope_reschedule(&f->scope_2, deadline_seconds);
+                scope = &f->scope_2;
         got = asc_sleep(t, &f->call.sleep, 0.5);
-                        if (got.how == ASC_PARKED) {
-                            f->scope = scope; f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
-                            return asc_stop(t, &f->base, main_after_sleep, got);
+        if (got.how == ASC_PARKED) {
+            f->scope = scope; f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
+            return asc_stop(t, &f->base, main_after_sleep, got);
 after_sleep:
-                            scope = f->scope; deadline_seconds = f->seconds; deadline_fired = f->fired_2; scope_2 = f->scope_3;
-                        }
-                        if (got.how == ASC_FAILED)
-                            { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
+            scope = f->scope; deadline_seconds = f->seconds; deadline_fired = f->fired_2; scope_2 = f->scope_3;
+        }
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
         asc_scope_reschedule(scope, 2.0);
         got = asc_sleep(t, &f->call.sleep, 1.5);
-                        if (got.how == ASC_PARKED) {
-                            f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
-                            return asc_stop(t, &f->base, main_after_sleep_2, got);
+        if (got.how == ASC_PARKED) {
+            f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
+            return asc_stop(t, &f->base, main_after_sleep_2, got);
 after_sleep_2:
-                            deadline_seconds = f->seconds; deadline_fired = f->fired_2; scope_2 = f->scope_3;
-                        }
-                        if (got.how == ASC_FAILED)
-                            { asc_leave_failed(t, &f->leave1, main_after_sleep_2); goto leave1; }
+            deadline_seconds = f->seconds; deadline_fired = f->fired_2; scope_2 = f->scope_3;
+        }
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep_2); goto leave1; }
         puts("extended");
-                    }
-                }
                 asc_leave(t, &f->leave1, ASC_END);
 leave1: /* exit of cancel_scope(&scope) */
                 asc_scope_leave(t, scope_2, &f->leave1);
                 if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
             }
-    // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
-    *deadline_fired = f->scope_2.expired && f->scope_2.caught;
-    if (*deadline_fired)
-        return asc_throw(t, ASC_ETIMEDOUT, "more than %g s", deadline_seconds);
+            // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
+            *deadline_fired = f->scope_2.expired && f->scope_2.caught;
+            if (*deadline_fired)
+                return asc_throw(t, ASC_ETIMEDOUT, "more than %g s", deadline_seconds);
         }
     }
     printf("fired: %s\n", f->fired ? "yes" : "no");
-    { f->result = 0; return asc_ready; }
+    f->result = 0; return asc_ready;
 }
 ASC_KEEPS_LOCALS_END
 

@@ -45,28 +45,25 @@ static asc_step work_run(asc_task *t, struct work_frame *f, enum work_at at, asc
     }
     { /* with running(item) */
         struct item *running_item = f->item;
-        {
-            running_item->running = true;
-        }
+        running_item->running = true;
         {
         show("in the block", f->item);
-        got = asc_sleep(t, &f->call.sleep, 0.1);
-            if (got.how == ASC_PARKED) {
-                f->item_2 = running_item;
-                return asc_stop(t, &f->base, work_after_sleep, got);
+        got = asc_sleep(t, &f->call.sleep, 0.1);               // the block may await; only the manager itself does not
+        if (got.how == ASC_PARKED) {
+            f->item_2 = running_item;
+            return asc_stop(t, &f->base, work_after_sleep, got);
 after_sleep:
-                running_item = f->item_2;
-            }
-            if (got.how == ASC_FAILED)
-                { asc_leave_failed(t, &f->leave1, work_after_sleep); goto leave1; }
+            running_item = f->item_2;
+        }
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, work_after_sleep); goto leave1; }
         if (f->steps < 0)
             { asc_throw(t, ASC_EINVAL, "%d steps", f->steps); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
         show("still in it", f->item);
         }
         asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of running(item) */
+leave1:; /* exit of running(item) */
         {
-          { running_item->running = false; }        // on every way out: the end, return, break, goto, an error, a cancellation
+            { running_item->running = false; }        // on every way out: the end, return, break, goto, an error, a cancellation
         }
         if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
     }
@@ -125,25 +122,19 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     { struct item item_init = { "the pump", false }; memcpy((void *)&f->item, (const void *)&item_init, sizeof f->item); }
     show("before", &f->item);
     got = work_call(t, &f->call.work, &f->item, 3);
-    if (got.how == ASC_PARKED)
-        return asc_stop(t, &f->base, main_after_work, got);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_work, got);
 after_work:
-    if (got.how == ASC_FAILED)
-        return asc_stop(t, &f->base, main_after_work, got);
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_work, got);
     show("after", &f->item);
-    {
         got = work_call(t, &f->call.work, &f->item, -1);
-        if (got.how == ASC_PARKED)
-            return asc_stop(t, &f->base, main_after_work_2, got);
+        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_work_2, got);
 after_work_2:
-        if (got.how == ASC_FAILED)
-            { asc_leave_failed(t, &f->catch1, main_after_work_2); goto catch1; }
-    }
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_work_2); goto catch1; }
     goto tried;
 catch1: /* catch */
     if (asc_caught(&f->catch1, ASC_EINVAL)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-                              {
+    {
         printf("error: %s\n", e->message);
     }
         asc_catch_end(t, &f->catch1);
@@ -152,7 +143,7 @@ catch1: /* catch */
     }
 tried:;
     show("after the error", &f->item);
-    { f->result = 0; return asc_ready; }
+    f->result = 0; return asc_ready;
 }
 
 /* after  await work(&item, 3) */

@@ -47,24 +47,21 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     double reached = wall_clock();
     { /* async with staller(0.3) */
         double staller_seconds = 0.3;
-        {
-    got = asc_sleep(t, &f->call.sleep, staller_seconds);
-            if (got.how == ASC_PARKED) {
-                f->reached = reached;
-                return asc_stop(t, &f->base, main_after_sleep, got);
+        got = asc_sleep(t, &f->call.sleep, staller_seconds);
+        if (got.how == ASC_PARKED) {
+            f->reached = reached;
+            return asc_stop(t, &f->base, main_after_sleep, got);
 after_sleep:
-                reached = f->reached;
-            }
-            if (got.how == ASC_FAILED)
-                return asc_stop(t, &f->base, main_after_sleep, got);
+            reached = f->reached;
         }
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_sleep, got);
         {
         double waited = wall_clock() - reached;
         printf("the block starts %s\n", waited >= 0.3 ? "on time" : "too early");
         }
     }
     puts("after");
-    { f->result = 0; return asc_ready; }
+    f->result = 0; return asc_ready;
 }
 ASC_KEEPS_LOCALS_END
 

@@ -23,11 +23,10 @@ struct main_frame {
     int argc;
     char **argv;
     double start; /* kept only while parked */
-    asc_scope timeout_scope;
     double seconds; /* kept only while parked */
-    asc_scope *s; /* kept only while parked */
+    asc_scope own;
     asc_scope *scope; /* kept only while parked */
-    asc_exit leave1;             /* cancel_scope(s) */
+    asc_exit leave1;             /* cancel_scope(&own) */
     asc_exit catch1;             /* try */
     union { struct asc_sleep_frame sleep; } call;
 };
@@ -43,53 +42,37 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     }
     double seconds = f->argc > 1 ? atof(f->argv[1]) : 1.0;
     double start = asc_now();
-    {
-        { /* async with timeout(2.0) */
-            double timeout_seconds = 2.0;
+    { /* async with timeout(2.0) */
+        double timeout_seconds = 2.0;
+        {
+            { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->own, (const void *)&own_init, sizeof f->own); }
+            asc_scope_reschedule(&f->own, timeout_seconds);
             {
-                { asc_scope timeout_scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_scope, (const void *)&timeout_scope_init, sizeof f->timeout_scope); }
-                { /* async with timeout(seconds, &timeout_scope) */
-                    double timeout_seconds_2 = timeout_seconds;
-                    asc_scope *timeout_s = &f->timeout_scope;
-                    {
-                        asc_scope_reschedule(timeout_s, timeout_seconds_2);
-                        {
-                            asc_scope *scope = timeout_s;
-                            got = asc_scope_enter(t, scope);
-                            if (got.how == ASC_FAILED)
-                                { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-                            {
-                                {
-                                    {
-            got = asc_sleep(t, &f->call.sleep, seconds);
-                                        if (got.how == ASC_PARKED) {
-                                            f->start = start; f->seconds = timeout_seconds_2; f->s = timeout_s; f->scope = scope;
-                                            return asc_stop(t, &f->base, main_after_sleep, got);
+                asc_scope *scope = &f->own;
+                got = asc_scope_enter(t, scope);
+                if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
+            got = asc_sleep(t, &f->call.sleep, seconds);       // is cancelled when the two seconds are over ...
+            if (got.how == ASC_PARKED) {
+                f->start = start; f->seconds = timeout_seconds; f->scope = scope;
+                return asc_stop(t, &f->base, main_after_sleep, got);
 after_sleep:
-                                            start = f->start; timeout_seconds_2 = f->seconds; timeout_s = f->s; scope = f->scope;
-                                        }
-                                        if (got.how == ASC_FAILED)
-                                            { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
-            puts("done");
-                                    }
-                                }
-                            }
-                            asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of cancel_scope(s) */
-                            asc_scope_leave(t, scope, &f->leave1);
-                            if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
-                        }
-                        if (timeout_s->expired && timeout_s->caught)
-        { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds_2); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-                    }
-                }
+                start = f->start; timeout_seconds = f->seconds; scope = f->scope;
             }
+            if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
+            puts("done");
+                asc_leave(t, &f->leave1, ASC_END);
+leave1: /* exit of cancel_scope(&own) */
+                asc_scope_leave(t, scope, &f->leave1);
+                if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
+            }
+            if (f->own.expired && f->own.caught)
+                { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
         }
     }
     goto tried;
 catch1: /* catch */
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
-                            {               // ... which outside of the block is an error like any other
+    {               // ... which outside of the block is an error like any other
         puts("timeout");
     }
         asc_catch_end(t, &f->catch1);
@@ -100,7 +83,7 @@ tried:;
     puts("after");
     // What the user saw on the clock, as an exit status: 0 in time, 1 too late.
     double took = asc_now() - start;
-    { f->result = took > 2.5 ? 1 : 0; return asc_ready; }
+    f->result = took > 2.5 ? 1 : 0; return asc_ready;
 }
 ASC_KEEPS_LOCALS_END
 
