@@ -207,6 +207,7 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
     if (n->kind == N_DO) {
         emit_user(e, n, "do {", indent);
         list_n(e, s->body, indent + 4);
+        e->s = s;
         const node *cond = n->kids[1];
         const char *text = arena_printf(p->a, "} while (%s);", node_text(fn, cond, PRINT_CODE));
         emit_line(e, cond, text, indent);

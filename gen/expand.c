@@ -324,8 +324,10 @@ static void inline_clause(lowering *l, node *block, symbol *to, const char *labe
     lower_items(l, block->kids, tail_return ? count - 1 : count);
     if (tail_return && last->kid_count && last->kids[0]) {
         node *e = last->kids[0];
+        node *at = l->at;
         l->at = last;
         order(l, e, true);
+        l->at = at;
         if (to) {
             if (!to->type_of && !to->type_text && !to->specs)
                 infer_type(l, to, e);

@@ -73,7 +73,7 @@ after_sleep:
         if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_sleep, got);
         f->value.adder = adder_left + adder_right;
     }
-        int sum = f->value.adder;
+    int sum = f->value.adder;
     printf("awaited: %d at %g s\n", sum, asc_now());
     { /* async with adder(20, 30) as a */
         int adder_left_2 = 20;
