@@ -246,6 +246,17 @@ asc_step asc_udp_receive(asc_task *t, struct asc_udp_receive_frame *f, asc_udp *
     return asc__park(t, &f->wait);
 }
 
+bool asc_datagram_begin(asc_datagram *d)
+{
+    d->data = asc__malloc((size_t)ASC_DATAGRAM_MAX + 1);
+    return d->data != NULL;
+}
+
+void asc_datagram_end(asc_datagram *d)
+{
+    asc__free(d->data);
+}
+
 /* ---- around ---- */
 
 bool asc_udp_local(const asc_udp *u, asc_address *a)

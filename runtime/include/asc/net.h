@@ -94,4 +94,28 @@ int asc_stream_set_nodelay(asc_stream *s, bool on);
 /* The system looks after so many seconds of silence if the other side is there; 0: off. 0 or an error code. */
 int asc_stream_set_keepalive(asc_stream *s, int seconds);
 
+#if !defined ASC_DEFINES_CONNECT
+/* async asc_stream *asc_connect(const char *host, int port): a TCP connection, yours to close. All addresses of a name are tried: the
+ * next one joins when the one before it has failed or has taken a quarter of a second (RFC 8305). NULL: this machine. Throws what
+ * asc_getaddrinfo does, or what told most of the attempts' failures. Cancelled: no connection. */
+struct asc_connect_head {
+    asc_frame base;
+    asc_stream *result;
+    const char *host;
+    int port;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_connect[1];
+
+/* async asc_stream *asc_listen(const char *host, int port, const asc_listen_options *options): asc_listen_at, for a name its first address
+ * that this machine has. NULL: all addresses. */
+struct asc_listen_head {
+    asc_frame base;
+    asc_stream *result;
+    const char *host;
+    int port;
+    const asc_listen_options *options;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_listen[1];
+#endif
+
 #endif

@@ -12,7 +12,7 @@
 #ifndef ASC_STREAM_H
 #define ASC_STREAM_H
 
-#include <asc/frame.h>
+#include <asc/call.h>
 
 typedef struct asc_stream asc_stream;
 struct asc__stream;
@@ -142,5 +142,26 @@ int asc_tty_set_raw(asc_stream *s, bool raw);
 
 /* The size of the terminal in characters. 0 or an error code; ASC_ENOTTY. */
 int asc_tty_size(asc_stream *s, int *columns, int *rows);
+
+#if !defined ASC_DEFINES_EACH
+/* async generator char *asc_lines(asc_stream *s): the lines, as asc_read_line reads them, each valid until the next round. */
+struct asc_lines_head {
+    asc_frame base;
+    char *value;
+    bool more;
+    asc_stream *s;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_lines[1];
+
+/* async generator asc_stream *asc_connections(asc_stream *listener): the connections, each the loop body's to close, until the
+ * listener is closed. */
+struct asc_connections_head {
+    asc_frame base;
+    asc_stream *value;
+    bool more;
+    asc_stream *listener;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_connections[1];
+#endif
 
 #endif

@@ -57,6 +57,10 @@ typedef struct asc_datagram {
     asc_address from;
 } asc_datagram;
 
+/* Memory for the longest one, until asc_datagram_end. False: there is none. */
+bool asc_datagram_begin(asc_datagram *d);
+void asc_datagram_end(asc_datagram *d);
+
 /* The address that u is bound to, and its port (0: closed). */
 bool asc_udp_local(const asc_udp *u, asc_address *a);
 int asc_udp_port(const asc_udp *u);
@@ -64,5 +68,38 @@ int asc_udp_port(const asc_udp *u);
 /* Joins or leaves a multicast group, on the interface of that address or (NULL) the system's choice. 0 or an error code. */
 int asc_udp_join(asc_udp *u, const char *group, const char *on_interface);
 int asc_udp_leave(asc_udp *u, const char *group, const char *on_interface);
+
+#if !defined ASC_DEFINES_EACH
+/* async generator asc_datagram *asc_datagrams(asc_udp *u): what comes, each valid until the next round, until u is closed. */
+struct asc_datagrams_head {
+    asc_frame base;
+    asc_datagram *value;
+    bool more;
+    asc_udp *u;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_datagrams[1];
+#endif
+
+#if !defined ASC_DEFINES_CONNECT
+/* async asc_udp *asc_udp_open(const char *host, int port, const asc_udp_options *options): asc_udp_bind, for a name its first
+ * address. NULL: all addresses. */
+struct asc_udp_open_head {
+    asc_frame base;
+    asc_udp *result;
+    const char *host;
+    int port;
+    const asc_udp_options *options;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_udp_open[1];
+
+/* async asc_udp *asc_udp_open_to(const char *host, int port): asc_udp_connect, for a name its first address. */
+struct asc_udp_open_to_head {
+    asc_frame base;
+    asc_udp *result;
+    const char *host;
+    int port;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_udp_open_to[1];
+#endif
 
 #endif
