@@ -95,9 +95,18 @@ int asc_stream_set_nodelay(asc_stream *s, bool on);
 int asc_stream_set_keepalive(asc_stream *s, int seconds);
 
 #if !defined ASC_DEFINES_CONNECT
-/* async asc_stream *asc_connect(const char *host, int port): a TCP connection, yours to close. All addresses of a name are tried: the
- * next one joins when the one before it has failed or has taken a quarter of a second (RFC 8305). NULL: this machine. Throws what
- * asc_getaddrinfo does, or what told most of the attempts' failures. Cancelled: no connection. */
+/* async asc_stream *asc_connect_any(const asc_addresses *all): a TCP connection to one of the addresses, yours to close. The next one joins
+ * when the one before it has failed or has taken a quarter of a second; the first to connect wins (RFC 8305). When all fail, throws the
+ * failure of the last one that could be reached at all. Cancelled: no connection. */
+struct asc_connect_any_head {
+    asc_frame base;
+    asc_stream *result;
+    const asc_addresses *all;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_connect_any[1];
+
+/* async asc_stream *asc_connect(const char *host, int port): the same with all addresses of a name, families in turn. NULL: this machine.
+ * Throws what asc_getaddrinfo does too. */
 struct asc_connect_head {
     asc_frame base;
     asc_stream *result;
