@@ -28,8 +28,9 @@ typedef struct graph {
     uint32_t next_point;
     uint64_t *scope;      /* variables whose declaration is in scope */
     list label_points;    /* pairs: symbol, index + 1 */
-    list ends;            /* index + 1 of returns in clauses of managers: they go on at the clause's end */
-    list clause_ends;     /* index + 1 of the labels there */
+    list ends;            /* index + 1 of returns: those in clauses of managers go on at the clause's end */
+    list clause_ends;     /* pairs, index + 1: where the clause begins, the label at its end */
+    uint32_t before;      /* where the statement before this one begins */
     list gotos;           /* pairs: index + 1, symbol (NULL: any) */
 } graph;
 
@@ -403,8 +404,10 @@ static void one(graph *g, const stmt *s)
             list_add(g->p, &g->label_points, s->node->kids[0]->sym);
             list_add(g->p, &g->label_points, (void *)(uintptr_t)(at + 1));
         }
-        if (s->label)
+        if (s->label) {
+            list_add(g->p, &g->clause_ends, (void *)(uintptr_t)(g->before + 1));
             list_add(g->p, &g->clause_ends, (void *)(uintptr_t)(at + 1));
+        }
         if (s->label && s->label == g->next_label)
             link_points(g, g->next_point, at);
         break;
@@ -443,8 +446,13 @@ static uint64_t *set_copy(graph *g, const uint64_t *from)
 static void list_of(graph *g, const stmt *s)
 {
     uint64_t *outside = set_copy(g, g->scope);
-    for (; s; s = s->next)
+    uint32_t before = g->count;
+    for (; s; s = s->next) {
+        uint32_t first = g->count;
+        g->before = before;
         one(g, s);
+        before = first;
+    }
     g->scope = outside;
 }
 
@@ -456,9 +464,14 @@ static void solve(graph *g)
             if (!g->gotos.items[i + 1] || g->label_points.items[k] == g->gotos.items[i + 1])
                 link_points(g, from, (uint32_t)(uintptr_t)g->label_points.items[k + 1] - 1);
     }
-    for (size_t i = 0; i < g->ends.count; i++)
-        for (size_t k = 0; k < g->clause_ends.count; k++)
-            link_points(g, (uint32_t)(uintptr_t)g->ends.items[i] - 1, (uint32_t)(uintptr_t)g->clause_ends.items[k] - 1);
+    for (size_t i = 0; i < g->ends.count; i++) {
+        uintptr_t from = (uintptr_t)g->ends.items[i];
+        for (size_t k = 0; k + 1 < g->clause_ends.count; k += 2) {
+            uintptr_t to = (uintptr_t)g->clause_ends.items[k + 1];
+            if (from >= (uintptr_t)g->clause_ends.items[k] && from < to)
+                link_points(g, (uint32_t)from - 1, (uint32_t)to - 1);
+        }
+    }
     bool changed = true;
     while (changed) {
         changed = false;

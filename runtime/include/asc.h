@@ -19,5 +19,8 @@
 #include <asc/queue.h>
 #include <asc/park.h>
 #include <asc/stack.h>
+#include <asc/stream.h>
+#include <asc/net.h>
+#include <asc/udp.h>
 
 #endif

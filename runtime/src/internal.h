@@ -117,6 +117,18 @@ typedef struct asc__side {
 /* Blocks of a class are that many granules; class 0: malloc. Class ALIGNED: malloc, with the address in front. */
 enum { ASC__GRANULE = 16, ASC__CLASSES = 128, ASC__ALIGNED = 255 };
 
+/* The streams of a loop by their names: stream.h. A free place has the name that the next stream there gets. */
+typedef struct asc__streams {
+    struct asc__slot {
+        asc_stream *name;
+        struct asc__stream *stream; /* NULL: free, or being made */
+        size_t next_free;           /* + 1 */
+    } *slots;
+    size_t count, capacity, first_free; /* + 1 */
+    asc_stream *standard[3];
+    asc__call at_end;
+} asc__streams;
+
 struct asc_loop {
     /* used on every step */
     int64_t check; /* what a deadline is compared with at entry: now, or INT64_MAX when the time moved and the timers were not looked at */
@@ -159,6 +171,7 @@ struct asc_loop {
     uv_mutex_t call_lock;
     asc__call *calls, **last_call;
     asc__call *at_end;
+    asc__streams streams;
     int64_t slow; /* report continuations that take longer; 0: none */
     int interrupts;
     asc_timer grace_timer;

@@ -1,0 +1,192 @@
+/* Writing: as much as the system takes at once, straight from the caller's memory. Of what is left a piece is copied, for libuv to
+ * send when there is room again; then the rest is tried anew. So only the piece that waits is ever copied, and a cancelled task leaves nothing
+ * of its own behind. One write of a stream is under way at a time; the others wait in line. */
+#include "stream.h"
+
+enum { BUFFERS = 16 };
+enum { MORE = 0, DONE = 1 };
+
+/* libuv's until it reports. */
+typedef struct piece {
+    uv_write_t uv;
+    asc__stream *stream;
+    char bytes[];
+} piece;
+
+/* What is left, as far as it fits into so many buffers. */
+static unsigned rest_of(const struct asc_write_frame *f, uv_buf_t *bufs, size_t *size)
+{
+    unsigned n = 0;
+    size_t skip = f->done;
+    *size = 0;
+    for (size_t i = 0; i < f->count && n < BUFFERS; i++, skip = 0) {
+        if (f->rest[i].size == skip)
+            continue;
+        bufs[n].base = (char *)(uintptr_t)f->rest[i].data + skip; /* libuv only reads it */
+        bufs[n].len = f->rest[i].size - skip;
+        *size += bufs[n++].len;
+    }
+    return n;
+}
+
+/* n more bytes are written. */
+static void advance(struct asc_write_frame *f, size_t n)
+{
+    f->done += n;
+    while (f->count && f->done >= f->rest->size) {
+        f->done -= f->rest->size;
+        f->rest++;
+        f->count--;
+    }
+}
+
+static void on_written(uv_write_t *uv, int status);
+
+/* Hands libuv the next piece. */
+static int send_piece(asc__stream *s, struct asc_write_frame *f)
+{
+    uv_buf_t bufs[BUFFERS], whole;
+    size_t size, at = 0;
+    unsigned n = rest_of(f, bufs, &size);
+    if (size > ASC__PIECE)
+        size = ASC__PIECE;
+    piece *p = asc__malloc(sizeof *p + size);
+    if (!p)
+        return ASC_ENOMEM;
+    for (unsigned i = 0; i < n && at < size; i++) {
+        size_t part = bufs[i].len < size - at ? bufs[i].len : size - at;
+        memcpy(p->bytes + at, bufs[i].base, part);
+        at += part;
+    }
+    p->stream = s;
+    p->uv.data = p;
+    whole = uv_buf_init(p->bytes, (unsigned)size);
+    int code = uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written);
+    if (code) {
+        asc__free(p);
+        return code;
+    }
+    s->sending = true;
+    advance(f, size);
+    return MORE;
+}
+
+/* DONE, or MORE: a piece is under way, or a code. */
+static int go_on(asc__stream *s, struct asc_write_frame *f)
+{
+    uv_buf_t bufs[BUFFERS];
+    size_t size;
+    unsigned n;
+    while ((n = rest_of(f, bufs, &size)) > 0) {
+        ssize_t sent = s->kind == ASC__FILE ? asc__file_write(s, bufs, n) : uv_try_write(&s->uv.stream, bufs, n);
+        if (sent < 0 && sent != UV_EAGAIN)
+            return (int)sent;
+        if (sent > 0)
+            advance(f, (size_t)sent);
+        if (s->kind != ASC__FILE && sent < (ssize_t)size)
+            return send_piece(s, f);
+    }
+    return DONE;
+}
+
+static void finish(struct asc_write_frame *f, int came)
+{
+    asc__wake(&f->wait, came < 0 ? came : 0);
+}
+
+static void next_writer(asc__stream *s)
+{
+    while (!s->sending && asc__any_in(&s->writers)) {
+        struct asc_write_frame *f = ASC__OF(s->writers.next, struct asc_write_frame, link);
+        asc__unlink(&f->link);
+        int came = go_on(s, f);
+        if (came == MORE)
+            s->writer = f;
+        else
+            finish(f, came);
+    }
+}
+
+static void on_written(uv_write_t *uv, int status)
+{
+    piece *p = uv->data;
+    asc__stream *s = p->stream;
+    asc__free(p);
+    s->sending = false;
+    struct asc_write_frame *f = s->writer;
+    s->writer = NULL;
+    if (f) {
+        int came = status < 0 ? status : go_on(s, f);
+        if (came == MORE)
+            s->writer = f;
+        else
+            finish(f, came);
+    }
+    if (!s->closing)
+        next_writer(s);
+}
+
+static bool withdraw(asc_task *t, asc_wait *w)
+{
+    (void)t;
+    struct asc_write_frame *f = ASC__OF(w, struct asc_write_frame, wait);
+    if (f->stream->writer == f)
+        f->stream->writer = NULL;
+    else
+        asc__unlink(&f->link);
+    return true;
+}
+
+void asc__writers_closed(asc__stream *s)
+{
+    struct asc_write_frame *f = s->writer;
+    s->writer = NULL;
+    if (f)
+        finish(f, ASC_ECLOSED);
+    while (asc__any_in(&s->writers)) {
+        f = ASC__OF(s->writers.next, struct asc_write_frame, link);
+        asc__unlink(&f->link);
+        finish(f, ASC_ECLOSED);
+    }
+}
+
+static asc_step begin(asc_task *t, struct asc_write_frame *f, asc_stream *name, const char *operation)
+{
+    if (asc__stops(t))
+        return asc_failed;
+    asc__stream *s = asc__stream_of(asc__loop, name);
+    if (!asc__is_bytes(s))
+        return asc__stream_wrong(t, s, operation);
+    if (s->shut)
+        return asc_throw(t, ASC_EPIPE, "%s: the stream was shut down", operation);
+    if (s->sending || asc__any_in(&s->writers)) {
+        asc__link(&s->writers, &f->link);
+    } else {
+        int came = go_on(s, f);
+        if (came == DONE)
+            return asc_ready;
+        if (came < 0)
+            return asc_throw_code(t, came);
+        s->writer = f;
+    }
+    f->stream = s;
+    f->wait.cancel = withdraw;
+    return asc__park(t, &f->wait);
+}
+
+asc_step asc_write_all(asc_task *t, struct asc_write_frame *f, asc_stream *s, const void *data, size_t size)
+{
+    f->one = (asc_bytes){data, size};
+    f->rest = &f->one;
+    f->count = 1;
+    f->done = 0;
+    return begin(t, f, s, "asc_write_all");
+}
+
+asc_step asc_writev(asc_task *t, struct asc_write_frame *f, asc_stream *s, const asc_bytes *pieces, size_t count)
+{
+    f->rest = pieces;
+    f->count = count;
+    f->done = 0;
+    return begin(t, f, s, "asc_writev");
+}
