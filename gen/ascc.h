@@ -81,6 +81,8 @@ struct async_fn {
     const char *frame, *head, *start, *begin, *fn, *shape;
     bool used_as_value;     /* needs a descriptor (a spawn, a boxed call, a pointer, external linkage) */
     bool fn_declared, head_done;
+    bool differs;           /* its declarations are spelled differently: C says whether they are one, */
+    const char *same;       /* by functions of this name with the same parameters */
     async_fn *wrapper;
     struct async_fn *next;
 };

@@ -155,10 +155,27 @@ const char *boxed_reason(const function *fn, const async_fn *callee)
     return NULL;
 }
 
-static bool check_arguments(lowering *l, const node *operand, const async_fn *fn)
+/* Whether one of the arguments may be a macro that stands for several. */
+static bool has_macro_argument(program *p, const node *operand)
+{
+    for (uint32_t i = 1; i < operand->kid_count; i++) {
+        const node *e = operand->kids[i];
+        size_t len;
+        const node *name = e->kind == N_CALL ? e->kids[0] : e;
+        if (name->kind != N_NAME || name->sym)
+            continue;
+        const char *text = token_text(name->src, name->op, &len);
+        const outer_name *o = outer_find(p->main->outer, text, len);
+        if (o && (o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
+            return true;
+    }
+    return false;
+}
+
+static bool check_arguments(lowering *l, const node *operand, const async_fn *fn, bool as_text)
 {
     uint32_t given = operand->kid_count - 1, wanted = fn_param_count(fn);
-    if (given == wanted)
+    if (given == wanted || (as_text && given < wanted && has_macro_argument(l->p, operand)))
         return true;
     diag_node_error(l->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, wanted == 1 ? "" : "s", given);
     diag_node_note(l->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
@@ -262,7 +279,7 @@ bool await_call(lowering *l, node *await, bool want)
             }
             return false;
         }
-        if (!check_arguments(l, operand, callee))
+        if (!check_arguments(l, operand, callee, false))
             return false;
         order_arguments(l, operand);
         callee->used_as_value = true;
@@ -282,7 +299,7 @@ bool await_call(lowering *l, node *await, bool want)
             await->subst = ast_new(p->a, await->src, N_NONE, 1, 0);
         return true;
     }
-    if (!check_arguments(l, operand, callee))
+    if (!check_arguments(l, operand, callee, callee->leaf || !boxed_reason(l->fn, callee)))
         return false;
     order_arguments(l, operand);
     call *c = call_new(l, callee->leaf ? CALL_LEAF : CALL_FUNCTION, await, short_name(callee->name));
@@ -322,7 +339,7 @@ void spawn_call(lowering *l, node *spawn, bool want)
         diag_node_error(p->d, operand, callee ? "a generator can't be spawned: it is used in the header of `async for`" : "`spawn` needs the call of an async function");
         return;
     }
-    if (!check_arguments(l, operand, callee))
+    if (!check_arguments(l, operand, callee, false))
         return;
     node *both = glue(l, "", 2, group, operand);
     both->flags |= NF_HAS_AWAIT;

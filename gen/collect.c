@@ -112,9 +112,32 @@ static const char *squeeze(program *p, const char *text)
     return b.text ? b.text : "";
 }
 
+/* The type of a parameter, for signatures: without its own qualifiers, which say nothing to callers (C11 6.7.6.3p15). */
 const char *param_type(program *p, node *param)
 {
     buf b = { .a = p->a };
+    node *d = param->kids[1], *specs = param->kids[0];
+    const node *outer = d ? declarator_outer(d) : NULL;
+    if (outer && outer->kind == N_POINTER) {
+        node bare = *outer;
+        bare.kid_count = 0;
+        bare.last = bare.first;
+        ((node *)(uintptr_t)outer)->subst = &bare;
+        print_param(NULL, p, &b, param, "");
+        ((node *)(uintptr_t)outer)->subst = NULL;
+        return squeeze(p, b.text);
+    }
+    if (!outer && specs->kid_count > 1) {
+        node *kept = ast_new(p->a, specs->src, N_SPECS, specs->first, specs->last);
+        kept->kids = arena_alloc(p->a, (specs->kid_count + 1) * sizeof *kept->kids);
+        for (uint32_t i = 0; i < specs->kid_count; i++) {
+            uint32_t kind = specs->src->tokens[specs->kids[i]->op].kind;
+            if (specs->kids[i]->kind != N_KEYWORD || (kind != T_CONST && kind != T_VOLATILE && kind != T_REGISTER))
+                kept->kids[kept->kid_count++] = specs->kids[i];
+        }
+        print_declaration(NULL, &b, kept, NULL, "", PRINT_CODE);
+        return squeeze(p, b.text);
+    }
     print_param(NULL, p, &b, param, "");
     return squeeze(p, b.text);
 }
@@ -165,6 +188,58 @@ static void describe(program *p, async_fn *fn)
     fn->signature = b.text;
 }
 
+/* The next token of a signature, normal: `int` beside another word of an integer type says nothing, nor `signed` but for char.
+ * "": the end. `named`: it is no keyword, so that only C knows whether two spellings are one type. */
+static const char *type_token(program *p, const char **at, bool *named, bool *integer)
+{
+    static const char *const words[] = {"void",     "char",   "short",    "int",    "long",     "float",    "double", "signed", "unsigned", "_Bool",
+                                        "bool",     "const",  "volatile", "struct", "union",    "enum",     "size_t", "generator", "async"};
+    for (;;) {
+        const char *c = *at;
+        while (*c == ' ')
+            c++;
+        const char *end = c;
+        while (*end == '_' || (*end >= '0' && *end <= '9') || (*end >= 'A' && *end <= 'Z') || (*end >= 'a' && *end <= 'z'))
+            end++;
+        bool word = end > c;
+        *at = word ? end : c + (*c != 0);
+        if (!word) {
+            *integer = false;
+            return arena_strndup(p->a, c, *c != 0);
+        }
+        const char *text = arena_strndup(p->a, c, (size_t)(end - c));
+        bool known = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            known = known || strcmp(text, words[i]) == 0;
+        *named = *named || !known;
+        bool more = strncmp(end, " long", 5) == 0 || strncmp(end, " short", 6) == 0 || strncmp(end, " unsigned", 9) == 0;
+        if (strcmp(text, "signed") == 0 && strncmp(end, " char", 5) != 0) {
+            if (strncmp(end, " int", 4) == 0 || strncmp(end, " long", 5) == 0 || strncmp(end, " short", 6) == 0)
+                continue;
+            return "int";
+        }
+        if (strcmp(text, "int") == 0 && (*integer || more))
+            continue;
+        *integer = strcmp(text, "long") == 0 || strcmp(text, "short") == 0 || strcmp(text, "unsigned") == 0;
+        return text;
+    }
+}
+
+/* Whether two signatures are two types for sure. Where names stand in them, C is asked (emit_decl.c). */
+static bool surely_differ(program *p, const async_fn *a, const async_fn *b)
+{
+    bool named = false, differ = false, ia = false, ib = false;
+    const char *x = a->signature, *y = b->signature, *s, *t;
+    if (fn_param_count(a) != fn_param_count(b) || a->is_void != b->is_void)
+        return true;
+    do {
+        s = type_token(p, &x, &named, &ia);
+        t = type_token(p, &y, &named, &ib);
+        differ = differ || strcmp(s, t) != 0;
+    } while (*s && *t);
+    return differ && !named;
+}
+
 static node *find_kid(const node *n, enum node_kind kind)
 {
     for (uint32_t i = 0; i < n->kid_count; i++)
@@ -187,6 +262,20 @@ static void give_names(program *p, async_fn *fn)
     fn->begin = name_unique(p, arena_printf(p->a, "%s_begin", fn->name));
     fn->shape = name_unique(p, arena_printf(p->a, "%s_shape", fn->name));
     fn->fn = strcmp(fn->name, "main") == 0 ? name_unique(p, "main_fn") : fn->name;
+}
+
+const char *fn_c_declaration(program *p, node *decl, const char *name)
+{
+    async_fn fn = {.decl = decl};
+    buf b = {.a = p->a};
+    describe(p, &fn);
+    buf_printf(&b, "%s %s(", fn.result, name);
+    for (uint32_t i = 0; i < fn_param_count(&fn); i++) {
+        buf_str(&b, i ? ", " : "");
+        print_param(NULL, p, &b, fn_param(&fn, i), param_name(p, fn_param(&fn, i), i));
+    }
+    buf_str(&b, fn_param_count(&fn) ? ");" : "void);");
+    return b.text;
 }
 
 static void add_function(program *p, unit *u, node *n, bool imported)
@@ -228,7 +317,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         async_fn other = { .name = id->name, .decl = n };
         describe(p, &other);
         bool generator = (n->flags & NF_GENERATOR) != 0, is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
-        if (strcmp(other.signature, fn->signature) != 0 || generator != fn->generator || is_typedef != fn->is_typedef) {
+        fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
+        if (surely_differ(p, &other, fn) || generator != fn->generator || is_typedef != fn->is_typedef) {
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before", id->name,
                        other.signature);
             diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s`", fn->signature);

@@ -4,6 +4,8 @@
 
 #include "ascc.h"
 
+/* What a declaration of an async function would be in C, under another name. */
+const char *fn_c_declaration(program *p, node *decl, const char *name);
 void collect_unit(program *p, unit *u);
 uint32_t fn_param_count(const async_fn *fn);
 node *fn_param(const async_fn *fn, uint32_t i);

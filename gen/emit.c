@@ -129,6 +129,10 @@ void emit(program *p)
         if (n->kind != N_FUNCTION)
             continue;
         async_fn *a = intern_token(p, src, n->name->op)->fn;
+        if (a->differs) {
+            a->same = a->same ? a->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
+            out_user(o, NULL, src, start_of(n), 0, fn_c_declaration(p, n, a->same));
+        }
         if (a->is_typedef)
             emit_typedef(p, o, a);
         else

@@ -14,7 +14,7 @@ static const char *argument(emitter *e, const call *c, uint32_t i)
 static const char *arguments(emitter *e, const call *c, bool comma)
 {
     buf b = {.a = e->p->a};
-    for (uint32_t i = 0; i < fn_param_count(c->fn); i++)
+    for (uint32_t i = 0; i + 1 < c->node->kid_count; i++) /* as many as the text has: one may be a macro for several */
         buf_printf(&b, "%s%s", i || comma ? ", " : "", argument(e, c, i));
     return b.text ? b.text : "";
 }

@@ -90,26 +90,40 @@ void emit_line(emitter *e, const node *n, const char *text, uint32_t indent)
     user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, start_of(n)));
 }
 
+/* The end of the comment at i, before `to`. */
+static uint32_t comment_end(const source *src, uint32_t i, uint32_t to)
+{
+    if (src->text[i + 1] == '*') {
+        for (i += 2; i + 1 < to && !(src->text[i] == '*' && src->text[i + 1] == '/');)
+            i++;
+        return i + 2 < to ? i + 2 : to;
+    }
+    while (i < to && (src->text[i] != '\n' || src->text[i - 1] == '\\'))
+        i++;
+    return i;
+}
+
 /* Comments that stand before a statement, from the end of what stands before it; those on the line of the token before belong to
  * that one. */
 static uint32_t comments_start(const node *n)
 {
-    if (n->first == 0)
-        return start_of(n);
     const source *src = n->src;
-    uint32_t before = n->first - 1;
-    uint32_t from = src->tokens[before].at + src->tokens[before].len, to = start_of(n);
-    uint32_t line = from;
-    while (line < to && src->text[line] != '\n')
-        line++;
-    if (line >= to)
+    uint32_t to = start_of(n), line = to;
+    if (n->first == 0)
         return to;
-    for (uint32_t i = line; i < to; i++)
-        if (src->text[i] == '/') {
-            while (i > line && src->text[i - 1] != '\n')
-                i--;
-            return i;
+    uint32_t i = src->tokens[n->first - 1].at + src->tokens[n->first - 1].len;
+    while (i + 1 < to) {
+        const char *c = src->text + i;
+        if (*c == '\n') {
+            line = ++i;
+        } else if (c[0] == '/' && (c[1] == '*' || c[1] == '/')) {
+            if (line < to)
+                return line;
+            i = comment_end(src, i, to);
+        } else {
+            i++;
         }
+    }
     return to;
 }
 

@@ -141,6 +141,7 @@ class Function:
         self.plain = None                           # why it can't be async
         self.calls = []                             # [(callee, position)]
         self.locals = set()
+        self.tree = None
 
 
 class Item:
