@@ -1,9 +1,13 @@
-/* Reading. While a task waits for bytes, libuv reads into its buffer; libuv goes on reading between awaits, into a buffer of the stream's
- * that is bounded: what comes while nobody reads costs one copy, never a system call per message to start and stop.
+/* Reading. The task that waits reads itself once libuv says that there is something: straight into its buffer, and right before
+ * it works on what came. libuv goes on watching between awaits, and what comes while nobody waits it reads into a buffer of the
+ * stream's, which is bounded: one copy, instead of two system calls a message to stop and start.
  *
  * Whoever waits for a delimiter is served from the stream's buffer, which grows as far as the wait asks for, so that a wait that ends
  * without success leaves all bytes where they were. */
 #include "stream.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum { READ_SOME, READ_EXACTLY, READ_UNTIL, READ_LINE };
 enum { ROOM_MIN = 4096, MORE = 0, DONE = 1 };
@@ -203,34 +207,20 @@ static int go_on(asc__stream *s, struct asc_read_frame *f)
     }
 }
 
-/* ---- libuv ---- */
-
-static void finish(asc__stream *s, int code)
-{
-    struct asc_read_frame *f = s->reader;
-    s->reader = NULL;
-    asc__stream_waited(s);
-    asc__wake(&f->wait, code < 0 ? code : 0);
-}
+/* ---- while nobody waits: libuv reads ---- */
 
 static void on_room(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 {
     (void)suggested;
     asc__stream *s = h->data;
-    struct asc_read_frame *f = s->reader;
-    if (f && !into_buffer(f)) {
-        buf->base = f->to + f->done;
-        buf->len = f->size - f->done;
-        return;
+    buf->base = NULL; /* refused */
+    buf->len = 0;
+    if (s->reader) {
+        asc__wake(&s->reader->wait, 0);
+    } else if (unread(s) < ASC__IDLE_MAX && make_room(s)) {
+        buf->base = s->data + s->end;
+        buf->len = s->room - s->end;
     }
-    bool take = f ? !s->full : !s->full && unread(s) < ASC__IDLE_MAX;
-    if (!take || !make_room(s)) {
-        buf->base = NULL;
-        buf->len = 0;
-        return;
-    }
-    buf->base = s->data + s->end;
-    buf->len = s->room - s->end;
 }
 
 static void stop_reading(asc__stream *s)
@@ -239,54 +229,76 @@ static void stop_reading(asc__stream *s)
     s->reading = false;
 }
 
-/* There was no room. */
-static void refused(asc__stream *s)
+/* What came to the end of the buffer; n is 0 at the end of the stream, or a code. */
+static void came(asc__stream *s, ssize_t n, size_t room)
 {
-    if (s->full) { /* the task that was served runs first: it may want the rest in its own buffer */
-        s->full = false;
+    if (n > 0) {
+        s->hasty = (size_t)n == room;
         return;
     }
-    if (s->reader)
-        finish(s, ASC_ENOMEM);
-    stop_reading(s);
+    s->ended = n == 0;
+    s->failed = (int)n;
+    if (s->reading)
+        stop_reading(s);
 }
 
 static void on_read(uv_stream_t *h, ssize_t n, const uv_buf_t *buf)
 {
     asc__stream *s = h->data;
-    struct asc_read_frame *f = s->reader;
+    if (n == UV_ENOBUFS && !buf->base) {
+        if (!s->reader)
+            stop_reading(s);
+        return;
+    }
     if (n == 0)
         return;
-    if (n == UV_ENOBUFS && !buf->base) {
-        refused(s);
-        return;
-    }
-    if (n < 0) {
-        s->ended = n == UV_EOF;
-        s->failed = s->ended ? 0 : (int)n;
-        s->reading = false;
-        if (!s->ended)
-            uv_read_stop(h);
-    } else if (f && !into_buffer(f)) {
-        f->done += (size_t)n;
-    } else {
+    if (n > 0)
         s->end += (size_t)n;
-        s->hasty = s->end == s->room;
-    }
-    int came = f ? go_on(s, f) : MORE;
-    if (came == MORE)
-        return;
-    s->full = n > 0 && (size_t)n == buf->len; /* libuv will ask for room again at once */
-    finish(s, came);
+    came(s, n == UV_EOF ? 0 : n, buf->len);
+    if (s->reader)
+        asc__wake(&s->reader->wait, 0);
 }
 
-/* ---- waiting ---- */
+/* ---- the task reads ---- */
+
+static ssize_t pull(asc__stream *s, void *to, size_t size)
+{
+    uv_os_fd_t fd;
+    ssize_t n;
+    if (s->kind == ASC__FILE)
+        return asc__file_read(s, to, size);
+    int code = uv_fileno(&s->uv.handle, &fd);
+    if (code)
+        return code;
+    do
+        n = s->uv.handle.type == UV_TCP ? recv(fd, to, size, 0) : read(fd, to, size);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : n;
+}
+
+/* Reads once, as much as f has use for. MORE, DONE, or a code. */
+static int read_once(asc__stream *s, struct asc_read_frame *f)
+{
+    bool buffered = into_buffer(f);
+    if (buffered && !make_room(s))
+        return ASC_ENOMEM;
+    size_t room = buffered ? s->room - s->end : f->size - f->done;
+    ssize_t n = pull(s, buffered ? s->data + s->end : f->to + f->done, room);
+    if (n == ASC_EAGAIN)
+        return MORE;
+    if (n > 0 && buffered)
+        s->end += (size_t)n;
+    else if (n > 0)
+        f->done += (size_t)n;
+    came(s, n, room);
+    return go_on(s, f);
+}
 
 static bool withdraw(asc_task *t, asc_wait *w)
 {
     (void)t;
     struct asc_read_frame *f = ASC__OF(w, struct asc_read_frame, wait);
-    asc__stream *s = f->stream;
+    asc__stream *s = asc__stream_of(asc__loop, f->stream);
     s->reader = NULL;
     asc__stream_waited(s);
     if (f->how == READ_EXACTLY)
@@ -296,34 +308,36 @@ static bool withdraw(asc_task *t, asc_wait *w)
 
 void asc__reader_closed(asc__stream *s)
 {
-    if (s->reader)
-        finish(s, ASC_ECLOSED);
+    struct asc_read_frame *f = s->reader;
+    s->reader = NULL;
+    if (f)
+        asc__wake(&f->wait, ASC_ECLOSED);
 }
 
-static asc_step come_to(asc_task *t, int came)
+static asc_step come_to(asc_task *t, int result)
 {
-    return came == DONE ? asc_ready : asc_throw_code(t, came);
+    return result == DONE ? asc_ready : asc_throw_code(t, result);
 }
 
-static asc_step read_file(asc_task *t, asc__stream *s, struct asc_read_frame *f)
+/* There is something to read, or it is cancelled, or closed. */
+static asc_step readable(asc_task *t, void *self, asc_step got)
 {
-    for (;;) {
-        int came = go_on(s, f);
-        if (came != MORE)
-            return come_to(t, came);
-        bool buffered = into_buffer(f);
-        if (buffered && !make_room(s))
-            return asc_throw_code(t, ASC_ENOMEM);
-        ssize_t n =
-            buffered ? asc__file_read(s, s->data + s->end, s->room - s->end) : asc__file_read(s, f->to + f->done, f->size - f->done);
-        if (n < 0)
-            s->failed = (int)n;
-        else if (buffered)
-            s->end += (size_t)n;
-        else
-            f->done += (size_t)n;
-        s->ended = n == 0;
+    struct asc_read_frame *f = self;
+    if (got.how == ASC_FAILED)
+        return got;
+    asc__stream *s = asc__stream_of(asc__loop, f->stream);
+    if (!s) /* since it became readable */
+        return asc_throw_code(t, ASC_ECLOSED);
+    int result = read_once(s, f);
+    if (result == MORE && !asc__stops(t))
+        return asc_stop(t, &f->base, readable, asc__park(t, &f->wait));
+    if (result == MORE) {
+        withdraw(t, &f->wait);
+        return asc_failed;
     }
+    s->reader = NULL;
+    asc__stream_waited(s);
+    return come_to(t, result);
 }
 
 /* f->how, to and size are set. */
@@ -339,13 +353,11 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
     f->done = 0;
     if (!f->size && !into_buffer(f))
         return asc_ready;
-    if (s->kind == ASC__FILE)
-        return read_file(t, s, f);
-    if (unread(s) || s->ended || s->failed) {
-        int came = go_on(s, f);
-        if (came != MORE)
-            return come_to(t, came);
-    }
+    int result = unread(s) || s->ended || s->failed ? go_on(s, f) : MORE;
+    while (result == MORE && s->kind == ASC__FILE)
+        result = read_once(s, f);
+    if (result != MORE)
+        return come_to(t, result);
     if (!s->reading) {
         int code = uv_read_start(&s->uv.stream, on_room, on_read);
         if (code) {
@@ -355,12 +367,11 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
         }
         s->reading = true;
     }
-    s->full = false;
     s->reader = f;
     asc__stream_wait(s);
-    f->stream = s;
+    f->stream = name;
     f->wait.cancel = withdraw;
-    return asc__park(t, &f->wait);
+    return asc_stop(t, &f->base, readable, asc__park(t, &f->wait));
 }
 
 asc_step asc_read(asc_task *t, struct asc_read_frame *f, asc_stream *s, void *to, size_t size)

@@ -46,7 +46,6 @@ struct asc__stream {
     size_t begin, end, room;
     int failed; /* code that reading ended with */
     bool reading, ended;
-    bool full;  /* what was waited for came, more may be there */
     bool hasty; /* the last read filled all the room */
 
     /* write.c */
@@ -64,6 +63,7 @@ struct asc__stream {
 
     /* udp.c */
     struct asc_udp_receive_frame *receiver;
+    bool served; /* a datagram came for a task; what follows is the next one's */
 
     /* connect.c */
     uv_connect_t connect;

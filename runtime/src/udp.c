@@ -167,11 +167,11 @@ static void on_room(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 static void refused(asc__stream *s)
 {
     s->more = true;
-    if (!s->full) {
+    if (!s->served) {
         uv_udp_recv_stop(&s->uv.udp);
         s->reading = false;
     }
-    s->full = false;
+    s->served = false;
 }
 
 static void on_datagram(uv_udp_t *h, ssize_t n, const uv_buf_t *buf, const struct sockaddr *from, unsigned flags)
@@ -189,7 +189,7 @@ static void on_datagram(uv_udp_t *h, ssize_t n, const uv_buf_t *buf, const struc
         f->result = (size_t)n;
         if (f->from && from)
             asc__address_set(f->from, from);
-        s->full = true;
+        s->served = true;
         n = flags & UV_UDP_PARTIAL ? ASC_EMSGSIZE : 0;
     }
     finish(s, (int)n);
@@ -236,7 +236,7 @@ asc_step asc_udp_receive(asc_task *t, struct asc_udp_receive_frame *f, asc_udp *
     int code = 0;
     if (s->more && fetch(s, f, &code))
         return code ? asc_throw_code(t, code) : asc_ready;
-    s->more = s->full = false;
+    s->more = s->served = false;
     if (!s->reading && (code = uv_udp_recv_start(&s->uv.udp, on_room, on_datagram)) != 0)
         return asc_throw_code(t, code);
     s->reading = true;

@@ -18,9 +18,10 @@ typedef struct asc_stream asc_stream;
 struct asc__stream;
 
 struct asc_read_frame {
+    asc_frame base;
     asc_wait wait;
     size_t result;
-    struct asc__stream *stream;
+    asc_stream *stream;
     char *to;
     size_t size, done;
     unsigned char how;
