@@ -171,6 +171,7 @@ struct call {
     uint64_t *live;          /* set of variables that live across it */
     uint64_t *kept;          /* set of those with a place in the frame that hold something across it */
     function *owner;
+    uint32_t point;          /* flow.c: 1 + its index in owner->calls */
     node *use;               /* the user's node that a manager was expanded for; NULL: it is in the function's own text */
 };
 
@@ -275,6 +276,7 @@ struct function {
     const char *at_type;
     bool falls;            /* control reaches the end of the body */
     const struct layout *layout; /* layout.c */
+    const struct ways *ways;     /* flow.c */
     struct function *next;
 };
 

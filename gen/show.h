@@ -40,15 +40,11 @@ typedef struct way {
 } way;
 
 typedef struct ways {
-    way *items;        /* sorted by from, then to: POINT_FAIL and POINT_RETURN last */
+    way *items;        /* by `from`; of one, the awaits in the order of the text, then failing, then returning */
     size_t count;
 } ways;
 
 const ways *flow_ways(function *fn);
-/* The names that text of the compiler's own (a glue, a failure's continuation) takes control to, appended to `to`: labels, or NULL for
- * the end of the function. */
-const char *flow_target(program *p, const char *text);
-
 /* ---- the shows ---- */
 void show_flow(program *p, buf *b);
 void show_frames(program *p, buf *b);
