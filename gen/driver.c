@@ -171,18 +171,20 @@ static void dump(program *p)
     driver_write(p, o->output, b.text ? b.text : "", b.len);
 }
 
+/* Tokens and tree are shown as they are before the passes, which change the tree. */
+static bool shown_early(const options *o)
+{
+    return o->emit == EMIT_TOKENS || o->emit == EMIT_AST;
+}
+
 /* What the run makes of a source without errors. */
 static void make(program *p)
 {
     const options *o = p->options;
-    if (o->emit == EMIT_TOKENS || o->emit == EMIT_AST) {
-        dump(p);
-        return;
-    }
     rendered *r = render(p);
-    if (o->emit != EMIT_C)
+    if (o->emit != EMIT_C && !shown_early(o))
         dump(p);
-    else if (o->output)
+    else if (o->emit == EMIT_C && o->output)
         driver_write(p, o->output, r->text, r->len);
     if (o->review) {
         buf b = {.a = p->a};
@@ -234,7 +236,9 @@ int ascc_run(const options *o)
         add_unit(&p, b);
     }
     p.main = add_unit(&p, src);
-    if (!diag_errors(p.d) && p.main->has_async && o->emit != EMIT_TOKENS && o->emit != EMIT_AST)
+    if (shown_early(o))
+        dump(&p);
+    if (!diag_errors(p.d) && p.main->has_async)
         passes(&p);
     diag_flush(p.d, stderr);
     if (!diag_errors(p.d) && !o->check)

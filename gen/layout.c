@@ -48,10 +48,10 @@ static const char *why_kept(function *fn, symbol *s)
     if (s->literal) {
         buf_str(&b, "compound literal: lives until its block ends; ");
     } else if (s->kind == SYM_LOCAL && s->in_frame) {
-        if (s->address_taken)
-            buf_str(&b, "address taken; ");
-        else if (s->is_array)
+        if (s->is_array)
             buf_str(&b, "array; ");
+        else if (s->address_taken)
+            buf_str(&b, "address taken; ");
         if (s->is_volatile)
             buf_str(&b, "volatile; ");
         if (s->is_const)
@@ -120,6 +120,8 @@ static const char *typed(program *p, const char *type, const char *name)
 static const char *declaration(function *fn, symbol *s, const char *name)
 {
     buf d = {.a = fn->p->a};
+    if (s->type_of && !s->type_text)
+        return arena_printf(fn->p->a, "typeof(%s) %s", source_text(fn->p, s->type_of, 40), name);
     print_symbol_declaration(fn, &d, s, name, PRINT_CODE);
     return d.text;
 }
@@ -198,7 +200,8 @@ static void put(sum *to, size s, uint64_t *offset)
     if (s.align > to->s.align)
         to->s.align = s.align;
     if (!s.known) {
-        buf_printf(&to->unknown, " + %s", s.text);
+        buf_printf(&to->unknown, "%s%s", to->unknown.len ? " + " : "", s.text);
+        to->s.bytes += s.bytes;
         to->s.known = false;
         return;
     }
@@ -209,14 +212,13 @@ static void put(sum *to, size s, uint64_t *offset)
     to->s.bytes += s.bytes;
 }
 
-static size sum_of(program *p, sum *x)
+static size sum_of(sum *x)
 {
-    if (!x->s.known)
-        x->s.text = arena_printf(p->a, "%llu%s", (unsigned long long)x->s.bytes, x->unknown.text);
+    x->s.text = x->unknown.text;
     return x->s;
 }
 
-static size largest_call(program *p, layout *l)
+static size largest_call(const layout *l)
 {
     size most = size_known(0, 1);
     for (size_t i = 0; i < l->count; i++) {
@@ -230,14 +232,13 @@ static size largest_call(program *p, layout *l)
     }
     if (most.known)
         most.bytes = (most.bytes + most.align - 1) / most.align * most.align;
-    (void)p;
     return most;
 }
 
 static void place_fields(program *p, layout *l)
 {
     sum total = {.s = size_known(0, 1), .unknown = {.a = p->a}};
-    l->calls = largest_call(p, l);
+    l->calls = largest_call(l);
     bool any = false;
     uint64_t at = NO_OFFSET;
     for (size_t i = 0; i < l->count; i++) {
@@ -251,7 +252,7 @@ static void place_fields(program *p, layout *l)
         any = true;
         x->offset = at;
     }
-    l->total = sum_of(p, &total);
+    l->total = sum_of(&total);
     if (l->total.known)
         l->total.bytes = (l->total.bytes + l->total.align - 1) / l->total.align * l->total.align;
 }
@@ -326,5 +327,5 @@ size layout_held(function *fn, const call *c)
                 s.align = 1; /* bytes, not a struct: no padding */
             put(&total, s, NULL);
         }
-    return sum_of(fn->p, &total);
+    return sum_of(&total);
 }

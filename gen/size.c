@@ -27,7 +27,8 @@ static size pointer(void)
 
 const char *size_text(program *p, size s)
 {
-    return s.known ? arena_printf(p->a, "%llu", (unsigned long long)s.bytes) : s.text;
+    const char *bytes = arena_printf(p->a, "%llu", (unsigned long long)s.bytes);
+    return s.known ? bytes : s.bytes ? arena_printf(p->a, "%s + %s", bytes, s.text) : s.text;
 }
 
 /* ---- names ---- */
@@ -396,6 +397,11 @@ static bool size_of_value(function *fn, const node *e, size *result)
     case N_RESULT:
         *result = e->call->kind == CALL_TASK || !e->call->fn ? unknown("") : at_least_int(size_of_name(fn->p, e->call->fn->result));
         return result->known;
+    case N_AWAIT: {
+        const char *type = await_type(fn, e);
+        *result = type ? at_least_int(size_of_name(fn->p, type)) : unknown("");
+        return result->known;
+    }
     case N_CAST:
         *result = at_least_int(size_of_type(fn, e->kids[0]->kids[0], e->kids[0]->kid_count > 1 ? e->kids[0]->kids[1] : NULL, NULL));
         return result->known;
@@ -418,6 +424,10 @@ static bool size_of_value(function *fn, const node *e, size *result)
         }
     case N_POSTFIX:
         return size_of_value(fn, e->kids[0], result);
+    case N_COND: {
+        size other;
+        return e->kid_count == 3 && e->kids[1] && size_of_value(fn, e->kids[1], result) && size_of_value(fn, e->kids[2], &other) && result->bytes == other.bytes;
+    }
     case N_BINARY: {
         size right;
         uint32_t op = e->src->tokens[e->op].kind;

@@ -15,10 +15,10 @@ extern const type_size library_sizes[];
 extern const size_t library_size_count;
 
 typedef struct size {
-    uint64_t bytes;
+    uint64_t bytes;   /* not known: so many, and `text` */
     uint32_t align;
     bool known;
-    const char *text; /* not known: the C expression, `sizeof(struct conn)` */
+    const char *text; /* not known: a C expression, `sizeof(struct conn)` */
 } size;
 
 size size_known(uint64_t bytes, uint32_t align);
