@@ -8,7 +8,8 @@
  *   live           which locals live across which await
  *   frame          what is kept in the frame, under which name and type
  *   emit           statements -> output tree (emit.c; emit_n.c and emit_c.c for the two forms)
- *   render         output tree -> bytes
+ *   render         output tree -> bytes, and where each line comes from
+ *   show_*, review what the passes made, for people and programs (show.h: --emit, --review); from size, layout and flow
  *
  * Everything lives in the arena of the run. */
 #ifndef ASCC_ASCC_H
@@ -170,7 +171,9 @@ struct call {
     const char *fail;        /* text that a failure goes on with; the error is in the slot */
     const char *task_struct; /* CALL_TASK: how the result is seen */
     uint64_t *live;          /* set of variables that live across it */
+    uint64_t *kept;          /* set of those with a place in the frame that hold something across it */
     function *owner;
+    uint32_t point;          /* flow.c: 1 + its index in owner->calls */
     node *use;               /* the user's node that a manager was expanded for; NULL: it is in the function's own text */
 };
 
@@ -275,6 +278,8 @@ struct function {
     bool embedded;         /* some caller calls it with its frame in its own */
     const char *at_type;
     bool falls;            /* control reaches the end of the body */
+    const struct layout *layout; /* layout.c */
+    const struct ways *ways;     /* flow.c */
     struct function *next;
 };
 
@@ -303,6 +308,7 @@ struct program {
     list outputs;           /* of output: written at the end of the run */
     list unit_items;
     out *o;
+    struct rendered *rendered; /* render.c */
 };
 
 /* ---- the passes ---- */
@@ -315,7 +321,7 @@ void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
 void emit(program *p);
-void render(program *p, const options *o);
+struct rendered *render(program *p); /* show.h */
 
 /* ---- resolve.c ---- */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);

@@ -12,6 +12,7 @@
 #include "depfile.h"
 #include "options.h"
 #include "output.h"
+#include "show.h"
 
 static bool read_all(program *p, FILE *in, const char **text, size_t *size)
 {
@@ -158,11 +159,38 @@ static void dump(program *p)
 {
     const options *o = p->options;
     buf b = {.a = p->a};
-    if (o->emit == EMIT_TOKENS)
-        lex_dump(p->main->src, put, &b);
-    else
-        ast_dump(p->main->root, put, &b);
-    driver_write(p, o->output, b.text, b.len);
+    switch (o->emit) {
+    case EMIT_C: break;
+    case EMIT_TOKENS: lex_dump(p->main->src, put, &b); break;
+    case EMIT_AST: ast_dump(p->main->root, put, &b); break;
+    case EMIT_FLOW: show_flow(p, &b); break;
+    case EMIT_FRAMES: show_frames(p, &b); break;
+    case EMIT_GRAPH: show_graph(p, &b); break;
+    case EMIT_JSON: show_json(p, &b); break;
+    }
+    driver_write(p, o->output, b.text ? b.text : "", b.len);
+}
+
+/* Tokens and tree are shown as they are before the passes, which change the tree. */
+static bool shown_early(const options *o)
+{
+    return o->emit == EMIT_TOKENS || o->emit == EMIT_AST;
+}
+
+/* What the run makes of a source without errors. */
+static void make(program *p)
+{
+    const options *o = p->options;
+    rendered *r = render(p);
+    if (o->emit != EMIT_C && !shown_early(o))
+        dump(p);
+    else if (o->emit == EMIT_C && o->output)
+        driver_write(p, o->output, r->text, r->len);
+    if (o->review) {
+        buf b = {.a = p->a};
+        review(p, &b);
+        driver_write(p, o->review, b.text, b.len);
+    }
 }
 
 static void passes(program *p)
@@ -189,8 +217,8 @@ static void passes(program *p)
 
 int ascc_run(const options *o)
 {
-    if (o->emit > EMIT_AST || o->header || o->review) {
-        fprintf(stderr, "ascc: %s is not there yet\n", o->header ? "-H" : o->review ? "--review" : "this --emit");
+    if (o->header) {
+        fprintf(stderr, "ascc: -H is not there yet\n");
         return 2;
     }
     program p = {.a = arena_new(), .options = o};
@@ -208,13 +236,13 @@ int ascc_run(const options *o)
         add_unit(&p, b);
     }
     p.main = add_unit(&p, src);
-    if (o->emit != EMIT_C)
+    if (shown_early(o))
         dump(&p);
-    else if (!diag_errors(p.d) && (p.main->has_async))
+    if (!diag_errors(p.d) && p.main->has_async)
         passes(&p);
     diag_flush(p.d, stderr);
-    if (!diag_errors(p.d) && o->emit == EMIT_C && o->output && !o->check)
-        render(&p, o);
+    if (!diag_errors(p.d) && !o->check)
+        make(&p);
     if (diag_errors(p.d)) {
         status = 1;
     } else if (!o->check || o->depend) {

@@ -44,6 +44,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
+    behalf outside = out_for(o, n);
     emit_prototype(p, o, a);
     if (fn->is_main || a->used_as_value || !a->is_static)
         emit_head(p, o, a);
@@ -51,6 +52,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     out_glue(o, fn, 0, "/* async %s %s(%s */", a->result, a->name, strchr(a->signature, '(') + 1);
     emit_frame(&e);
     emit_form_n(&e);
+    out_again(o, outside);
 }
 
 static void quoted(buf *b, const char *text)

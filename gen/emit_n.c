@@ -318,6 +318,7 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
     indent = column_n(s, indent);
     e->s = s;
     emit_comments(e, s, indent);
+    behalf outside = s->kind == S_CALL ? out_for_call(e->o, s->call) : out_for(e->o, s->at);
     switch (s->kind) {
     case S_TEXT:
         emit_statement_text(e, s, indent);
@@ -386,6 +387,7 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
         out_lines(e->o, fn, arena_printf(p->a, "%s\n", node_text(fn, s->node, PRINT_CODE)));
         break;
     }
+    out_again(e->o, outside);
 }
 
 static void list_n(emitter *e, const stmt *s, uint32_t indent)
@@ -433,6 +435,7 @@ void emit_form_n(emitter *e)
     out *outside = e->o, *body = out_new(p);
     const char *t = fn->t, *f = fn->f, *got = fn->got;
     bool parks = fn->calls.count > 0;
+    out_for(body, fn->def);
     e->o = body;
     list_n(e, fn->body, 4);
     end_of_body(e);
@@ -441,7 +444,9 @@ void emit_form_n(emitter *e)
         fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
     for (size_t i = 0; i < fn->calls.count; i++) {
         call *c = fn->calls.items[i];
+        behalf before = out_for_call(e->o, c);
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", c->after, t, fn->self, got);
+        out_again(e->o, before);
     }
     const char *start = NULL;
     bool any_saved = false;
@@ -476,7 +481,9 @@ void emit_form_n(emitter *e)
         out_glue(e->o, fn, 4, "case %s: break;", start);
         for (size_t i = 0; i < fn->calls.count; i++) {
             call *c = fn->calls.items[i];
+            behalf before = out_for_call(e->o, c);
             out_glue(e->o, fn, 4, "case %s: goto %s;", c->where, c->label);
+            out_again(e->o, before);
         }
         out_glue(e->o, fn, 4, "}");
     }
@@ -489,9 +496,11 @@ void emit_form_n(emitter *e)
     const char *go = parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", fn->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", fn->run, t, f);
     for (size_t i = 0; i < fn->calls.count; i++) {
         call *c = fn->calls.items[i];
+        behalf before = out_for_call(e->o, c);
         out_glue(e->o, fn, 0, "/* after  %s */", source_text(p, c->at, 90));
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t, fn->self, got, fn->run, t, fn->self,
                  c->where, got);
+        out_again(e->o, before);
     }
     bool generator = a->generator;
     emit_start(e, generator, go);

@@ -240,6 +240,8 @@ static void call_of(graph *g, call *c)
     g->points[at].call = c;
     c->live = set_new(g);
     memcpy(c->live, g->scope, g->words * sizeof *c->live);
+    c->kept = set_new(g);
+    memcpy(c->kept, g->scope, g->words * sizeof *c->kept);
     uint32_t after = step(g);
     if (c->result)
         def(g, after, c->result);
@@ -560,6 +562,31 @@ static void decide(program *p, function *fn, symbol *s, bool crosses, const call
         s->in_frame = kept || s->force_frame;
 }
 
+static bool has(const uint64_t *set, const symbol *s)
+{
+    return set[s->index / 64] >> (s->index % 64) & 1;
+}
+
+/* Of what is in scope at a call, and of temporaries and parameters: what holds something there that is needed later. */
+static void mark_kept(const function *fn, const point *at)
+{
+    call *c = at->call;
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        const symbol *s = fn->vars.items[i];
+        bool in_scope = has(c->kept, s), by_address = s->address_taken || s->is_array || s->is_vla;
+        bool needed = has(at->out, s) || (by_address && (in_scope || s->kind == SYM_PARAM));
+        if (s->literal)
+            needed = s->scope && s->scope->src == c->at->src && s->scope->first <= c->at->first && c->at->last <= s->scope->last;
+        else if (s->declared || s->in_for)
+            needed = needed && in_scope;
+        uint64_t bit = (uint64_t)1 << (s->index % 64);
+        if (needed && (s->in_frame || s->saved))
+            c->kept[s->index / 64] |= bit;
+        else
+            c->kept[s->index / 64] &= ~bit;
+    }
+}
+
 void live(program *p, function *fn)
 {
     graph g = {.p = p, .fn = fn, .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
@@ -586,4 +613,7 @@ void live(program *p, function *fn)
         symbol *s = fn->vars.items[i];
         decide(p, fn, s, crosses[s->index / 64] >> (s->index % 64) & 1, first);
     }
+    for (uint32_t i = 0; i < g.count; i++)
+        if (g.points[i].call)
+            mark_kept(fn, &g.points[i]);
 }

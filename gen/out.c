@@ -23,8 +23,31 @@ static piece *add(out *o, enum piece_kind kind)
         o->capacity = capacity;
     }
     piece *x = &o->pieces[o->count++];
-    *x = (piece){.kind = kind};
+    *x = (piece){.kind = kind, .src = o->src, .at = o->at};
     return x;
+}
+
+behalf out_for(out *o, const node *n)
+{
+    behalf before = {o->src, o->at};
+    if (n && !n->src->builtin && n->last >= n->first) {
+        o->src = n->src;
+        o->at = n->src->tokens[n->first].at;
+    }
+    return before;
+}
+
+behalf out_for_call(out *o, const call *c)
+{
+    behalf before = out_for(o, c->use);
+    out_for(o, c->at);
+    return before;
+}
+
+void out_again(out *o, behalf b)
+{
+    o->src = b.src;
+    o->at = b.at;
 }
 
 void out_plain(out *o, const source *src, uint32_t from, uint32_t to)

@@ -15,17 +15,24 @@ typedef struct piece {
     const char *text;
     size_t len;
     const source *src;
-    uint32_t at;        /* offset in src that the text starts at */
+    uint32_t at;        /* offset in src that the text starts at, or of what a PIECE_GLUE is made for */
     uint32_t indent;    /* spaces before it */
     function *fn;
-    call *call;         /* of an await: for the review page and the map */
 } piece;
 
 struct out {
     program *p;
     piece *pieces;
     size_t count, capacity;
+    const source *src;  /* what the compiler's own lines are made for, until the next out_for: the line at `at`; NULL: nothing */
+    uint32_t at;
 };
+
+/* Where out_for was called last, to be set again by out_again. */
+typedef struct behalf {
+    const source *src;
+    uint32_t at;
+} behalf;
 
 out *out_new(program *p);
 void out_plain(out *o, const source *src, uint32_t from, uint32_t to);
@@ -33,5 +40,9 @@ void out_user(out *o, function *fn, const source *src, uint32_t at, uint32_t ind
 void out_glue(out *o, function *fn, uint32_t indent, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void out_lines(out *o, function *fn, const char *text); /* as it is; empty: nothing */
 void out_piece(out *o, const piece *x);
+/* The compiler's own lines that come next are made for n. One that is not of the user's changes nothing: what it stands for does. */
+behalf out_for(out *o, const node *n);
+behalf out_for_call(out *o, const call *c);
+void out_again(out *o, behalf b);
 
 #endif

@@ -1,0 +1,30 @@
+/* How many bytes a type has, as far as the text shows it: arithmetic types, pointers, arrays of them, structs that the function declares,
+ * the library's own. Of a type in a header only C knows. The sizes are those of the machine that ascc was built for. */
+#ifndef ASCC_SIZE_H
+#define ASCC_SIZE_H
+
+#include "ascc.h"
+
+typedef struct type_size {
+    const char *name; /* `struct asc_sleep_frame` */
+    size_t bytes, align;
+} type_size;
+
+/* Generated from runtime/include. */
+extern const type_size library_sizes[];
+extern const size_t library_size_count;
+
+typedef struct size {
+    uint64_t bytes;   /* not known: so many, and `text` */
+    uint32_t align;
+    bool known;
+    const char *text; /* not known: a C expression, `sizeof(struct conn)` */
+} size;
+
+size size_known(uint64_t bytes, uint32_t align);
+size size_of_name(program *p, const char *type);   /* a type without declarator, or a pointer: `asc_task *` */
+size size_of_type(function *fn, node *specs, node *declarator, const node *init);
+size size_of_symbol(function *fn, symbol *s);      /* of its object; parameters as C adjusts them */
+const char *size_text(program *p, size s);         /* `16`, or the expression */
+
+#endif

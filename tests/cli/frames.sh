@@ -1,0 +1,99 @@
+# --emit=frames and json: what they say of sizes, offsets and lines is what the C compiler makes of the output, for every program of
+# the tests that stands alone.
+. "$SOURCE/tests/cli/functions"
+cat >why.asc <<'END'
+#include <asc.h>
+
+struct pair { int a, b; };
+
+async int below(int depth);
+
+async int leaf(void)
+{
+    await asc_yield();
+    return 1;
+}
+
+async int above(const char *name, struct pair pair)
+{
+    int plain = 1, kept = 2;
+    volatile int seen = 0;
+    char buf[64] = "";
+    int by_address = 0, *p = &by_address;
+    kept += plain;
+    kept += await leaf();
+    seen++;
+    *p += 1;
+    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address;
+}
+
+async int below(int depth)
+{
+    return depth ? await below(depth - 1) : 0;
+}
+
+async int main(void)
+{
+    struct pair pair = { 1, 2 };
+    async with timeout(1.0) {
+        return await above("", pair);
+    }
+}
+END
+gives 0 "$ASCC" --emit=frames why.asc
+silent
+prints "int kept "
+prints "lives across \`await leaf()\` (line 20)"
+prints "a C local, saved while parked"
+prints "volatile; lives across \`await leaf()\`"
+prints "array; lives across"
+prints "address taken; lives across"
+prints "struct leaf_frame leaf"
+prints "frame of the callee, embedded: its body stands above"
+prints "struct below_head *below"
+prints "a pointer to a frame of its own: defined below"
+prints "line 28: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
+prints "sizeof(struct pair)"
+prints "at least"
+prints "how \`cancel_scope(&own)\` is left"
+lacks out "int plain"
+cat >check.py <<'END'
+import json, os, subprocess, sys
+ascc, source, cc, include = sys.argv[1:5]
+checked = 0
+for folder in "examples", "tests/lang", "tests/runtime":
+    for name in sorted(os.listdir(os.path.join(source, folder))):
+        path = os.path.join(source, folder, name)
+        if not name.endswith(".asc"):
+            continue
+        if subprocess.run([ascc, "-w", path, "-o", "x.c"], stderr=subprocess.DEVNULL).returncode:
+            continue
+        shown = json.loads(subprocess.run([ascc, "-w", "--emit=json", path], stdout=subprocess.PIPE, check=True).stdout)
+        with open("x.c", "rb") as f:
+            text = f.read()
+        lines, rows = text.decode("utf-8", "replace").split("\n"), open(path, "rb").read().decode("utf-8", "replace").split("\n")
+        asserts = b""
+        for fn in shown["functions"]:
+            frame = fn["frame"]
+            tests = [("sizeof(struct %s)" % frame["struct"], frame["bytes"])]
+            for field in frame["fields"]:
+                member = field["name"]
+                tests.append(("sizeof(((struct %s *)0)->%s)" % (frame["struct"], member), field["bytes"]))
+                tests.append(("offsetof(struct %s, %s)" % (frame["struct"], member), field["offset"]))
+            guarded = "\n#if" in open(path, encoding="utf-8", errors="replace").read()
+            for what, value in tests:
+                if value is not None and not guarded:
+                    asserts += ("_Static_assert(%s == %d, \"%s is not %d\");\n" % (what, value, what, value)).encode()
+                    checked += 1
+        end = -1
+        for run in shown["lines"]:
+            assert run["c"] - 1 >= end and run["c"] - 1 + run["count"] <= len(lines), (path, run)
+            end = run["c"] - 1 + run["count"]
+            assert 1 <= run["source"] <= len(rows), (path, run)
+        with open("x.c", "ab") as f:
+            f.write(b"\n#include <stddef.h>\n" + asserts)
+        subprocess.run([cc, "-w", "-std=gnu11", "-fsyntax-only", "-I", include, "-I", os.path.dirname(path), "x.c"], check=True)
+print(checked, "sizes and offsets")
+END
+gives 0 python3 check.py "$ASCC" "$SOURCE" "${CC:-cc}" "$SOURCE/runtime/include"
+cat out
