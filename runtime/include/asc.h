@@ -19,5 +19,7 @@
 #include <asc/queue.h>
 #include <asc/park.h>
 #include <asc/stack.h>
+#include <asc/trace.h>
+#include <asc/sweep.h>
 
 #endif
