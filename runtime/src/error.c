@@ -49,7 +49,7 @@ void asc__error_release(asc_error *e)
                     dead = o;
                 }
             }
-            free(e);
+            asc__free(e);
             e = cause;
             continue;
         }
@@ -122,7 +122,7 @@ asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *
             asc_error *copy = error_new(l, file, line, function, code, 31);
             if (!copy->constant)
                 snprintf((char *)(copy + 1), 32, "error %d", code);
-            free(e);
+            asc__free(e);
             e = copy;
         }
     }
@@ -355,7 +355,7 @@ bool asc_error_register(int code, const char *name)
             n->name = name;
             return true;
         }
-    named *n = asc__malloc(sizeof *n);
+    named *n = asc__malloc_for_ever(sizeof *n);
     if (!n)
         return false;
     *n = (named){registered, name, code};

@@ -25,10 +25,15 @@ asc_scope *asc_group_scope(asc_group *g)
     return &g->scope;
 }
 
-void asc_group_cancel(asc_group *g)
+void asc_group_cancel_at(asc_group *g, const char *file, int line)
 {
     g->scope.group = true;
-    asc_scope_cancel(&g->scope);
+    asc_scope_cancel_at(&g->scope, file, line);
+}
+
+void(asc_group_cancel)(asc_group *g)
+{
+    asc_group_cancel_at(g, NULL, 0);
 }
 
 size_t asc_group_size(const asc_group *g)
@@ -71,14 +76,15 @@ asc_task *asc_spawn(asc_task *t, asc_group *g, const asc_fn *fn, bool handle)
     return child;
 }
 
-/* e, owned, is one more error of g: the first one cancels everything in it. */
-static void failed(asc_loop *l, asc_group *g, asc_error *e)
+/* e of t, owned, is one more error of g: the first one cancels everything in it. */
+static void failed(asc_loop *l, asc_group *g, const asc_task *t, asc_error *e)
 {
+    asc__origin from = {e->file && *e->file ? e->file : NULL, e->line, t->root.number + 1};
     if (!g->first)
         g->first = e;
     else
         asc__error_add(g->first, e);
-    asc__cancel_scope(l, &g->scope, ASC__SIBLING);
+    asc__cancel_scope(l, &g->scope, ASC__SIBLING, from);
     asc__deliver(l);
 }
 
@@ -89,7 +95,7 @@ void asc__group_child(asc_loop *l, asc_group *g, asc_task *t, asc_error *e, bool
     if (canceled)
         g->canceled = true;
     if (e)
-        failed(l, g, asc__error_keep(e));
+        failed(l, g, t, asc__error_keep(e));
     if (asc__has_handle(t)) {
         t->sibling = g->kept;
         g->kept = t;
@@ -117,7 +123,7 @@ void asc_group_note(asc_group *g, const asc_error *e)
     if (asc__is_cancel(own))
         g->canceled = true;
     else
-        failed(asc__loop, g, asc__error_keep(own));
+        failed(asc__loop, g, g->host, asc__error_keep(own));
 }
 
 asc_step asc_group_join(asc_task *t, asc_group *g)

@@ -102,6 +102,13 @@ typedef struct asc__call {
     void *arg;
 } asc__call;
 
+/* Who cancels something, from where (SEMANTICS S75): `by` as in asc_scope. */
+typedef struct asc__origin {
+    const char *file;
+    int line;
+    uint32_t by;
+} asc__origin;
+
 /* What only some tasks have. */
 typedef struct asc__side {
     asc_link joiners; /* tasks that await it or join it */
@@ -112,6 +119,8 @@ typedef struct asc__side {
     const asc_fn *fn; /* of a task without a group */
     asc_task *task;
     struct asc__side *next; /* in the table */
+    asc__origin canceled;   /* who cancelled the task itself */
+    int64_t since;          /* when it parked last, of tasks that are watched */
 } asc__side;
 
 /* Blocks of a class are that many granules; class 0: malloc. Class ALIGNED: malloc, with the address in front. */
@@ -145,6 +154,7 @@ struct asc_loop {
     bool fresh;  /* `now` was read since the last scope was entered */
     bool closing;
     bool plain_memory;
+    struct asc__watch *watch; /* what looks at every step of a task; NULL: nothing does */
     void *free[ASC__CLASSES];
 
     asc__heap deadlines, sleepers;
@@ -187,6 +197,29 @@ extern _Thread_local asc_loop *asc__loop ASC_TLS;
 void *asc__malloc(size_t size);
 void *asc__realloc(void *p, size_t size);
 void asc__free(void *p);
+
+/* For what the process keeps: never freed, and not counted by sweeps. */
+void *asc__malloc_for_ever(size_t size);
+
+/* Sweeps: from now on blocks are counted; how many there are. */
+void asc__count_blocks(void);
+long asc__blocks_live(void);
+
+/* Counting down to the allocation, or the call of libuv, of this thread that is to fail; 0: none. */
+extern _Thread_local long asc__fail_allocation ASC_TLS, asc__fail_libuv ASC_TLS;
+int asc__uv_fault_due(void);
+
+/* Stands before every call of libuv that can fail, in its place when it is to fail, so that sweeps reach what follows:
+ *
+ *     int code = asc__uv_fault();
+ *     if (code == 0)
+ *         code = uv_tcp_connect(...);
+ *
+ * UV_EIO or 0. A request that was never started has no callback, as with an error of libuv's own. */
+static inline int asc__uv_fault(void)
+{
+    return ASC__UNLIKELY(asc__fail_libuv) ? asc__uv_fault_due() : 0;
+}
 
 /* Blocks by size class: the class is needed to free one. Aligned to 16. */
 void *asc__block_more(asc_loop *l, size_t size, unsigned char *memory);
@@ -364,7 +397,10 @@ void asc__expire(asc_loop *l, asc_scope *s);
 /* Cancels what has expired, all of one instant at once: scopes in scopes cost no more than their number. */
 void asc__expired(asc_loop *l);
 
-void asc__cancel_scope(asc_loop *l, asc_scope *s, unsigned char cause);
+/* The running task, or none. */
+asc__origin asc__origin_here(const char *file, int line);
+
+void asc__cancel_scope(asc_loop *l, asc_scope *s, unsigned char cause, asc__origin from);
 
 /* Nanoseconds, saturating; infinities become ASC__NEVER and INT64_MIN. Not for NaN. */
 int64_t asc__ns(double seconds);
@@ -440,6 +476,13 @@ void asc__group_child(asc_loop *l, asc_group *g, asc_task *t, asc_error *e, bool
 /* Runs a loop of its own until *done, or (NULL) until nothing is left. False: nothing can wake the tasks; reported. */
 bool asc__loop_spin(asc_loop *l, const bool *done);
 
+/* asc_loop_free; false: something was left open, which was reported. */
+bool asc__loop_close(asc_loop *l);
+
+/* Around every step of a task while the loop has a watch; watch.c */
+void asc__step_begins(asc_loop *l, asc_task *t);
+void asc__step_ends(asc_loop *l, asc_task *t, bool parked);
+
 /* What ASC_DEBUG asks for; dump.c */
 void asc__debug_begin(asc_loop *l);
 void asc__debug_end(asc_loop *l);
@@ -448,6 +491,7 @@ void asc__debug_end(asc_loop *l);
 
 /* `asc: CALL: why`, then abort. */
 void asc__misuse(const char *call, const char *format, ...) ASC_FORMAT(2, 3) ASC_NORETURN;
+void asc__place_text(char *text, size_t size, const char *file, const asc_place *p);
 void asc__print_place(FILE *out, const char *before, asc_resume *resume);
 void asc__report_deadlock(asc_loop *l);
 void asc__report_cut(asc_task *t);

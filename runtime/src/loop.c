@@ -1,5 +1,5 @@
 /* Loops: on a uv_loop_t of their own, which asc_loop_run runs, or on the application's. */
-#include "internal.h"
+#include "watch.h"
 
 #include <stdlib.h>
 #include <stdio.h>
@@ -110,20 +110,6 @@ void asc__release(asc_loop *l)
 
 /* ---- making and ending ---- */
 
-static int64_t debug_time(const char *debug, const char *key)
-{
-    const char *at = debug ? strstr(debug, key) : NULL;
-    if (!at)
-        return 0;
-    char *end;
-    double value = strtod(at + strlen(key), &end);
-    if (strncmp(end, "us", 2) == 0)
-        value *= 1e-6;
-    else if (strncmp(end, "s", 1) != 0)
-        value *= 1e-3;
-    return value > 0 ? asc__ns(value) : 1;
-}
-
 static void on_closed(uv_handle_t *h)
 {
     asc_loop *l = h->data;
@@ -144,9 +130,15 @@ static void close_handles(asc_loop *l)
 
 static bool handles_init(asc_loop *l)
 {
-    if (uv_mutex_init(&l->call_lock))
+    int code = asc__uv_fault();
+    if (code == 0)
+        code = uv_mutex_init(&l->call_lock);
+    if (code)
         return false;
-    if (uv_async_init(l->uv, &l->async, on_async)) {
+    code = asc__uv_fault();
+    if (code == 0)
+        code = uv_async_init(l->uv, &l->async, on_async);
+    if (code) {
         uv_mutex_destroy(&l->call_lock);
         return false;
     }
@@ -173,16 +165,21 @@ asc_loop *asc_loop_new(const asc_loop_options *options)
     l->last_ready = &l->ready;
     l->last_call = &l->calls;
     l->alarm_at = ASC__NEVER;
-    l->plain_memory = debug && strstr(debug, "memory");
-    l->slow = debug_time(debug, "slow=");
+    l->plain_memory = asc__sweeping || (debug && strstr(debug, "memory"));
     l->foreign = options && options->uv;
     l->uv = l->foreign ? options->uv : &l->own_uv;
     asc__error_init(l);
-    if (!l->foreign && uv_loop_init(&l->own_uv)) {
+    int code = l->foreign ? 0 : asc__uv_fault();
+    if (code == 0 && !l->foreign)
+        code = uv_loop_init(&l->own_uv);
+    if (code || !asc__watch_begin(l)) {
+        if (code == 0 && !l->foreign)
+            uv_loop_close(&l->own_uv);
         asc__free(l);
         return NULL;
     }
     if (!handles_init(l)) {
+        asc__watch_end(l);
         if (!l->foreign)
             uv_loop_close(&l->own_uv);
         asc__free(l);
@@ -215,15 +212,17 @@ void asc__loop_at_end(asc_loop *l, asc__call *call)
 
 static void report_handle(uv_handle_t *h, void *arg)
 {
-    (void)arg;
+    bool *well = arg;
     if (uv_is_closing(h))
         return;
+    *well = false;
     fprintf(stderr, "asc: loop: a %s handle is left open\n", uv_handle_type_name(h->type));
     uv_close(h, NULL);
 }
 
-void asc_loop_free(asc_loop *l)
+bool asc__loop_close(asc_loop *l)
 {
+    bool well = true;
     if (l->tasks)
         asc__misuse("asc_loop_free", "%zu tasks have not ended", l->tasks);
     while (l->at_end) {
@@ -234,11 +233,14 @@ void asc_loop_free(asc_loop *l)
     asc__debug_end(l);
     close_handles(l);
     if (!l->foreign) { /* closing callbacks and requests under way may still look at the loop */
-        uv_walk(l->uv, report_handle, NULL);
+        uv_walk(l->uv, report_handle, &well);
         uv_run(l->uv, UV_RUN_DEFAULT);
-        if (uv_loop_close(l->uv))
+        if (uv_loop_close(l->uv)) {
+            well = false;
             fputs("asc: loop: libuv has something left that it can't close\n", stderr);
+        }
     }
+    asc__watch_end(l);
     asc__blocks_free(l);
     asc__heap_free(&l->deadlines);
     asc__heap_free(&l->sleepers);
@@ -247,6 +249,12 @@ void asc_loop_free(asc_loop *l)
     asc__loop = NULL;
     if (!l->foreign)
         asc__free(l);
+    return well;
+}
+
+void asc_loop_free(asc_loop *l)
+{
+    asc__loop_close(l);
 }
 
 /* ---- running a loop of its own ---- */

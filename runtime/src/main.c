@@ -1,5 +1,5 @@
 /* Starting tasks from plain C, and programs: the first task, its end, SIGINT. */
-#include "internal.h"
+#include "watch.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -111,6 +111,8 @@ static void ended(void *arg, asc_task_outcome outcome, void *frame, const asc_er
 {
     ending *e = arg;
     e->done = true;
+    if (asc__sweeping)
+        asc__sweeping->task = NULL;
     switch (outcome) {
     case ASC_TASK_OK: e->status = e->fn->shape->result_size ? ((struct main_frame *)frame)->result : 0; break;
     case ASC_TASK_ERROR:
@@ -123,27 +125,49 @@ static void ended(void *arg, asc_task_outcome outcome, void *frame, const asc_er
     }
 }
 
-int asc_main(const asc_fn *fn, int params, int argc, char **argv)
+/* Runs t to its end, then what plain C has started; false: something waits for ever. */
+static bool run_all(asc_loop *l, const ending *end)
+{
+    interrupts = 0;
+    asc__interrupt_watch(l, true);
+    bool well = asc__loop_spin(l, &end->done);
+    asc__interrupt_watch(l, false);
+    return well && (!l->tasks || asc__loop_spin(l, NULL));
+}
+
+int asc__program(asc__sweep *s, const asc_fn *fn, int params, int argc, char **argv)
 {
     ending end = {.status = 1, .fn = fn};
+    if (s)
+        asc__sweep_begin(s);
     asc_loop *l = asc_loop_new(NULL);
     asc_task *t = l ? asc_start(l, fn, ended, &end) : NULL;
-    if (!t) {
+    if (!t)
         fputs("asc: main: not enough memory\n", stderr);
-        return 1;
-    }
-    if (params) {
+    if (t && params) {
         struct main_frame *f = asc_task_frame(t);
         f->argc = argc;
         f->argv = argv;
     }
-    interrupts = 0;
-    asc__interrupt_watch(l, true);
-    if (!asc__loop_spin(l, &end.done))
+    if (s)
+        s->task = t;
+    bool well = !t || run_all(l, &end);
+    if (!well && !s)
         exit(1); /* the tasks stay as they are: no exit of theirs may run */
-    asc__interrupt_watch(l, false);
-    if (l->tasks && !asc__loop_spin(l, NULL)) /* started by plain C */
-        exit(1);
-    asc_loop_free(l);
+    if (s && !well)
+        asc__sweep_failed(s, "deadlock");
+    else if (s && l)
+        asc__sweep_tasks_ended(s, l);
+    if (well && l && !asc__loop_close(l) && s)
+        asc__sweep_failed(s, "the loop did not end empty");
+    if (s)
+        asc__sweep_end(s, well);
     return end.status;
+}
+
+int asc_main(const asc_fn *fn, int params, int argc, char **argv)
+{
+    const char *sweep = getenv("ASC_SWEEP");
+    return sweep && *sweep && strcmp(sweep, "0") != 0 ? asc__sweep_program(sweep, fn, params, argc, argv)
+                                                      : asc__program(NULL, fn, params, argc, argv);
 }

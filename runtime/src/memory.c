@@ -1,7 +1,8 @@
 /* Memory: blocks of the loop's size classes, for tasks and the frames of boxed calls. Chunks go back to the system with the loop.
- * Where a sanitizer watches, and under ASC_DEBUG=memory, every block is one of malloc's own. */
+ * Where a sanitizer watches, under ASC_DEBUG=memory and in sweeps, every block is one of malloc's own. */
 #include "internal.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
@@ -17,31 +18,68 @@
 
 enum { CHUNK = 65536 };
 
-static _Thread_local long fail_at;
+_Thread_local long asc__fail_allocation, asc__fail_libuv;
+
+/* Blocks of the process that are not freed yet, counted once a sweep has begun: one thread may allocate what another frees. */
+static atomic_long live;
+static bool counted;
 
 void asc_test_fail_allocation(long n)
 {
-    fail_at = n;
+    asc__fail_allocation = n;
+}
+
+void asc_test_fail_libuv(long n)
+{
+    asc__fail_libuv = n;
 }
 
 static bool fails(void)
 {
-    return fail_at && --fail_at == 0;
+    return asc__fail_allocation && --asc__fail_allocation == 0;
+}
+
+int asc__uv_fault_due(void)
+{
+    return --asc__fail_libuv == 0 ? UV_EIO : 0;
 }
 
 void *asc__malloc(size_t size)
+{
+    void *p = fails() ? NULL : malloc(size);
+    if (ASC__UNLIKELY(counted) && p)
+        atomic_fetch_add(&live, 1);
+    return p;
+}
+
+void *asc__malloc_for_ever(size_t size)
 {
     return fails() ? NULL : malloc(size);
 }
 
 void *asc__realloc(void *p, size_t size)
 {
-    return fails() ? NULL : realloc(p, size);
+    void *moved = fails() ? NULL : realloc(p, size);
+    if (ASC__UNLIKELY(counted) && !p && moved)
+        atomic_fetch_add(&live, 1);
+    return moved;
 }
 
 void asc__free(void *p)
 {
+    if (ASC__UNLIKELY(counted) && p)
+        atomic_fetch_sub(&live, 1);
     free(p);
+}
+
+void asc__count_blocks(void)
+{
+    counted = true;
+}
+
+long asc__blocks_live(void)
+{
+    return atomic_load(&live);
 }
 
 /* A new chunk, cut into blocks in the order of their addresses; the first is returned. */

@@ -17,16 +17,23 @@ void asc__misuse(const char *call, const char *format, ...)
     abort();
 }
 
+void asc__place_text(char *text, size_t size, const char *file, const asc_place *p)
+{
+    if (p->line)
+        snprintf(text, size, "%s:%d in %s: %s", file, p->line, p->function, p->text);
+    else /* in a manager of the library */
+        snprintf(text, size, "%s in %s: %s", file, p->function, p->text);
+}
+
 void asc__print_place(FILE *out, const char *before, asc_resume *resume)
 {
     const char *file = NULL;
     const asc_place *p = asc__place(resume, &file);
     if (!p)
         return;
-    fprintf(out, "%s%s", before, file);
-    if (p->line) /* 0: in a manager of the library */
-        fprintf(out, ":%d", p->line);
-    fprintf(out, " in %s: %s\n", p->function, p->text);
+    char text[512];
+    asc__place_text(text, sizeof text, file, p);
+    fprintf(out, "%s%s\n", before, text);
 }
 
 /* The length of the name that the user gave to the function that became `name` or `name_after_something`. */

@@ -124,8 +124,8 @@ void asc__wake_listed(asc_task *t)
 
 /* ---- running ---- */
 
-/* Goes on with t until it parks or ends. */
-static inline void run(asc_loop *l, asc_task *t)
+/* Goes on with t until it parks (true) or ends. */
+static inline bool run(asc_loop *l, asc_task *t)
 {
     asc_frame *f = t->top;
     asc_step got = asc_ready;
@@ -160,16 +160,14 @@ static inline void run(asc_loop *l, asc_task *t)
         }
     }
     l->current = NULL;
+    return f != NULL;
 }
 
-ASC__COLD static void run_timed(asc_loop *l, asc_task *t)
+ASC__COLD static void run_watched(asc_loop *l, asc_task *t)
 {
-    asc_resume *resume = t->top->resume;
-    int64_t start = (int64_t)uv_hrtime();
-    run(l, t);
-    int64_t took = (int64_t)uv_hrtime() - start;
-    if (took > l->slow)
-        asc__report_slow(resume, took);
+    asc__step_begins(l, t);
+    bool parked = run(l, t);
+    asc__step_ends(l, t, parked);
 }
 
 void asc__turn(asc_loop *l)
@@ -186,8 +184,8 @@ void asc__turn(asc_loop *l)
         asc_task *t = ASC__OF(l->ready, asc_task, link);
         if (!(l->ready = t->link.next))
             l->last_ready = &l->ready;
-        if (ASC__UNLIKELY(l->slow))
-            run_timed(l, t);
+        if (ASC__UNLIKELY(l->watch))
+            run_watched(l, t);
         else
             run(l, t);
         if (ASC__UNLIKELY(l->check == INT64_MAX))

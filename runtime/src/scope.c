@@ -3,11 +3,14 @@
 
 #include <math.h>
 
-void asc__cancel_scope(asc_loop *l, asc_scope *s, unsigned char cause)
+void asc__cancel_scope(asc_loop *l, asc_scope *s, unsigned char cause, asc__origin from)
 {
     if (s->cause || s->state == ASC__DONE)
         return;
     s->cause = cause;
+    s->file = from.file;
+    s->line = from.line;
+    s->by = from.by;
     if (s->state != ASC__OPEN)
         return;
     asc__unset(l, s);
@@ -15,12 +18,23 @@ void asc__cancel_scope(asc_loop *l, asc_scope *s, unsigned char cause)
         asc__spread(l, s->task, &s->node);
 }
 
-void asc_scope_cancel(asc_scope *s)
+asc__origin asc__origin_here(const char *file, int line)
+{
+    const asc_task *t = asc_self();
+    return (asc__origin){file, line, t ? t->root.number + 1 : 0};
+}
+
+void asc_scope_cancel_at(asc_scope *s, const char *file, int line)
 {
     asc_loop *l = asc__loop;
-    asc__cancel_scope(l, s, ASC__EXPLICIT);
+    asc__cancel_scope(l, s, ASC__EXPLICIT, asc__origin_here(file, line));
     if (l)
         asc__deliver(l);
+}
+
+void(asc_scope_cancel)(asc_scope *s)
+{
+    asc_scope_cancel_at(s, NULL, 0);
 }
 
 void asc_scope_set_shield(asc_scope *s, bool shield)

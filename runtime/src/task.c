@@ -296,15 +296,23 @@ const asc_error *asc_task_error(const asc_task *t)
     return asc_task_state(t) == ASC_TASK_ERROR ? (const asc_error *)(void *)t->top : NULL;
 }
 
-bool asc_task_cancel(asc_task *t)
+bool asc_task_cancel_at(asc_task *t, const char *file, int line)
 {
     asc_loop *l = asc__loop;
     if (t->root.state & ASC__ENDED || t->root.flags & ASC_NODE_CANCELED)
         return !(t->root.state & ASC__ENDED);
     t->root.flags |= ASC_NODE_CANCELED;
+    asc__side *s = asc__side_of(t);
+    if (s)
+        s->canceled = asc__origin_here(file, line);
     asc__spread(l, t, &t->root);
     asc__deliver(l);
     return true;
+}
+
+bool(asc_task_cancel)(asc_task *t)
+{
+    return asc_task_cancel_at(t, NULL, 0);
 }
 
 /* ---- names and values ---- */

@@ -370,13 +370,17 @@ class Condition:
         task = self.world.current
         self.waiters.append(task)
         self.mutex.release()
+        canceled = None
         try:
             await self.world.park(lambda: self.waiters.remove(task))
-        finally:
-            cleanup = Scope(self.world, shield=True, cleanup=True)
-            cleanup.enter()
-            await self.mutex.acquire()
-            cleanup.leave(None)
+        except Canceled as e:
+            canceled = e
+        cleanup = Scope(self.world, shield=True, cleanup=True)
+        cleanup.enter()
+        await self.mutex.acquire()
+        cleanup.leave(None)
+        if canceled:
+            raise canceled
 
     def notify(self, count):
         for _ in range(count):

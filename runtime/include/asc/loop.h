@@ -56,9 +56,6 @@ void asc_dump_tasks(asc_loop *loop, FILE *out);
  * cancels the task (cleanup has five seconds), the second cuts cleanup short, the third kills; status 130. */
 int asc_main(const asc_fn *fn, int params, int argc, char **argv);
 
-/* For tests: the n-th allocation of the runtime in this thread, from now on, fails; 0: none. */
-void asc_test_fail_allocation(long n);
-
 /* Prints e with its traceback, causes and others. */
 void asc_error_report(const asc_error *e, FILE *out);
 

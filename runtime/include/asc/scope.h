@@ -19,6 +19,9 @@ typedef struct asc_scope {
     int64_t coarse;                /* the coarse clock as it was entered */
     int64_t grace;                 /* nanoseconds that cleanup inside has once cancelled; 0: as around it; -1: none */
     asc_timer timer;
+    const char *file; /* where it was cancelled by a call or by an error; NULL: not, or not known */
+    int line;
+    uint32_t by;         /* number of the task that did so, + 1; 0: none did */
     unsigned char cause; /* of its cancellation; the first one stays */
     bool shield;
     bool group;
@@ -30,7 +33,7 @@ typedef struct asc_scope {
 
 #define ASC_SCOPE_INIT \
     { \
-        {0}, 0, 0, 0, 0, 0, 0, {0}, 0, false, false, false, false, 0, 0 \
+        {0}, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, false, false, false, false, 0, 0 \
     }
 
 /* Opens s in the running task. Throws ASC_ESTATE when s was used before, ASC_EINVAL when it was given a time that is not a number, ASC_ENOMEM. What was done to s before (cancel, shield,
@@ -43,6 +46,10 @@ bool asc_scope_leave(asc_task *t, asc_scope *s, asc_exit *x);
 /* Cancels everything in s, now or once it is entered; what waits in it is woken. Does nothing when s is cancelled or left. May be
  * called from any task and any callback of the loop's thread; does not throw in the caller itself before its next await. */
 void asc_scope_cancel(asc_scope *s);
+
+/* The same with the place of the call, which reports and dumps then name. `file` must stay. */
+void asc_scope_cancel_at(asc_scope *s, const char *file, int line);
+#define asc_scope_cancel(s) asc_scope_cancel_at(s, __FILE__, __LINE__)
 
 /* Hides (true) or shows the cancellations and deadlines around s to what runs in it. */
 void asc_scope_set_shield(asc_scope *s, bool shield);

@@ -33,6 +33,8 @@ asc_task *asc_self(void);
 /* Cancels t: everything in it throws at its next await. False: it has ended. A task that has not
  * started runs to its first await. */
 bool asc_task_cancel(asc_task *t);
+bool asc_task_cancel_at(asc_task *t, const char *file, int line); /* with the place, for reports; `file` must stay */
+#define asc_task_cancel(t) asc_task_cancel_at(t, __FILE__, __LINE__)
 
 /* ASC_TASK_RUNNING or how t ended. */
 asc_task_outcome asc_task_state(const asc_task *t);
@@ -85,6 +87,8 @@ static inline void *asc_task_frame(asc_task *task)
 
 /* Cancels the block and the children of g; the group then ends quietly, unless something failed or a scope around is cancelled too. */
 void asc_group_cancel(asc_group *g);
+void asc_group_cancel_at(asc_group *g, const char *file, int line); /* with the place, for reports; `file` must stay */
+#define asc_group_cancel(g) asc_group_cancel_at(g, __FILE__, __LINE__)
 
 /* The scope of g: its cancellation, deadline and shield. */
 asc_scope *asc_group_scope(asc_group *g);
