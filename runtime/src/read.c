@@ -412,6 +412,12 @@ asc_step asc_read_line(asc_task *t, struct asc_read_line_frame *f, asc_stream *s
     return begin(t, &f->read, s, "asc_read_line");
 }
 
+size_t asc_stream_unread(const asc_stream *name)
+{
+    const asc__stream *s = asc__stream_of(asc__loop, name);
+    return s ? unread(s) : 0;
+}
+
 void asc_line_free(asc_line *line)
 {
     asc__free(line->text);

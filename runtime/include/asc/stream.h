@@ -35,6 +35,9 @@ asc_step asc_read(asc_task *t, struct asc_read_frame *f, asc_stream *s, void *to
  * what is in `to` is undefined. */
 asc_step asc_read_exactly(asc_task *t, struct asc_read_frame *f, asc_stream *s, void *to, size_t size);
 
+/* Bytes that have come and wait in s: reads of so many don't wait. 0: closed, or none. */
+size_t asc_stream_unread(const asc_stream *s);
+
 struct asc_read_until_frame {
     struct asc_read_frame read;
     size_t result;
