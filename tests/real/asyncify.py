@@ -75,8 +75,12 @@ class Program:
             f.plain = 'noreturn'
         if '(' in [t for i, t in enumerate(head) if head[i - 1] not in ('__attribute__', 'typeof', '__typeof__', '_Alignas')] and '__attribute__' not in head:
             f.plain = 'odd type'
-        if not params and f.name != 'main':
-            f.plain = 'no prototype'
+        f.unsaid = not params
+        types = [t for t in head if t not in ('static', 'inline', 'extern', '__inline', '__inline__', 'const', 'volatile')]
+        f.untyped = not types
+        body = [s.text(k) for k in range(f.body[0], f.body[1])]
+        if f.name != 'main' and types != ['void'] and not any(t == 'return' and body[i + 1] != ';' for i, t in enumerate(body)):
+            f.plain = 'returns no value'
         if self.marked(f):
             f.plain = 'marked'
         hidden = self.hidden(f)
@@ -146,6 +150,8 @@ class Program:
                 elif s.text(k + 1) != '(':
                     if s.text(k + 1) != ':' or name not in f.tree.labels:
                         g.plain = 'used as a value'
+                elif g.unsaid and s.text(k + 2) != ')':
+                    g.plain = 'no prototype'
                 elif f.tree.is_closed(k):
                     g.plain = 'called where no await may stand'
                 elif name in f.locals:
@@ -206,7 +212,7 @@ class Program:
                 at = k
                 while self.chance(50) and s.text(at) in ('static', 'inline', 'extern'):
                     at += 1
-                self.put_before(at, 'async ')
+                self.put_before(at, 'async int ' if f.untyped else 'async ')
 
     def body(self, f):
         s = self.s

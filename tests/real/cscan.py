@@ -141,7 +141,7 @@ class Function:
         self.plain = None                           # why it can't be async
         self.calls = []                             # [(callee, position)]
         self.locals = set()
-        self.tree = None
+        self.tree, self.unsaid, self.untyped = None, False, False
 
 
 class Item:
