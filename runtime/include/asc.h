@@ -22,5 +22,7 @@
 #include <asc/stream.h>
 #include <asc/net.h>
 #include <asc/udp.h>
+#include <asc/work.h>
+#include <asc/fs.h>
 
 #endif
