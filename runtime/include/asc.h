@@ -24,5 +24,6 @@
 #include <asc/udp.h>
 #include <asc/work.h>
 #include <asc/fs.h>
+#include <asc/signal.h>
 
 #endif
