@@ -16,7 +16,8 @@ typedef struct source {
     uv_signal_t uv;
     asc_signal_watch *watch;
     struct source *next, *next_pending;
-    bool pending; /* has come, is not taken */
+    bool pending;     /* has come, is not taken */
+    unsigned skipped; /* so many that libuv has yet to report came before the last one was taken: the same one */
 } source;
 
 struct asc_signal_watch {
@@ -65,6 +66,12 @@ static int take_over(source *s, int signal)
     return code;
 }
 
+/* How many are still in libuv's pipe. */
+static unsigned unreported(const source *s)
+{
+    return s->uv.caught_signals - s->uv.dispatched_signals;
+}
+
 static bool is_default(int signal)
 {
     struct sigaction now;
@@ -80,7 +87,7 @@ static bool give_back(source *s)
     sigaddset(&this, signal);
     pthread_sigmask(SIG_BLOCK, &this, &before); /* or it could meet the default in between */
     uv_mutex_lock(&lock);
-    bool came = s->pending || s->uv.caught_signals != s->uv.dispatched_signals; /* or is still in libuv's pipe */
+    bool came = s->pending || unreported(s) > s->skipped;
     uv_signal_stop(&s->uv);
     bool last = --taken[signal].watches == 0;
     if (last && taken[signal].restores && is_default(signal))
@@ -118,7 +125,10 @@ static void on_signal(uv_signal_t *uv, int signal)
     source *s = uv->data;
     asc_signal_watch *w = s->watch;
     struct asc_signal_frame *f = first_waiter(w);
-    if (f) {
+    if (s->skipped) {
+        s->skipped--;
+    } else if (f) {
+        s->skipped = unreported(s) - 1; /* libuv counts this one after the call */
         f->result = signal;
         wait_ends(w, f);
         asc__wake(&f->wait, 0);
@@ -147,6 +157,7 @@ asc_step asc_signal_wait(asc_task *t, struct asc_signal_frame *f, asc_signal_wat
         if (!(w->pending = s->next_pending))
             w->last_pending = &w->pending;
         s->pending = false;
+        s->skipped = unreported(s);
         f->result = s->uv.signum;
         return asc_ready;
     }
