@@ -25,5 +25,6 @@
 #include <asc/work.h>
 #include <asc/fs.h>
 #include <asc/signal.h>
+#include <asc/watch.h>
 
 #endif
