@@ -346,6 +346,13 @@ static void inline_clause(lowering *l, node *block, symbol *to, const char *labe
         add(l, S_LABEL, NULL)->label = r->label;
 }
 
+/* What a manager binds inside another one may end in a value that nobody takes. */
+static void value_is_taken(lowering *l, symbol *as)
+{
+    if (l->depth > 1)
+        add(l, S_JUMP, glue(l, "(void)$0;", 1, symbol_node(l, as)))->falls = true;
+}
+
 static void protocol_form(lowering *l, expansion *x)
 {
     node *m = x->copy, *enter = clause(m, N_ENTER), *leave = clause(m, N_EXIT);
@@ -358,6 +365,8 @@ static void protocol_form(lowering *l, expansion *x)
         declare_symbol(l, x->as, NULL)->falls = true;
     if (enter)
         inline_clause(l, enter->kids[0], x->as, "entered");
+    if (x->as)
+        value_is_taken(l, x->as);
     if (!leave) {
         user_block(l, x, outer, return_to);
         return;
@@ -464,8 +473,7 @@ static void yield_block(lowering *l, node *n)
             stmt *s = add(l, S_SET, e);
             s->sym = y->as;
             s->falls = true;
-            if (l->depth > 1) /* what a manager binds may end in a value that nobody takes */
-                add(l, S_JUMP, glue(l, "(void)$0;", 1, symbol_node(l, y->as)))->falls = true;
+            value_is_taken(l, y->as);
         }
     }
     region *r = region_new(l, R_YIELD, x->block_node);

@@ -24,5 +24,9 @@
 #include <asc/udp.h>
 #include <asc/trace.h>
 #include <asc/sweep.h>
+#include <asc/work.h>
+#include <asc/fs.h>
+#include <asc/signal.h>
+#include <asc/watch.h>
 
 #endif

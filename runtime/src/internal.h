@@ -281,6 +281,9 @@ asc_step asc__park(asc_task *t, asc_wait *w);
 /* The task that waits for w goes on: code 0: READY; else it throws the code (ASC_ECANCELED: the cancellation). Nothing when none waits. */
 void asc__wake(asc_wait *w, int code);
 
+/* The task that waits for w throws the error in the slot, which is thus empty again: for codes that deserve a message. */
+void asc__wake_failed(asc_wait *w);
+
 /* Parks in a ring of waiters by the task's own link. Returns PARKED. */
 asc_step asc__park_in(asc_task *t, asc_link *waiters);
 

@@ -115,6 +115,17 @@ void asc__wake(asc_wait *w, int code)
     asc__push(asc__loop, t);
 }
 
+void asc__wake_failed(asc_wait *w)
+{
+    asc_task *t = w->task;
+    asc_loop *l = asc__loop;
+    w->task = NULL;
+    t->root.state = (unsigned char)((t->root.state & ~ASC__PARK) | ASC__FAILS | ASC__SHARES);
+    t->link.prev = (asc_link *)(void *)l->error;
+    l->error = NULL;
+    asc__push(l, t);
+}
+
 void asc__wake_listed(asc_task *t)
 {
     asc__unlink(&t->link);
