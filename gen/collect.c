@@ -456,6 +456,23 @@ static void note_pointers(program *p)
     }
 }
 
+/* Async functions that the file's plain C names without calling them, such as in tables: they need a description. */
+static void note_values(program *p)
+{
+    const source *src = p->main->src;
+    for (uint32_t k = 0; k < p->main->root->kid_count; k++) {
+        const node *n = p->main->root->kids[k];
+        for (uint32_t i = n->first; n->kind == N_TEXT && i <= n->last; i++) {
+            if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind == T_LPAREN)
+                continue;
+            uint32_t before = i ? src->tokens[i - 1].kind : T_EOF;
+            async_fn *fn = intern_token(p, src, i)->fn;
+            if (fn && !fn->is_typedef && before != T_DOT && before != T_ARROW && before != T_STRUCT && before != T_UNION && before != T_ENUM)
+                fn->used_as_value = true;
+        }
+    }
+}
+
 bool collect(program *p)
 {
     for (size_t i = 0; i < p->units.count; i++) {
@@ -465,5 +482,6 @@ bool collect(program *p)
     }
     collect_unit(p, p->main);
     note_pointers(p);
+    note_values(p);
     return diag_errors(p->d) == 0;
 }

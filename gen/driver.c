@@ -215,6 +215,15 @@ static void passes(program *p)
         emit(p);                           /* the output as a tree */
 }
 
+/* Is the input one of the library's own files, as it is built in? Then it is no import of itself. */
+static bool is_input(const struct builtin *b, const source *input)
+{
+    const char *slash = strrchr(input->path, '/'), *name = strrchr(b->path, '/') + 1; /* "<asc/NAME.asc>" */
+    size_t len = strlen(name) - 1;
+    slash = slash ? slash + 1 : input->path;
+    return strlen(slash) == len && memcmp(slash, name, len) == 0 && b->size == input->size && memcmp(b->text, input->text, b->size) == 0;
+}
+
 int ascc_run(const options *o)
 {
     if (o->header) {
@@ -231,6 +240,8 @@ int ascc_run(const options *o)
     }
     p.d = diag_new(p.a, &o->diag);
     for (size_t i = 0; i < builtin_count; i++) {
+        if (is_input(&builtins[i], src))
+            continue;
         source *b = arena_alloc(p.a, sizeof *b);
         *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
         add_unit(&p, b);

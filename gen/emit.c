@@ -126,6 +126,8 @@ void emit(program *p)
             out_glue(o, NULL, 0, "#endif");
             p->table_at = o->count;
             out_glue(o, NULL, 0, "%s", "");
+            for (size_t k = 0; k < p->fns.count; k++)
+                emit_library(p, o, p->fns.items[k]);
             first = false;
         }
         if (n->kind != N_FUNCTION)
@@ -137,7 +139,7 @@ void emit(program *p)
         }
         if (a->is_typedef)
             emit_typedef(p, o, a);
-        else
+        else if (!a->leaf) /* which a C header declares */
             emit_function(p, o, a, n);
     }
     out_plain(o, src, cursor, (uint32_t)src->size);
