@@ -303,6 +303,7 @@ struct program {
     bool table_used;
     size_t table_at;
     bool saw_asc_h;
+    bool library;           /* the main file is one of runtime/lib: the headers of the runtime declare what it defines */
     bool const_types;       /* some struct of the text has a const member */
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */

@@ -240,8 +240,10 @@ int ascc_run(const options *o)
     }
     p.d = diag_new(p.a, &o->diag);
     for (size_t i = 0; i < builtin_count; i++) {
-        if (is_input(&builtins[i], src))
+        if (is_input(&builtins[i], src)) {
+            p.library = true;
             continue;
+        }
         source *b = arena_alloc(p.a, sizeof *b);
         *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
         add_unit(&p, b);

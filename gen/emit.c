@@ -126,8 +126,6 @@ void emit(program *p)
             out_glue(o, NULL, 0, "#endif");
             p->table_at = o->count;
             out_glue(o, NULL, 0, "%s", "");
-            for (size_t k = 0; k < p->fns.count; k++)
-                emit_library(p, o, p->fns.items[k]);
             first = false;
         }
         if (n->kind != N_FUNCTION)

@@ -32,7 +32,6 @@ const char *fail_text(emitter *e, const call *c);
 /* emit_decl.c: frames, heads, descriptors, prototypes */
 void emit_frame(emitter *e);
 void emit_head(program *p, out *o, async_fn *fn);
-void emit_library(program *p, out *o, async_fn *fn);
 void emit_prototype(program *p, out *o, async_fn *fn);
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);

@@ -21,31 +21,19 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
     }
 }
 
-static void head(program *p, out *o, async_fn *fn)
-{
-    buf b = {.a = p->a};
-    buf_printf(&b, "struct %s {\n", fn->head);
-    head_fields(p, &b, fn, "    ");
-    buf_str(&b, "} ASC_MAY_ALIAS;\n");
-    out_lines(o, NULL, b.text);
-}
-
 /* What the signature alone decides: the first fields of the frame. */
 void emit_head(program *p, out *o, async_fn *fn)
 {
     if (fn->head_done || fn->builtin || fn->imported)
         return;
     fn->head_done = true;
-    head(p, o, fn);
-}
-
-/* A function of the library that is written in .asc: <asc.h> has the types of its signature, and this file declares what it uses. */
-void emit_library(program *p, out *o, async_fn *fn)
-{
-    if (!fn->builtin || fn->leaf || !fn->used_as_value || fn->is_typedef)
+    if (p->library && !fn->is_static)
         return;
-    head(p, o, fn);
-    out_lines(o, NULL, arena_printf(p->a, "extern const asc_fn %s[1];\n", fn->fn));
+    buf b = {.a = p->a};
+    buf_printf(&b, "struct %s {\n", fn->head);
+    head_fields(p, &b, fn, "    ");
+    buf_str(&b, "} ASC_MAY_ALIAS;\n");
+    out_lines(o, NULL, b.text);
 }
 
 static bool needs_fn(const async_fn *fn)
@@ -59,6 +47,8 @@ void emit_prototype(program *p, out *o, async_fn *fn)
         return;
     fn->fn_declared = true;
     emit_head(p, o, fn);
+    if (p->library && !fn->is_static)
+        return;
     out_lines(o, NULL, arena_printf(p->a, "%s const asc_fn %s[1];\n", fn->is_static ? "static" : "extern", fn->fn));
 }
 

@@ -155,7 +155,6 @@ const asc_dirent *asc_directory_next(asc_directory *d);
 
 void asc_directory_free(asc_directory *d);
 
-#if !defined ASC_DEFINES_EACH
 /* async generator const asc_dirent *asc_fs_scandir(const char *path): what asc_directory_next gives, each valid until the next round. The
  * loop body may change the directory: the names were read before. */
 struct asc_fs_scandir_head {
@@ -165,6 +164,5 @@ struct asc_fs_scandir_head {
     const char *path;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_fs_scandir[1];
-#endif
 
 #endif

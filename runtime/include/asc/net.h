@@ -94,7 +94,6 @@ int asc_stream_set_nodelay(asc_stream *s, bool on);
 /* The system looks after so many seconds of silence if the other side is there; 0: off. 0 or an error code. */
 int asc_stream_set_keepalive(asc_stream *s, int seconds);
 
-#if !defined ASC_DEFINES_CONNECT
 /* async asc_stream *asc_connect_any(const asc_addresses *all): a TCP connection to one of the addresses, yours to close. The next one joins
  * when the one before it has failed or has taken a quarter of a second; the first to connect wins (RFC 8305). When all fail, throws the
  * failure of the last one that could be reached at all. Cancelled: no connection. */
@@ -125,6 +124,5 @@ struct asc_listen_head {
     const asc_listen_options *options;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_listen[1];
-#endif
 
 #endif

@@ -36,7 +36,6 @@ asc_step asc_signal_watch_open(asc_task *t, struct asc_signal_watch_frame *f, co
 /* Waits for one of the signals, and takes it: the result is its number. Several tasks may wait; who has waited longest gets it. */
 asc_step asc_signal_wait(asc_task *t, struct asc_signal_frame *f, asc_signal_watch *w);
 
-#if !defined ASC_DEFINES_EACH
 /* async generator int asc_signals(asc_signal_watch *w): the signals that come. */
 struct asc_signals_head {
     asc_frame base;
@@ -45,6 +44,5 @@ struct asc_signals_head {
     asc_signal_watch *w;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_signals[1];
-#endif
 
 #endif

@@ -147,7 +147,6 @@ int asc_tty_set_raw(asc_stream *s, bool raw);
 /* The size of the terminal in characters. 0 or an error code; ASC_ENOTTY. */
 int asc_tty_size(asc_stream *s, int *columns, int *rows);
 
-#if !defined ASC_DEFINES_EACH
 /* async generator char *asc_lines(asc_stream *s): the lines, as asc_read_line reads them, each valid until the next round. */
 struct asc_lines_head {
     asc_frame base;
@@ -166,6 +165,5 @@ struct asc_connections_head {
     asc_stream *listener;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_connections[1];
-#endif
 
 #endif

@@ -22,6 +22,22 @@ asc_step asc_sleep_until(asc_task *t, struct asc_sleep_frame *f, double time);
 /* Lets every task that is ready run before going on. Throws at once when cancelled; not cancelled while in the queue. */
 asc_step asc_yield(asc_task *t);
 
+/* async void asc_sleep_forever(void): ends by cancellation alone. */
+struct asc_sleep_forever_head {
+    asc_frame base;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_sleep_forever[1];
+
+/* async generator long asc_ticks(double period): numbers the ticks of a clock, from 1, `period` seconds apart. Rounds of any length
+ * cause no drift; ticks that a long one missed are left out. ASC_EINVAL unless the period is more than 0. */
+struct asc_ticks_head {
+    asc_frame base;
+    long value;
+    bool more;
+    double period;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_ticks[1];
+
 /* Throws when cancelled or when a deadline has passed; otherwise goes on, never parks. */
 asc_step asc_checkpoint(asc_task *t);
 

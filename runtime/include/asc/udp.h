@@ -69,7 +69,6 @@ int asc_udp_port(const asc_udp *u);
 int asc_udp_join(asc_udp *u, const char *group, const char *on_interface);
 int asc_udp_leave(asc_udp *u, const char *group, const char *on_interface);
 
-#if !defined ASC_DEFINES_EACH
 /* async generator asc_datagram *asc_datagrams(asc_udp *u): what comes, each valid until the next round, until u is closed. */
 struct asc_datagrams_head {
     asc_frame base;
@@ -78,9 +77,7 @@ struct asc_datagrams_head {
     asc_udp *u;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_datagrams[1];
-#endif
 
-#if !defined ASC_DEFINES_CONNECT
 /* async asc_udp *asc_udp_open(const char *host, int port, const asc_udp_options *options): asc_udp_bind, for a name its first
  * address. NULL: all addresses. */
 struct asc_udp_open_head {
@@ -100,6 +97,5 @@ struct asc_udp_open_to_head {
     int port;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_udp_open_to[1];
-#endif
 
 #endif

@@ -41,7 +41,6 @@ struct asc_watch_frame {
  * another task waits. */
 asc_step asc_watch_next(asc_task *t, struct asc_watch_frame *f, asc_watch *w);
 
-#if !defined ASC_DEFINES_EACH
 /* async generator const asc_change *asc_changes(asc_watch *w): the changes that come, each valid until the next round. */
 struct asc_changes_head {
     asc_frame base;
@@ -50,6 +49,5 @@ struct asc_changes_head {
     asc_watch *w;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_changes[1];
-#endif
 
 #endif
