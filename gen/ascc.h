@@ -70,6 +70,7 @@ struct async_fn {
     function *body;        /* NULL: defined elsewhere */
     node *params;          /* N_PARAMS or NULL: none */
     bool is_static, generator, is_typedef, builtin, imported;
+    bool shared;           /* declared by the main file and by one that it imports */
     bool leaf;
     const char *leaf_frame; /* `struct asc_sleep_frame`, NULL: it has none */
     bool is_void;
@@ -303,6 +304,7 @@ struct program {
     bool table_used;
     size_t table_at;
     bool saw_asc_h;
+    bool imports_itself;    /* through the files that it imports */
     bool const_types;       /* some struct of the text has a const member */
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */

@@ -329,6 +329,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             diag_node_note(p->d, fn->decl->name, "the earlier definition");
             return;
         }
+        fn->shared = fn->shared || fn->imported != imported;
         if (fn->imported && u == p->main) { /* the header that is imported declares what this file defines */
             fn->imported = false;
             give_names(p, fn);

@@ -97,6 +97,17 @@ static void emit_table(program *p, out *o)
     out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %zu, NULL, false };\n", p->table, file.text, count ? places : "NULL", count));
 }
 
+const char *import_text(program *p, const node *n)
+{
+    size_t len;
+    const char *text = token_text(n->src, n->op, &len), *end = text + len, *open = text, *close;
+    while (open < end && *open != '"' && *open != '<')
+        open++;
+    for (close = open + 1; close < end && *close != '"' && *close != '>';)
+        close++;
+    return arena_printf(p->a, "%.*s.h%.*s", (int)(close - text), text, (int)(end - close), close);
+}
+
 void emit(program *p)
 {
     const source *src = p->main->src;
@@ -112,10 +123,7 @@ void emit(program *p)
         out_plain(o, src, cursor, start_of(n));
         cursor = end_of(n);
         if (n->kind == N_IMPORT) {
-            size_t len;
-            const char *text = token_text(src, n->op, &len);
-            const char *name = strstr(text, ".asc");
-            out_glue(o, NULL, 0, "%.*s.asc.h%.*s", (int)(name - text), text, (int)(len - (size_t)(name - text) - 4), name + 4);
+            out_glue(o, NULL, 0, "%s", import_text(p, n));
             continue;
         }
         if (first) {

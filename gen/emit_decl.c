@@ -21,13 +21,17 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
     }
 }
 
-static void head(program *p, out *o, async_fn *fn)
+void head_text(program *p, buf *b, async_fn *fn)
 {
-    buf b = {.a = p->a};
-    buf_printf(&b, "struct %s {\n", fn->head);
-    head_fields(p, &b, fn, "    ");
-    buf_str(&b, "} ASC_MAY_ALIAS;\n");
-    out_lines(o, NULL, b.text);
+    buf_printf(b, "struct %s {\n", fn->head);
+    head_fields(p, b, fn, "    ");
+    buf_str(b, "} ASC_MAY_ALIAS;\n");
+}
+
+/* May the header of another file have its head too? */
+static bool is_shared(const program *p, const async_fn *fn)
+{
+    return (fn->shared || p->imports_itself) && !fn->is_static;
 }
 
 /* What the signature alone decides: the first fields of the frame. */
@@ -36,7 +40,13 @@ void emit_head(program *p, out *o, async_fn *fn)
     if (fn->head_done || fn->builtin || fn->imported)
         return;
     fn->head_done = true;
-    head(p, o, fn);
+    buf b = {.a = p->a};
+    if (is_shared(p, fn)) /* the header of another file may have it too */
+        buf_printf(&b, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->name, fn->name);
+    head_text(p, &b, fn);
+    if (is_shared(p, fn))
+        buf_str(&b, "#endif\n");
+    out_lines(o, NULL, b.text);
 }
 
 /* A function of the library that is written in .asc: <asc.h> has the types of its signature, and this file declares what it uses. */
@@ -44,8 +54,10 @@ void emit_library(program *p, out *o, async_fn *fn)
 {
     if (!fn->builtin || fn->leaf || !fn->used_as_value || fn->is_typedef)
         return;
-    head(p, o, fn);
-    out_lines(o, NULL, arena_printf(p->a, "extern const asc_fn %s[1];\n", fn->fn));
+    buf b = {.a = p->a};
+    head_text(p, &b, fn);
+    buf_printf(&b, "extern const asc_fn %s[1];\n", fn->fn);
+    out_lines(o, NULL, b.text);
 }
 
 static bool needs_fn(const async_fn *fn)
