@@ -44,6 +44,11 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
+    for (size_t i = 0; i < p->fns.count; i++) { /* whose heads are in the headers of the imports above */
+        async_fn *type = p->fns.items[i];
+        if (type->is_typedef && type->imported && type->used_as_value && type->declared_at <= n->first)
+            emit_type(p, o, type);
+    }
     behalf outside = out_for(o, n);
     emit_prototype(p, o, a);
     if (fn->is_main || a->used_as_value || !a->is_static)
@@ -81,11 +86,11 @@ static void emit_table(program *p, out *o)
         function *fn = p->functions.items[i];
         for (size_t k = 0; k < fn->calls.count; k++) {
             call *c = fn->calls.items[k];
-            const node *in = c->at->src->builtin && c->use ? c->use : c->at; /* the library's text has no place of the user's */
+            const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
             place at = source_place(in->src, start_of(in));
             buf_printf(&b, "    { %s, \"%s\", ", c->after, fn->fn->name);
             quoted(&b, source_text(p, c->at, 60));
-            buf_printf(&b, ", %u },\n", in->src->builtin ? 0 : at.presumed_line);
+            buf_printf(&b, ", %u },\n", in->src != p->main->src ? 0 : at.presumed_line);
             count++;
         }
     }

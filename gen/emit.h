@@ -37,6 +37,7 @@ void emit_library(program *p, out *o, async_fn *fn);
 void emit_prototype(program *p, out *o, async_fn *fn);
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
+void emit_type(program *p, out *o, async_fn *fn); /* what calls through pointers to an async typedef are checked against */
 void emit_leaf_task(program *p, out *o, async_fn *fn);
 const char *parameter_list(program *p, function *fn, async_fn *callee);
 

@@ -37,7 +37,7 @@ static bool is_shared(const program *p, const async_fn *fn)
 /* What the signature alone decides: the first fields of the frame. */
 void emit_head(program *p, out *o, async_fn *fn)
 {
-    if (fn->head_done || fn->builtin || fn->imported)
+    if (fn->head_done || (fn->builtin && !fn->is_typedef) || fn->imported)
         return;
     fn->head_done = true;
     buf b = {.a = p->a};
@@ -49,12 +49,16 @@ void emit_head(program *p, out *o, async_fn *fn)
     out_lines(o, NULL, b.text);
 }
 
-/* A function of the library that is written in .asc: <asc.h> has the types of its signature, and this file declares what it uses. */
+/* What the library has written in .asc: <asc.h> has the types of the signatures, and this file declares what it uses. */
 void emit_library(program *p, out *o, async_fn *fn)
 {
-    if (!fn->builtin || fn->leaf || !fn->used_as_value || fn->is_typedef)
+    if (!fn->builtin || fn->leaf || !(fn->used_as_value || fn->named))
         return;
     buf b = {.a = p->a};
+    if (fn->is_typedef) {
+        emit_typedef(p, o, fn);
+        return;
+    }
     head_text(p, &b, fn);
     buf_printf(&b, "extern const asc_fn %s[1];\n", fn->fn);
     out_lines(o, NULL, b.text);
@@ -101,6 +105,14 @@ void emit_typedef(program *p, out *o, async_fn *fn)
     if (!fn->used_as_value)
         return;
     emit_head(p, o, fn);
+    emit_type(p, o, fn);
+}
+
+void emit_type(program *p, out *o, async_fn *fn)
+{
+    if (fn->fn_declared)
+        return;
+    fn->fn_declared = true;
     shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->name));
     out_lines(o, NULL, arena_printf(p->a, "static const asc_fn_type %s_type = { \"%s\", \"%s\", &%s_shape };\n", fn->name, fn->name, fn->signature, fn->name));
 }
