@@ -71,7 +71,7 @@ struct async_fn {
     node *params;          /* N_PARAMS or NULL: none */
     bool is_static, generator, is_typedef, builtin, imported;
     uint32_t home;         /* imported: the token of its declaration that only its own file can know; UINT32_MAX: none */
-    bool shared;           /* declared by the main file and by one that it imports */
+    bool shared;           /* declared by more than one file: the main file then has a head of its own, with the names that it knows */
     bool leaf;
     const char *leaf_frame; /* `struct asc_sleep_frame`, NULL: it has none */
     bool is_void;

@@ -331,7 +331,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             diag_node_note(p->d, fn->decl->name, "the earlier definition");
             return;
         }
-        fn->shared = fn->shared || fn->imported != imported;
+        fn->shared = fn->shared || n->src != fn->first->src;
         if (fn->imported && u == p->main) { /* the header that is imported declares what this file defines */
             fn->imported = false;
             give_names(p, fn);
@@ -436,8 +436,15 @@ static bool usable(program *p, const node *at, const char *what, const char *nam
     return false;
 }
 
-bool fn_is_usable(program *p, const node *at, const async_fn *fn)
+bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn)
 {
+    if (!fn->builtin && fn->declared_at > user->def->first) {
+        const node *decl = fn->first->src == p->main->src ? fn->first->name : NULL;
+        diag_node_error(p->d, at, "`%s` is declared below: as in C, a prototype%s must stand above `%s`", fn->name, decl ? "" : " or the import", user->fn->name);
+        if (decl)
+            diag_node_note(p->d, decl, "declared here");
+        return false;
+    }
     return !fn->imported || usable(p, at, "", fn->name, fn->first, fn->home);
 }
 
@@ -529,6 +536,20 @@ static void note_values(program *p)
     }
 }
 
+/* The headers of the imports have heads too, whose parameters may have other names. */
+static void own_heads(program *p)
+{
+    for (size_t i = 0; i < p->fns.count; i++) {
+        async_fn *fn = p->fns.items[i];
+        fn->shared = fn->shared || (p->imports_itself && fn->first->src == p->main->src && !fn->is_static);
+        if (!fn->shared || fn->leaf || fn->builtin)
+            continue;
+        fn->head = name_unique(p, arena_printf(p->a, "%s_head_here", fn->name));
+        if (fn->imported)
+            fn->frame = fn->head;
+    }
+}
+
 bool collect(program *p)
 {
     for (size_t i = 0; i < p->units.count; i++) {
@@ -537,6 +558,7 @@ bool collect(program *p)
             collect_unit(p, u);
     }
     collect_unit(p, p->main);
+    own_heads(p);
     note_pointers(p);
     note_values(p);
     note_typedefs(p);

@@ -44,10 +44,13 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
-    for (size_t i = 0; i < p->fns.count; i++) { /* whose heads are in the headers of the imports above */
-        async_fn *type = p->fns.items[i];
-        if (type->is_typedef && type->imported && type->used_as_value && type->declared_at <= n->first)
-            emit_type(p, o, type);
+    for (size_t i = 0; i < p->fns.count; i++) { /* what the headers of the imports above leave to this file */
+        async_fn *other = p->fns.items[i];
+        if (!other->imported || other->leaf || !other->used_as_value || other->declared_at > n->first)
+            continue;
+        emit_head(p, o, other);
+        if (other->is_typedef)
+            emit_type(p, o, other);
     }
     behalf outside = out_for(o, n);
     emit_prototype(p, o, a);

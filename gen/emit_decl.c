@@ -21,31 +21,21 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
     }
 }
 
-void head_text(program *p, buf *b, async_fn *fn)
+void head_text(program *p, buf *b, async_fn *fn, const char *tag)
 {
-    buf_printf(b, "struct %s {\n", fn->head);
+    buf_printf(b, "struct %s {\n", tag);
     head_fields(p, b, fn, "    ");
     buf_str(b, "} ASC_MAY_ALIAS;\n");
-}
-
-/* May the header of another file have its head too? */
-static bool is_shared(const program *p, const async_fn *fn)
-{
-    return (fn->shared || p->imports_itself) && !fn->is_static;
 }
 
 /* What the signature alone decides: the first fields of the frame. */
 void emit_head(program *p, out *o, async_fn *fn)
 {
-    if (fn->head_done || (fn->builtin && !fn->is_typedef) || fn->imported)
+    if (fn->head_done || (fn->builtin && !fn->is_typedef) || (fn->imported && !fn->shared))
         return;
     fn->head_done = true;
     buf b = {.a = p->a};
-    if (is_shared(p, fn)) /* the header of another file may have it too */
-        buf_printf(&b, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->name, fn->name);
-    head_text(p, &b, fn);
-    if (is_shared(p, fn))
-        buf_str(&b, "#endif\n");
+    head_text(p, &b, fn, fn->head);
     out_lines(o, NULL, b.text);
 }
 
@@ -59,7 +49,7 @@ void emit_library(program *p, out *o, async_fn *fn)
         emit_typedef(p, o, fn);
         return;
     }
-    head_text(p, &b, fn);
+    head_text(p, &b, fn, fn->head);
     buf_printf(&b, "extern const asc_fn %s[1];\n", fn->fn);
     out_lines(o, NULL, b.text);
 }

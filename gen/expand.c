@@ -736,7 +736,7 @@ void lower_async_for(lowering *l, node *n)
                         fn_param_count(generator) == 1 ? "" : "s", operand->kid_count - 1);
         return;
     }
-    if (!fn_is_usable(p, operand, generator))
+    if (!fn_is_usable(p, fn, operand, generator))
         return;
     stmt *block = add(l, S_BLOCK, NULL);
     block->text = arena_printf(p->a, "async for (%s : %s)", source_text(p, param, 40), source_text(p, operand, 60));

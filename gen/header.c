@@ -1,7 +1,8 @@
 /* The header for other files (-H): what `#include "net.asc"` becomes in the C of the files that import net.asc, and what plain C includes
  * to start its functions. It repeats the #include lines and has, for each async function with external linkage, what the signature decides.
  *
- * All of it may be seen twice: files that import each other, and prototypes that several files hold, meet in one. */
+ * Prototypes of one function may stand in several files, whose headers meet in one: the first head is taken, whatever it calls the
+ * parameters. Generated code relies on it only where a single file declares the function (async_fn.shared). */
 #include "header.h"
 
 #include <ctype.h>
@@ -154,7 +155,7 @@ static void spawn_function(header *h, async_fn *fn)
         return;
     }
     buf_printf(b, "    asc_task *%s = asc_start(%s, %s, %s, %s);\n    if (%s) {\n", task, loop, fn->name, done, arg, task);
-    buf_printf(b, "        struct %s *%s = (struct %s *)asc_task_frame(%s);\n", fn->head, frame, fn->head, task);
+    buf_printf(b, "        struct %s_head *%s = (struct %s_head *)asc_task_frame(%s);\n", fn->name, frame, fn->name, task);
     for (uint32_t i = 0; i < count; i++) {
         const char *from = param_name(p, fn_param(fn, i), i), *to = param_field(p, fn_param(fn, i), i);
         if (is_const_param(p, fn_param(fn, i)))
@@ -182,7 +183,7 @@ static void function_text(header *h, const node *n)
     comment_above(h, n);
     buf_printf(&h->b, "/* async %s%s %s(%s */\n", fn->is_typedef ? "typedef " : fn->generator ? "generator " : "", fn->result, fn->name, strchr(fn->signature, '(') + 1);
     buf_printf(&h->b, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->name, fn->name);
-    head_text(p, &h->b, fn);
+    head_text(p, &h->b, fn, arena_printf(p->a, "%s_head", fn->name));
     if (!fn->is_typedef)
         buf_printf(&h->b, "extern const asc_fn %s[1];\n", fn->name);
     if (!fn->is_typedef && !fn->generator)
