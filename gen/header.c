@@ -14,7 +14,7 @@
 
 typedef struct condition {
     struct condition *up;
-    size_t start;   /* of its text; cut off again when nothing came under it */
+    size_t start; /* of its text; cut off again when nothing came under it */
     bool used;
     int depth, least; /* of braces, before it and at the end of its shallowest branch */
     bool other;       /* an #else was seen */
@@ -26,8 +26,8 @@ typedef struct header {
     buf b;
     condition *in;
     int depth;
-    bool includes;  /* the pass over #include lines, not the one over declarations */
-    list plain;     /* tokens of plain functions that were declared */
+    bool includes; /* the pass over #include lines, not the one over declarations */
+    list plain;    /* tokens of plain functions that were declared */
 } header;
 
 static void used(header *h)
@@ -144,12 +144,14 @@ static void spawn_function(header *h, async_fn *fn)
     program *p = h->p;
     buf *b = &h->b;
     const char *name = arena_printf(p->a, "%s_spawn", fn->name);
-    const char *loop = own_name(p, fn, "loop"), *done = own_name(p, fn, "done"), *arg = own_name(p, fn, "arg"), *task = own_name(p, fn, "task");
+    const char *loop = own_name(p, fn, "loop"), *done = own_name(p, fn, "done"), *arg = own_name(p, fn, "arg"),
+               *task = own_name(p, fn, "task");
     const char *frame = own_name(p, fn, "frame");
     uint32_t count = fn_param_count(fn);
     if (outer_find(h->u->outer, name, strlen(name)) || intern(p, name, strlen(name))->fn)
         return; /* the file's own */
-    buf_printf(b, "static inline asc_task *%s(asc_loop *%s, asc_done *%s, void *%s%s)\n{\n", name, loop, done, arg, parameter_list(p, NULL, fn));
+    buf_printf(b, "static inline asc_task *%s(asc_loop *%s, asc_done *%s, void *%s%s)\n{\n", name, loop, done, arg,
+               parameter_list(p, NULL, fn));
     if (!count) {
         buf_printf(b, "    return asc_start(%s, %s, %s, %s);\n}\n", loop, fn->name, done, arg);
         return;
@@ -177,11 +179,16 @@ static void function_text(header *h, const node *n)
     if (stop != TRAVELS) {
         size_t len;
         const char *text = token_text(h->u->src, stop, &len);
-        buf_printf(&h->b, "/* Not for other files: %s, whose `%.*s` is declared in the file itself and in no header. */\n", fn->name, (int)len, text);
+        buf_printf(&h->b, "/* Not for other files: %s, whose `%.*s` is declared in the file itself and in no header. */\n", fn->name,
+                   (int)len, text);
         return;
     }
     comment_above(h, n);
-    buf_printf(&h->b, "/* async %s%s %s(%s */\n", fn->is_typedef ? "typedef " : fn->generator ? "generator " : "", fn->result, fn->name, strchr(fn->signature, '(') + 1);
+    buf_printf(&h->b, "/* async %s%s %s(%s */\n",
+               fn->is_typedef  ? "typedef "
+               : fn->generator ? "generator "
+                               : "",
+               fn->result, fn->name, strchr(fn->signature, '(') + 1);
     buf_printf(&h->b, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->name, fn->name);
     head_text(p, &h->b, fn, arena_printf(p->a, "%s_head", fn->name));
     if (!fn->is_typedef)
@@ -203,8 +210,8 @@ static void plain_function(void *arg, uint32_t name)
         if ((uintptr_t)h->plain.items[i] == name)
             return;
     list_add(h->p, &h->plain, (void *)(uintptr_t)name);
-    while (first && src->tokens[first - 1].kind != T_SEMI && src->tokens[first - 1].kind != T_RBRACE && src->tokens[first - 1].kind != T_PP &&
-           src->tokens[first - 1].kind != T_PP_COND)
+    while (first && src->tokens[first - 1].kind != T_SEMI && src->tokens[first - 1].kind != T_RBRACE &&
+           src->tokens[first - 1].kind != T_PP && src->tokens[first - 1].kind != T_PP_COND)
         first--;
     if (first == name || src->tokens[first].kind == T_STAR || src->tokens[last].kind != T_LPAREN)
         return;
@@ -289,5 +296,7 @@ const char *header_text(program *p)
     buf_str(&h.b, "#ifdef __cplusplus\n}\n#endif\n");
     const char *path = p->main->src->path, *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     const char *guard = arena_printf(p->a, "%s_ASC_H_%08X", macro_name(p, path), (unsigned)hash_of(h.b.text, h.b.len));
-    return arena_printf(p->a, "/* Made by ascc from %s: for files that import it and for plain C. */\n#ifndef %s\n#define %s\n\n%s\n#endif\n", name, guard, guard, h.b.text);
+    return arena_printf(p->a,
+                        "/* Made by ascc from %s: for files that import it and for plain C. */\n#ifndef %s\n#define %s\n\n%s\n#endif\n",
+                        name, guard, guard, h.b.text);
 }

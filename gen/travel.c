@@ -43,7 +43,8 @@ static bool is_declared_name(const node *n, uint32_t token)
 static bool is_derived(const node *declarator)
 {
     for (uint32_t i = 0; declarator && i < declarator->kid_count; i++)
-        if (declarator->kids[i] && (declarator->kids[i]->kind == N_POINTER || declarator->kids[i]->kind == N_ARRAY || declarator->kids[i]->kind == N_PARAMS))
+        if (declarator->kids[i] &&
+            (declarator->kids[i]->kind == N_POINTER || declarator->kids[i]->kind == N_ARRAY || declarator->kids[i]->kind == N_PARAMS))
             return true;
     return false;
 }
@@ -100,7 +101,8 @@ bool travel_word_stays(const unit *u, uint32_t token)
 static const node *bound_name(const node *n)
 {
     if (n->kind == N_EXIT || n->kind == N_CATCH)
-        return n->kid_count > 1 && n->kids[n->kid_count - 2] && n->kids[n->kid_count - 2]->kind == N_NAME && (n->kind == N_EXIT || (n->flags & NF_AS))
+        return n->kid_count > 1 && n->kids[n->kid_count - 2] && n->kids[n->kid_count - 2]->kind == N_NAME &&
+                       (n->kind == N_EXIT || (n->flags & NF_AS))
                    ? n->kids[n->kid_count - 2]
                    : NULL;
     return n->kind == N_WITH_ITEM && n->kid_count > 1 ? n->kids[1] : NULL;
@@ -146,7 +148,7 @@ uint32_t travel_manager_stop(const unit *u, const node *manager, bool statics)
             return i;
         if (statics || !o)
             continue;
-        if (tag ? (o->kinds & OUTER_TAG) && tag_is_defined(u, i) : (o->kinds & OF_FILE) != 0)
+        if (!tag && (o->kinds & OF_FILE)) /* behind a pointer, a struct may stay unknown */
             return i;
     }
     return TRAVELS;
