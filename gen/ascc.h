@@ -70,6 +70,8 @@ struct async_fn {
     function *body;        /* NULL: defined elsewhere */
     node *params;          /* N_PARAMS or NULL: none */
     bool is_static, generator, is_typedef, builtin, imported;
+    uint32_t home;         /* imported: the token of its declaration that only its own file can know; UINT32_MAX: none */
+    bool shared;           /* declared by more than one file: the main file then has a head of its own, with the names that it knows */
     bool leaf;
     const char *leaf_frame; /* `struct asc_sleep_frame`, NULL: it has none */
     bool is_void;
@@ -77,10 +79,11 @@ struct async_fn {
     const char *result;     /* text of T without qualifiers at the top */
     const char *signature;  /* "int (const char *, int)" */
     uint32_t defined_at;    /* token of the main unit at which its frame is complete; UINT32_MAX: never */
-    uint32_t declared_at;   /* token from which on it may be named */
+    uint32_t declared_at;   /* token of the main unit from which on it may be named: of its declaration, or of the import */
     /* names in the output */
     const char *frame, *head, *start, *begin, *fn, *shape;
     bool used_as_value;     /* needs a descriptor (a spawn, a boxed call, a pointer, external linkage) */
+    bool named;             /* an async typedef of the library that the main file names */
     bool fn_declared, head_done;
     bool differs;           /* its declarations are spelled differently: C says whether they are one, */
     const char *same;       /* by functions of this name with the same parameters */
@@ -93,6 +96,7 @@ struct manager {
     node *decl;
     uint32_t param_count;
     bool is_async, noawait, body_form;
+    uint32_t home;          /* imported: a token in it that only its own file can know; UINT32_MAX: none */
     bool busy;              /* being expanded: recursion */
     struct manager *next;
 };
@@ -304,6 +308,8 @@ struct program {
     size_t table_at;
     bool saw_asc_h;
     bool library;           /* the main file is one of runtime/lib: the headers of the runtime declare what it defines */
+    uint32_t import_at;     /* collect: token of the main unit's import in work */
+    bool imports_itself;    /* through the files that it imports */
     bool const_types;       /* some struct of the text has a const member */
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */

@@ -176,7 +176,7 @@ static bool check_arguments(lowering *l, const node *operand, const async_fn *fn
 {
     uint32_t given = operand->kid_count - 1, wanted = fn_param_count(fn);
     if (given == wanted || (as_text && given < wanted && has_macro_argument(l->p, operand)))
-        return true;
+        return fn_is_usable(l->p, l->fn, operand, fn);
     diag_node_error(l->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, wanted == 1 ? "" : "s", given);
     diag_node_note(l->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
     return false;

@@ -6,6 +6,7 @@
 #include "ascc.h"
 #include "collect.h"
 #include "driver.h"
+#include "travel.h"
 
 static node *find_params(const node *declarator)
 {
@@ -299,8 +300,9 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn->is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
         fn->builtin = u->src->builtin;
         fn->imported = imported;
+        fn->home = imported ? travel_stop(u, n) : TRAVELS;
         fn->defined_at = UINT32_MAX;
-        fn->declared_at = u == p->main ? n->first : 0;
+        fn->declared_at = u == p->main ? n->first : p->import_at;
         describe(p, fn);
         if (leaf) {
             fn->leaf = true;
@@ -329,6 +331,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             diag_node_note(p->d, fn->decl->name, "the earlier definition");
             return;
         }
+        fn->shared = fn->shared || n->src != fn->first->src;
         if (fn->imported && u == p->main) { /* the header that is imported declares what this file defines */
             fn->imported = false;
             give_names(p, fn);
@@ -375,6 +378,9 @@ static void add_manager(program *p, unit *u, node *n)
             return;
         }
     }
+    m->home = TRAVELS;
+    if (u != p->main && !u->src->builtin)
+        m->home = travel_manager_stop(u, n, false);
     m->next = id->managers;
     id->managers = m;
     list_add(p, &p->managers, m);
@@ -393,13 +399,58 @@ static const char *include_path(program *p, const node *n)
     return arena_strndup(p->a, start, (size_t)(text - start));
 }
 
+/* A manager is expanded in the files that import it, where the static names of its own do not exist. */
+static void check_managers(program *p, const unit *imported, const node *import)
+{
+    for (uint32_t i = 0; i < imported->root->kid_count; i++) {
+        const node *m = imported->root->kids[i];
+        uint32_t stop = m->kind == N_MANAGER ? travel_manager_stop(imported, m, true) : TRAVELS;
+        if (stop == TRAVELS)
+            continue;
+        const char *name = intern_token(p, m->src, m->kids[0]->op)->name, *used = intern_token(p, m->src, stop)->name;
+        diag_node_error(p->d, import, "manager `%s` of `%s` uses `%s`, which is `static` there: it can't be used in another file", name, m->src->path, used);
+        diag_note(p->d, imported->src, stop, stop, stop, "used here");
+    }
+}
+
 static void add_import(program *p, unit *u, node *n)
 {
     const char *path = include_path(p, n);
-    size_t before = p->units.count;
+    size_t before = p->units.count, errors = diag_errors(p->d);
     unit *imported = driver_import(p, u->src, path, n);
-    if (imported && p->units.count > before)
+    if (imported && p->units.count > before) {
+        if (diag_errors(p->d) > errors)
+            diag_node_note(p->d, n, "imported here");
+        check_managers(p, imported, n);
         collect_unit(p, imported);
+    }
+}
+
+static bool usable(program *p, const node *at, const char *what, const char *name, const node *decl, uint32_t home)
+{
+    if (home == TRAVELS)
+        return true;
+    diag_node_error(p->d, at, "%s`%s` can't be used here: its `%s` is declared in `%s` itself and in no header", what, name,
+                    intern_token(p, decl->src, home)->name, decl->src->path);
+    diag_note(p->d, decl->src, home, home, home, "plain C does not travel with an import: move its declaration to a header that both include");
+    return false;
+}
+
+bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn)
+{
+    if (!fn->builtin && fn->declared_at > user->def->first) {
+        const node *decl = fn->first->src == p->main->src ? fn->first->name : NULL;
+        diag_node_error(p->d, at, "`%s` is declared below: as in C, a prototype%s must stand above `%s`", fn->name, decl ? "" : " or the import", user->fn->name);
+        if (decl)
+            diag_node_note(p->d, decl, "declared here");
+        return false;
+    }
+    return !fn->imported || usable(p, at, "", fn->name, fn->first, fn->home);
+}
+
+bool manager_is_usable(program *p, const node *at, const manager *m)
+{
+    return usable(p, at, "manager ", m->name, m->decl, m->home);
 }
 
 void collect_unit(program *p, unit *u)
@@ -426,6 +477,8 @@ void collect_unit(program *p, unit *u)
             add_manager(p, u, n);
             break;
         case N_IMPORT:
+            if (u == p->main)
+                p->import_at = n->first;
             add_import(p, u, n);
             break;
         default:
@@ -456,6 +509,16 @@ static void note_pointers(program *p)
     }
 }
 
+/* Async typedefs of the library that the file names. */
+static void note_typedefs(program *p)
+{
+    for (size_t i = 0; i < p->fns.count; i++) {
+        async_fn *fn = p->fns.items[i];
+        for (uint32_t k = 0; fn->builtin && fn->is_typedef && !fn->named && k < p->main->src->token_count; k++)
+            fn->named = p->main->src->tokens[k].kind == T_IDENT && intern_token(p, p->main->src, k)->fn == fn;
+    }
+}
+
 /* Async functions that the file's plain C names without calling them, such as in tables: they need a description. */
 static void note_values(program *p)
 {
@@ -473,6 +536,20 @@ static void note_values(program *p)
     }
 }
 
+/* The headers of the imports have heads too, whose parameters may have other names. */
+static void own_heads(program *p)
+{
+    for (size_t i = 0; i < p->fns.count; i++) {
+        async_fn *fn = p->fns.items[i];
+        fn->shared = fn->shared || (p->imports_itself && fn->first->src == p->main->src && !fn->is_static);
+        if (!fn->shared || fn->leaf || fn->builtin)
+            continue;
+        fn->head = name_unique(p, arena_printf(p->a, "%s_head_here", fn->name));
+        if (fn->imported)
+            fn->frame = fn->head;
+    }
+}
+
 bool collect(program *p)
 {
     for (size_t i = 0; i < p->units.count; i++) {
@@ -481,7 +558,9 @@ bool collect(program *p)
             collect_unit(p, u);
     }
     collect_unit(p, p->main);
+    own_heads(p);
     note_pointers(p);
     note_values(p);
+    note_typedefs(p);
     return diag_errors(p->d) == 0;
 }

@@ -7,6 +7,10 @@
 /* What a declaration of an async function would be in C, under another name. */
 const char *fn_c_declaration(program *p, node *decl, const char *name);
 void collect_unit(program *p, unit *u);
+/* May the function `user` use what was found for `at`? Reported: what is declared below it, and what is imported and names something that
+ * only its own file declares. */
+bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn);
+bool manager_is_usable(program *p, const node *at, const manager *m);
 uint32_t fn_param_count(const async_fn *fn);
 node *fn_param(const async_fn *fn, uint32_t i);
 const char *param_name(program *p, const node *param, uint32_t i);

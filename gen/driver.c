@@ -10,6 +10,7 @@
 
 #include "builtin.h"
 #include "depfile.h"
+#include "header.h"
 #include "options.h"
 #include "output.h"
 #include "show.h"
@@ -87,6 +88,12 @@ static unit *add_unit(program *p, source *src)
     return u;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
 unit *driver_import(program *p, const source *from, const char *path, const node *at)
 {
     const char *slash = strrchr(from->path, '/'), *found = NULL;
@@ -104,8 +111,10 @@ unit *driver_import(program *p, const source *from, const char *path, const node
     }
     for (size_t i = 0; i < p->units.count; i++) {
         unit *u = p->units.items[i];
-        if (strcmp(u->src->path, found) == 0)
+        if (!u->src->builtin && same_file(u->src->path, found)) {
+            p->imports_itself = p->imports_itself || u == p->main;
             return u;
+        }
     }
     source *src = load(p, found);
     if (!src) {
@@ -186,6 +195,10 @@ static void make(program *p)
         dump(p);
     else if (o->emit == EMIT_C && o->output)
         driver_write(p, o->output, r->text, r->len);
+    if (o->header) {
+        const char *text = header_text(p);
+        driver_write(p, o->header, text, strlen(text));
+    }
     if (o->review) {
         buf b = {.a = p->a};
         review(p, &b);
@@ -226,10 +239,6 @@ static bool is_input(const struct builtin *b, const source *input)
 
 int ascc_run(const options *o)
 {
-    if (o->header) {
-        fprintf(stderr, "ascc: -H is not there yet\n");
-        return 2;
-    }
     program p = {.a = arena_new(), .options = o};
     int status = 0;
     source *src = load(&p, o->input);

@@ -44,6 +44,14 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
+    for (size_t i = 0; i < p->fns.count; i++) { /* what the headers of the imports above leave to this file */
+        async_fn *other = p->fns.items[i];
+        if (!other->imported || other->leaf || !other->used_as_value || other->declared_at > n->first)
+            continue;
+        emit_head(p, o, other);
+        if (other->is_typedef)
+            emit_type(p, o, other);
+    }
     behalf outside = out_for(o, n);
     emit_prototype(p, o, a);
     if (fn->is_main || a->used_as_value || !a->is_static)
@@ -81,11 +89,11 @@ static void emit_table(program *p, out *o)
         function *fn = p->functions.items[i];
         for (size_t k = 0; k < fn->calls.count; k++) {
             call *c = fn->calls.items[k];
-            const node *in = c->at->src->builtin && c->use ? c->use : c->at; /* the library's text has no place of the user's */
+            const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
             place at = source_place(in->src, start_of(in));
             buf_printf(&b, "    { %s, \"%s\", ", c->after, fn->fn->name);
             quoted(&b, source_text(p, c->at, 60));
-            buf_printf(&b, ", %u },\n", in->src->builtin ? 0 : at.presumed_line);
+            buf_printf(&b, ", %u },\n", in->src != p->main->src ? 0 : at.presumed_line);
             count++;
         }
     }
@@ -95,6 +103,17 @@ static void emit_table(program *p, out *o)
     buf file = {.a = p->a};
     quoted(&file, p->main->src->path);
     out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %zu, NULL, false };\n", p->table, file.text, count ? places : "NULL", count));
+}
+
+const char *import_text(program *p, const node *n)
+{
+    size_t len;
+    const char *text = token_text(n->src, n->op, &len), *end = text + len, *open = text, *close;
+    while (open < end && *open != '"' && *open != '<')
+        open++;
+    for (close = open + 1; close < end && *close != '"' && *close != '>';)
+        close++;
+    return arena_printf(p->a, "%.*s.h%.*s", (int)(close - text), text, (int)(end - close), close);
 }
 
 void emit(program *p)
@@ -112,10 +131,7 @@ void emit(program *p)
         out_plain(o, src, cursor, start_of(n));
         cursor = end_of(n);
         if (n->kind == N_IMPORT) {
-            size_t len;
-            const char *text = token_text(src, n->op, &len);
-            const char *name = strstr(text, ".asc");
-            out_glue(o, NULL, 0, "%.*s.asc.h%.*s", (int)(name - text), text, (int)(len - (size_t)(name - text) - 4), name + 4);
+            out_glue(o, NULL, 0, "%s", import_text(p, n));
             continue;
         }
         if (first) {
@@ -126,6 +142,8 @@ void emit(program *p)
             out_glue(o, NULL, 0, "#endif");
             p->table_at = o->count;
             out_glue(o, NULL, 0, "%s", "");
+            for (size_t k = 0; k < p->fns.count; k++)
+                emit_library(p, o, p->fns.items[k]);
             first = false;
         }
         if (n->kind != N_FUNCTION)

@@ -31,12 +31,17 @@ const char *fail_text(emitter *e, const call *c);
 
 /* emit_decl.c: frames, heads, descriptors, prototypes */
 void emit_frame(emitter *e);
+void head_text(program *p, buf *b, async_fn *fn, const char *tag); /* its struct */
+void emit_library(program *p, out *o, async_fn *fn);
 void emit_head(program *p, out *o, async_fn *fn);
 void emit_prototype(program *p, out *o, async_fn *fn);
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
+void emit_type(program *p, out *o, async_fn *fn); /* what calls through pointers to an async typedef are checked against */
 void emit_leaf_task(program *p, out *o, async_fn *fn);
 const char *parameter_list(program *p, function *fn, async_fn *callee);
+
+const char *import_text(program *p, const node *n); /* the #include of the generated header */
 
 void emit_label(emitter *e, const node *n, const char *text, uint32_t indent);
 void emit_start(emitter *e, bool generator, const char *go);

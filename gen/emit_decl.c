@@ -21,19 +21,31 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
     }
 }
 
+void head_text(program *p, buf *b, async_fn *fn, const char *tag)
+{
+    buf_printf(b, "struct %s {\n", tag);
+    head_fields(p, b, fn, "    ");
+    buf_str(b, "} ASC_MAY_ALIAS;\n");
+}
+
 /* What the signature alone decides: the first fields of the frame. */
 void emit_head(program *p, out *o, async_fn *fn)
 {
-    if (fn->head_done || fn->builtin || fn->imported)
+    if (fn->head_done || (fn->builtin && !fn->is_typedef) || (fn->imported && !fn->shared))
         return;
     fn->head_done = true;
     if (p->library && !fn->is_static)
         return;
     buf b = {.a = p->a};
-    buf_printf(&b, "struct %s {\n", fn->head);
-    head_fields(p, &b, fn, "    ");
-    buf_str(&b, "} ASC_MAY_ALIAS;\n");
+    head_text(p, &b, fn, fn->head);
     out_lines(o, NULL, b.text);
+}
+
+/* An async typedef of the library that this file uses: <asc.h> has the types of its signature. */
+void emit_library(program *p, out *o, async_fn *fn)
+{
+    if (fn->builtin && fn->is_typedef && (fn->used_as_value || fn->named))
+        emit_typedef(p, o, fn);
 }
 
 static bool needs_fn(const async_fn *fn)
@@ -79,6 +91,14 @@ void emit_typedef(program *p, out *o, async_fn *fn)
     if (!fn->used_as_value)
         return;
     emit_head(p, o, fn);
+    emit_type(p, o, fn);
+}
+
+void emit_type(program *p, out *o, async_fn *fn)
+{
+    if (fn->fn_declared)
+        return;
+    fn->fn_declared = true;
     shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->name));
     out_lines(o, NULL, arena_printf(p->a, "static const asc_fn_type %s_type = { \"%s\", \"%s\", &%s_shape };\n", fn->name, fn->name, fn->signature, fn->name));
 }

@@ -134,7 +134,7 @@ static manager *find_manager(lowering *l, node *named, uint32_t args, node *at)
     }
     for (manager *m = id->managers; m; m = m->next)
         if (m->param_count == args)
-            return m;
+            return manager_is_usable(p, at, m) ? m : NULL;
     diag_node_error(p->d, named, "manager `%s` takes %s argument%s, not %u", id->name, candidates(p, id->managers),
                     !id->managers->next && id->managers->param_count == 1 ? "" : "s", args);
     for (manager *m = id->managers; m; m = m->next)
@@ -736,6 +736,8 @@ void lower_async_for(lowering *l, node *n)
                         fn_param_count(generator) == 1 ? "" : "s", operand->kid_count - 1);
         return;
     }
+    if (!fn_is_usable(p, fn, operand, generator))
+        return;
     stmt *block = add(l, S_BLOCK, NULL);
     block->text = arena_printf(p->a, "async for (%s : %s)", source_text(p, param, 40), source_text(p, operand, 60));
     l->tail = &block->body;

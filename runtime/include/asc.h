@@ -5,7 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+
+/* C++ may start tasks and look at their results; async functions are C. */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #include <asc/frame.h>
 #include <asc/error.h>
@@ -28,5 +34,9 @@
 #include <asc/fs.h>
 #include <asc/signal.h>
 #include <asc/watch.h>
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

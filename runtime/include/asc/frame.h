@@ -32,6 +32,12 @@
 #define ASC_KEEPS_LOCALS_END
 #endif
 
+#ifdef __cplusplus
+#define ASC_THREAD __thread
+#else
+#define ASC_THREAD _Thread_local
+#endif
+
 /* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted. */
 #define ASC_VALUE(...) __typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))
 
@@ -133,7 +139,7 @@ struct asc_task {
 };
 
 /* The outermost frame that was linked since the last park of this thread; NULL right after one. */
-extern _Thread_local asc_frame *asc_linked ASC_TLS;
+extern ASC_THREAD asc_frame *asc_linked ASC_TLS;
 
 /* One more entry for the traceback of the error in the slot. */
 void asc_trace(asc_resume *after);

@@ -1,0 +1,2 @@
+#include <asc.h>
+struct entry { const char *name; const asc_fn *run; };
