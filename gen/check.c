@@ -277,6 +277,16 @@ static void statement(checker *c, node *n)
         if (c->cleanup && !c->loops)
             leaves(c, n, "continue");
         break;
+    case N_ALL:
+    case N_ANY: { /* leaving one is branch.c's business */
+        checker inside = *c;
+        inside.cleanup = NULL;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            inside.in = enter(c, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`");
+            statement(&inside, n->kids[i]);
+        }
+        return;
+    }
     case N_FUNCTION_DEF:
         diag_node_error(c->p->d, n, "a nested function in an async function is not supported");
         return;
@@ -344,6 +354,7 @@ void check(program *p, function *fn)
     bool told = false;
     checker c = {.p = p, .fn = fn, .labels = &labels, .gotos = &gotos, .told = &told};
     statement(&c, fn->body_node);
+    check_branches(p, fn->body_node);
     for (size_t i = 0; i < gotos.count; i++) {
         const place_of_jump *from = gotos.items[i], *to = NULL;
         for (size_t k = 0; k < labels.count; k++)
@@ -389,4 +400,5 @@ void check_manager(program *p, manager *m)
         diag_node_error(p->d, await, "`await` in a manager that is not `async`");
     if (m->body_form)
         returned_values(p, m->decl);
+    check_branches(p, m->decl);
 }

@@ -802,8 +802,3 @@ void lower_async_for(lowering *l, node *n)
     block->falls = true;
     l->tail = &block->next;
 }
-
-void lower_parallel(lowering *l, node *n)
-{
-    diag_node_error(l->p->d, n, "`%s` blocks are not supported yet", n->kind == N_ALL ? "all" : "any");
-}

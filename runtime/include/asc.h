@@ -14,6 +14,7 @@
 #include <asc/scope.h>
 #include <asc/time.h>
 #include <asc/task.h>
+#include <asc/parallel.h>
 #include <asc/loop.h>
 #include <asc/sync.h>
 #include <asc/queue.h>
