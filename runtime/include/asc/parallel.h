@@ -13,9 +13,9 @@
 /* A block while its branches run. */
 typedef struct asc_parallel {
     asc_frame base;
-    asc_group group;                /* of the branches; entered and left by asc_parallel_run */
-    asc_task *branches, **last;     /* that have not begun, by their sibling fields */
-    struct asc_parallel *outer;     /* whose branches go on to begin once those of this one have */
+    asc_group group;            /* of the branches; entered and left by asc_parallel_run */
+    asc_task *branches, **last; /* that have not begun, by their sibling fields */
+    struct asc_parallel *outer; /* whose branches go on to begin once those of this one have */
 } asc_parallel;
 
 /* Prepares a block without branches. With `any` the first branch that ends decides. */
