@@ -3,8 +3,9 @@
  *   lex, parse     bytes -> tree                      grammar/
  *   collect        units -> async functions, managers, types that the program knows
  *   resolve        each name in an async body -> its declaration, or NULL: foreign C
- *   check          the rules of the language; nothing after it reports, but for what `lower` says of managers
+ *   check          the rules of the language (branch.c: of `all` and `any`); nothing after it reports, but for what `lower` says of managers
  *   lower          body -> statements of the core: text, calls, regions (expand.c, order.c and lower.c)
+ *   share          what branches of `all` and `any` have in common with the text around them (branch.c)
  *   live           which locals live across which await
  *   frame          what is kept in the frame, under which name and type
  *   emit           statements -> output tree (emit.c; emit_n.c and emit_c.c for the two forms)
@@ -26,6 +27,7 @@ typedef struct function function;
 typedef struct region region;
 typedef struct stmt stmt;
 typedef struct call call;
+typedef struct branch branch;
 typedef struct out out;
 
 /* ---- names.c ---- */
@@ -142,6 +144,8 @@ struct symbol {
     bool in_for;            /* declared in the header of a for */
     bool saved;             /* a C local that is saved around some await */
     bool hoisted;           /* a local type or static moved to file scope */
+    branch *branch;         /* share: whose text declares it; NULL: the function's own */
+    bool shared;            /* share: used on both sides of the braces of a branch */
     const char *field;
     const char *standin;    /* file-scope stand-in for typeof */
     uint32_t index;         /* among the variables of its function, for sets */
@@ -150,7 +154,7 @@ struct symbol {
 
 /* ---- lower.c, expand.c, order.c: the core ---- */
 
-enum call_kind { CALL_LEAF, CALL_FUNCTION, CALL_POINTER, CALL_TASK, CALL_NEXT, CALL_CLOSE, CALL_SPAWN, CALL_CHECK, CALL_OPEN, CALL_YIELD };
+enum call_kind { CALL_LEAF, CALL_FUNCTION, CALL_POINTER, CALL_TASK, CALL_NEXT, CALL_CLOSE, CALL_SPAWN, CALL_CHECK, CALL_OPEN, CALL_YIELD, CALL_PARALLEL };
 
 /* An await, or something else that can fail or park: one statement, one continuation. */
 struct call {
@@ -171,6 +175,9 @@ struct call {
     const char *where;       /* `fetch_at_sleep` */
     const char *slot;        /* member of the frame's union of calls */
     region *in;
+    branch *branch;          /* in whose text it stands; NULL: the function's own */
+    list branches;           /* CALL_PARALLEL */
+    const char *block;       /* CALL_PARALLEL: `fetch_all_block`, the struct of its memory */
     node *group;             /* CALL_SPAWN */
     const char *fail;        /* text that a failure goes on with; the error is in the slot */
     const char *task_struct; /* CALL_TASK: how the result is seen */
@@ -185,7 +192,8 @@ enum stmt_kind {
     S_TEXT,     /* node, printed as the user wrote it; jumps in it are substituted */
     S_DECL,     /* node: an N_DECL, or one N_INIT_DECL of it with `specs` */
     S_SET,      /* sym = node */
-    S_CALL,
+    S_CALL,     /* body: of CALL_PARALLEL its S_BRANCHes */
+    S_BRANCH,   /* body */
     S_BLOCK,    /* body */
     S_IF,       /* node; body, other */
     S_LOOP,     /* node: N_WHILE, N_FOR, N_DO printed as a header; body */
@@ -207,6 +215,7 @@ struct stmt {
     symbol *sym;
     call *call;
     region *region;
+    branch *branch;       /* S_BRANCH */
     stmt *body, *other, *next;
     const char *label, *text;
     node *use;            /* it is the text of a manager, expanded for this node of the user's; NULL: the function's own */
@@ -245,6 +254,19 @@ struct region {
     symbol *error_name;
 };
 
+/* A branch of `all` or `any`: a task of its own, and a C function of its own. Its locals, records and temporaries are in the frame of
+ * the function like all others; what it has for itself is a task and room for what it calls. */
+struct branch {
+    branch *up;             /* that it stands in; NULL: the function's own text */
+    region *in;             /* where its block stands */
+    node *at;
+    const char *name;       /* `fetch_all_1` */
+    const char *member;     /* `branch_1`: of the struct of the block */
+    const char *frame, *begin;
+    stmt *body;
+    bool falls;
+};
+
 /* A field of the frame that is the compiler's own. */
 typedef struct extra {
     const char *type, *name, *note;
@@ -259,7 +281,9 @@ struct function {
     list vars;             /* symbols: locals, parameters, temporaries, in order of declaration */
     list labels;           /* symbols of the user's labels */
     list types;            /* local types and statics that may have to be hoisted */
-    list calls;            /* calls with continuations, in order */
+    list calls;            /* calls with continuations, in order; those in branches too */
+    list branches;         /* in order; one that stands in another before it */
+    list shared;           /* symbols that are no variables, used on both sides of a branch's braces: they move to file scope */
     list regions;          /* that have a record, in order */
     list literals;
     list fields, value_names; /* names in the frame and in its struct of temporaries */
@@ -274,13 +298,13 @@ struct function {
     bool used_call;        /* the union of calls is not empty */
     bool needs_result;
     /* names of the glue, none of which stands in the body */
-    const char *t, *f, *got, *where, *self, *run;
-    uint32_t with_count, try_count, catch_count, shield_count, yield_count;
+    const char *t, *f, *got, *where, *self;
+    const char *own;       /* in the function of a branch: what points to its own memory */
+    uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count;
     list names_used;       /* of this function: fields and labels; strings */
     symbol *tail;
     int goto_count;
     bool embedded;         /* some caller calls it with its frame in its own */
-    const char *at_type;
     bool falls;            /* control reaches the end of the body */
     const struct layout *layout; /* layout.c */
     const struct ways *ways;     /* flow.c */
@@ -289,6 +313,11 @@ struct function {
 
 /* ---- frame.c ---- */
 const char *frame_field_name(function *fn, const char *base);
+
+/* ---- branch.c ---- */
+void check_branches(program *p, const node *root);
+void share(program *p, function *fn);
+const char *call_frame(const function *fn, const call *c); /* what points to the frame that c's slot is in */
 
 /* ---- the program ---- */
 typedef struct options options;

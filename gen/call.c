@@ -19,6 +19,7 @@ call *call_new(lowering *l, enum call_kind kind, node *at, const char *op)
     c->kind = kind;
     c->at = at;
     c->in = l->in;
+    c->branch = l->branch;
     c->owner = fn;
     c->use = l->use;
     c->op = op;
@@ -26,15 +27,15 @@ call *call_new(lowering *l, enum call_kind kind, node *at, const char *op)
     return c;
 }
 
-/* The statement; the names of the continuation; what a failure does. */
-static void call_add(lowering *l, call *c)
+stmt *call_add(lowering *l, call *c)
 {
     function *fn = l->fn;
     program *p = l->p;
     if (c->parks) {
-        c->after = name_unique(p, arena_printf(p->a, "%s_after_%s", fn->fn->name, c->op));
+        const char *in = l->branch ? l->branch->name : fn->fn->name;
+        c->after = name_unique(p, arena_printf(p->a, "%s_after_%s", in, c->op));
         c->label = local_name(fn, arena_printf(p->a, "after_%s", c->op));
-        c->where = name_unique(p, arena_printf(p->a, "%s_at_%s", fn->fn->name, c->op));
+        c->where = name_unique(p, arena_printf(p->a, "%s_at_%s", in, c->op));
         list_add(p, &fn->calls, c);
     }
     if (c->kind != CALL_YIELD) {
@@ -45,6 +46,7 @@ static void call_add(lowering *l, call *c)
     stmt *s = add(l, S_CALL, NULL);
     s->call = c;
     s->falls = true;
+    return s;
 }
 
 static void use_result(lowering *l, node *n, call *c)

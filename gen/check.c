@@ -9,6 +9,7 @@
 typedef struct body {
     const struct body *up;
     const char *what;
+    bool branch; /* of `all` or `any` */
 } body;
 
 /* A label or a jump, and the body that it stands in. */
@@ -72,7 +73,7 @@ static void called_without_await(checker *c, node *n)
     diag_fix_insert(c->p->d, n->src, n->first, "await ");
 }
 
-static const body *enter(checker *c, const char *what)
+static body *enter(checker *c, const char *what)
 {
     body *b = arena_alloc(c->p->a, sizeof *b);
     b->up = c->in;
@@ -93,6 +94,15 @@ static bool is_around(const body *outer, const body *in)
         if (in == outer)
             return true;
     return outer == NULL;
+}
+
+/* Reported as such (branch.c), whatever else the jump does. */
+static bool leaves_branch(const body *from, const body *to)
+{
+    for (; from; from = from->up)
+        if (from->branch && !is_around(from, to))
+            return true;
+    return false;
 }
 
 /* The outermost body that a jump from `from` would enter on its way to `to`. */
@@ -277,6 +287,18 @@ static void statement(checker *c, node *n)
         if (c->cleanup && !c->loops)
             leaves(c, n, "continue");
         break;
+    case N_ALL:
+    case N_ANY: { /* leaving one is branch.c's business */
+        checker inside = *c;
+        inside.cleanup = NULL;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            body *b = enter(c, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`");
+            b->branch = true;
+            inside.in = b;
+            statement(&inside, n->kids[i]);
+        }
+        return;
+    }
     case N_FUNCTION_DEF:
         diag_node_error(c->p->d, n, "a nested function in an async function is not supported");
         return;
@@ -344,6 +366,7 @@ void check(program *p, function *fn)
     bool told = false;
     checker c = {.p = p, .fn = fn, .labels = &labels, .gotos = &gotos, .told = &told};
     statement(&c, fn->body_node);
+    check_branches(p, fn->body_node);
     for (size_t i = 0; i < gotos.count; i++) {
         const place_of_jump *from = gotos.items[i], *to = NULL;
         for (size_t k = 0; k < labels.count; k++)
@@ -351,7 +374,7 @@ void check(program *p, function *fn)
                 to = labels.items[k];
         if (!to) {
             diag_node_error(p->d, from->n->kids[0], "label `%s` is not defined in `%s`", from->label->name, fn->fn->name);
-        } else if (to->in && !is_around(to->in, from->in)) {
+        } else if (to->in && !is_around(to->in, from->in) && !leaves_branch(from->in, to->in)) {
             diag_node_error(p->d, from->n, "`goto` jumps into %s", entered(from->in, to->in));
             diag_node_note(p->d, to->n, "the label");
         }
@@ -389,4 +412,5 @@ void check_manager(program *p, manager *m)
         diag_node_error(p->d, await, "`await` in a manager that is not `async`");
     if (m->body_form)
         returned_values(p, m->decl);
+    check_branches(p, m->decl);
 }

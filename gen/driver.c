@@ -221,6 +221,7 @@ static void passes(program *p)
         return;
     for (size_t i = 0; i < p->functions.count; i++) {
         lower(p, p->functions.items[i]);   /* await, try/finally and scopes are left; awaits stand alone */
+        share(p, p->functions.items[i]);   /* what branches have in common */
         live(p, p->functions.items[i]);    /* what lives across which await */
         frame(p, p->functions.items[i]);   /* what is kept, under which name */
     }

@@ -77,7 +77,7 @@ static void no_memory(emitter *e, call *c, const char *what, uint32_t indent)
 static void boxed_call(emitter *e, call *c, const char *fn, uint32_t indent)
 {
     program *p = e->p;
-    const char *slot = arena_printf(p->a, "%s->call.%s", e->fn->f, c->slot);
+    const char *slot = arena_printf(p->a, "%s->call.%s", call_frame(e->fn, c), c->slot);
     out_glue(e->o, e->fn, indent, "%s = asc_call_new(%s, %s); /* a frame of its own: %s */", slot, e->fn->t, fn, c->boxed);
     no_memory(e, c, slot, indent);
     write_parameters(e, c, slot, indent);
@@ -108,11 +108,24 @@ static void spawn(emitter *e, call *c, uint32_t indent)
         out_glue(e->o, e->fn, indent, "}");
 }
 
+static void parallel(emitter *e, call *c, uint32_t indent)
+{
+    function *fn = e->fn;
+    const char *block = arena_printf(e->p->a, "%s->call.%s", call_frame(fn, c), c->slot);
+    line(e, c, indent, arena_printf(e->p->a, "asc_parallel_open(&%s.join, %s);", block, c->at->kind == N_ANY ? "true" : "false"));
+    for (size_t i = 0; i < c->branches.count; i++) {
+        const branch *b = c->branches.items[i];
+        out_glue(e->o, fn, indent, "%s.%s.%s = %s;", block, b->member, fn->f, fn->f);
+        out_glue(e->o, fn, indent, "asc_parallel_add(&%s.join, &%s.%s.task, &%s.%s.base, %s);", block, block, b->member, block, b->member, b->begin);
+    }
+    out_glue(e->o, fn, indent, "%s = asc_parallel_run(%s, &%s.join);", fn->got, fn->t, block);
+}
+
 void emit_call_start(emitter *e, call *c, uint32_t indent)
 {
     program *p = e->p;
     function *fn = e->fn;
-    const char *t = fn->t, *f = fn->f, *got = fn->got;
+    const char *t = fn->t, *f = call_frame(fn, c), *got = fn->got;
     switch (c->kind) {
     case CALL_LEAF:
         if (c->fn->leaf_frame)
@@ -161,6 +174,9 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
     case CALL_SPAWN:
         spawn(e, c, indent);
         break;
+    case CALL_PARALLEL:
+        parallel(e, c, indent);
+        break;
     case CALL_YIELD:
         break;
     }
@@ -179,7 +195,7 @@ void emit_call_done(emitter *e, call *c, uint32_t indent)
         out_glue(e->o, e->fn, indent, "asc_call_free(%s, %s);", e->fn->t, held(e, c));
         return;
     }
-    const char *slot = arena_printf(e->p->a, "%s->call.%s", e->fn->f, c->slot);
+    const char *slot = arena_printf(e->p->a, "%s->call.%s", call_frame(e->fn, c), c->slot);
     if (c->result) {
         const char *place = place_of(e->fn, c->result);
         if (c->fn->const_result)
@@ -193,7 +209,7 @@ void emit_call_done(emitter *e, call *c, uint32_t indent)
 const char *fail_text(emitter *e, const call *c)
 {
     program *p = e->p;
-    const char *t = e->fn->t, *f = e->fn->f, *leave = arena_printf(p->a, "asc_leave(%s, &", t);
+    const char *t = e->fn->t, *f = call_frame(e->fn, c), *leave = arena_printf(p->a, "asc_leave(%s, &", t);
     if (!c->after)
         return strchr(c->fail, ';') == c->fail + strlen(c->fail) - 1 ? c->fail : arena_printf(p->a, "{ %s }", c->fail);
     if (strcmp(c->fail, "return asc_failed;") == 0)

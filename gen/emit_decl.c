@@ -115,7 +115,8 @@ static const char *pad_to(program *p, const char *text, size_t column)
     return b.text;
 }
 
-static void call_union(emitter *e, buf *b)
+/* The room for what the function itself, or one branch of it, calls. */
+static void call_union(emitter *e, buf *b, const branch *in)
 {
     program *p = e->p;
     function *fn = e->fn;
@@ -124,7 +125,11 @@ static void call_union(emitter *e, buf *b)
     for (size_t i = 0; i < fn->calls.count; i++) {
         call *c = fn->calls.items[i];
         const char *field = NULL;
-        if (c->kind == CALL_LEAF && c->fn->leaf_frame)
+        if (c->branch != in)
+            continue;
+        if (c->kind == CALL_PARALLEL)
+            field = arena_printf(p->a, "struct %s %s;", c->block, c->slot);
+        else if (c->kind == CALL_LEAF && c->fn->leaf_frame)
             field = arena_printf(p->a, "%s %s;", c->fn->leaf_frame, c->slot);
         else if (c->kind == CALL_FUNCTION || c->kind == CALL_POINTER)
             field = c->boxed ? arena_printf(p->a, "struct %s *%s;", c->fn->head, c->slot) : arena_printf(p->a, "struct %s %s;", c->fn->frame, c->slot);
@@ -146,6 +151,35 @@ static void call_union(emitter *e, buf *b)
         buf_printf(b, "    union { /* calls: one at a time */\n%s    } call;\n", fields.text);
 }
 
+/* The memory of a block: of each branch, and of what waits for them. */
+static void block_frame(emitter *e, const call *c)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    for (size_t i = 0; i < c->branches.count; i++) {
+        const branch *in = c->branches.items[i];
+        for (size_t k = 0; k < fn->calls.count; k++) {
+            const call *inner = fn->calls.items[k];
+            if (inner->kind == CALL_PARALLEL && inner->branch == in)
+                block_frame(e, inner);
+        }
+        buf b = {.a = p->a};
+        buf_printf(&b, "struct %s { /* a branch: %s */\n", in->frame, source_text(p, in->at, 60));
+        buf_printf(&b, "    asc_frame base;\n    struct %s *%s;\n    asc_task task;\n", fn->fn->frame, fn->f);
+        call_union(e, &b, in);
+        buf_str(&b, "};\n");
+        out_lines(e->o, fn, b.text);
+    }
+    buf b = {.a = p->a};
+    buf_printf(&b, "struct %s {\n    asc_parallel join;\n", c->block);
+    for (size_t i = 0; i < c->branches.count; i++) {
+        const branch *in = c->branches.items[i];
+        buf_printf(&b, "    struct %s %s;\n", in->frame, in->member);
+    }
+    buf_str(&b, "};\n");
+    out_lines(e->o, fn, b.text);
+}
+
 void emit_frame(emitter *e)
 {
     program *p = e->p;
@@ -158,6 +192,11 @@ void emit_frame(emitter *e)
             const char *type = node_text(fn, c->result_type, PRINT_TYPEOF);
             out_lines(e->o, fn, arena_printf(p->a, "struct %s { asc_frame base; %s result; } ASC_MAY_ALIAS;\n", c->task_struct, type));
         }
+    }
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        const call *c = fn->calls.items[i];
+        if (c->kind == CALL_PARALLEL && !c->branch)
+            block_frame(e, c);
     }
     buf_printf(&b, "struct %s {\n", fn->fn->frame);
     buf head = {.a = p->a};
@@ -196,7 +235,7 @@ void emit_frame(emitter *e)
         }
         buf_str(&b, "    } value;\n");
     }
-    call_union(e, &b);
+    call_union(e, &b, NULL);
     buf_str(&b, "};\n");
     out_lines(e->o, fn, b.text);
 }

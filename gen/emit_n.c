@@ -104,12 +104,12 @@ static void call_n(emitter *e, call *c, uint32_t indent)
         if (has_saves(e, c)) {
             out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) {", got);
             saves(e, c, indent + 4, false);
-            out_glue(e->o, fn, indent + 4, "return asc_stop(%s, &%s->base, %s, %s);", fn->t, fn->f, c->after, got);
+            out_glue(e->o, fn, indent + 4, "return asc_stop(%s, &%s->base, %s, %s);", fn->t, call_frame(fn, c), c->after, got);
             out_glue(e->o, fn, 0, "%s:", c->label);
             saves(e, c, indent + 4, true);
             out_glue(e->o, fn, indent, "}");
         } else {
-            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) return asc_stop(%s, &%s->base, %s, %s);", got, fn->t, fn->f, c->after, got);
+            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) return asc_stop(%s, &%s->base, %s, %s);", got, fn->t, call_frame(fn, c), c->after, got);
             out_glue(e->o, fn, 0, "%s:", c->label);
         }
         emit_call_done(e, c, indent);
@@ -332,6 +332,8 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
     case S_CALL:
         call_n(e, s->call, indent);
         break;
+    case S_BRANCH:
+        break;
     case S_BLOCK:
         if (!s->text && !declares(s->body)) {
             list_n(e, s->body, indent);
@@ -427,60 +429,89 @@ static void end_of_body(emitter *e)
     }
 }
 
-void emit_form_n(emitter *e)
+/* What becomes one C function: the body, or a branch. */
+typedef struct text_n {
+    const branch *branch; /* NULL: the body */
+    const char *name;     /* `fetch` or `fetch_all_1` */
+    const char *frame;    /* the struct of its own memory */
+    const char *own;      /* what points to it */
+    const char *run;
+    list calls;
+} text_n;
+
+/* Names the function and declares the continuations that enter it. */
+static text_n text_of(emitter *e, const branch *b)
 {
     program *p = e->p;
     function *fn = e->fn;
-    async_fn *a = fn->fn;
-    out *outside = e->o, *body = out_new(p);
-    const char *t = fn->t, *f = fn->f, *got = fn->got;
-    bool parks = fn->calls.count > 0;
-    out_for(body, fn->def);
-    e->o = body;
-    list_n(e, fn->body, 4);
-    end_of_body(e);
-    e->o = outside;
-    if (parks)
-        fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
-    for (size_t i = 0; i < fn->calls.count; i++) {
-        call *c = fn->calls.items[i];
+    text_n text = {.branch = b, .name = b ? b->name : fn->fn->name, .frame = b ? b->frame : fn->fn->frame, .own = b ? fn->own : fn->f};
+    for (size_t i = 0; i < fn->calls.count; i++)
+        if (((call *)fn->calls.items[i])->branch == b)
+            list_add(p, &text.calls, fn->calls.items[i]);
+    text.run = name_unique(p, arena_printf(p->a, "%s_run", text.name));
+    for (size_t i = 0; i < text.calls.count; i++) {
+        const call *c = text.calls.items[i];
         behalf before = out_for_call(e->o, c);
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", c->after, t, fn->self, got);
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", c->after, fn->t, fn->self, fn->got);
         out_again(e->o, before);
     }
-    const char *start = NULL;
-    bool any_saved = false;
+    return text;
+}
+
+static bool keeps_locals(const emitter *e, const text_n *text)
+{
+    for (size_t i = 0; i < text->calls.count; i++)
+        if (has_saves(e, text->calls.items[i]))
+            return true;
+    return false;
+}
+
+/* The function with the text, and the continuations. Returns what begins it. */
+static const char *function_n(emitter *e, const text_n *text, const out *body)
+{
+    program *p = e->p;
+    function *fn = e->fn;
+    const char *t = fn->t, *f = fn->f, *got = fn->got, *own = text->own, *start = NULL;
+    bool parks = text->calls.count > 0, keeps = keeps_locals(e, text);
+    bool needs_f = !text->branch || mentions(body, f);
     if (parks) {
         buf b = {.a = p->a};
-        start = name_unique(p, arena_printf(p->a, "%s_start", a->name));
-        fn->at_type = name_unique(p, arena_printf(p->a, "%s_at", a->name));
-        buf_printf(&b, "enum %s { %s", fn->at_type, start);
-        for (size_t i = 0; i < fn->calls.count; i++)
-            buf_printf(&b, ", %s", ((call *)fn->calls.items[i])->where);
+        start = name_unique(p, arena_printf(p->a, "%s_start", text->name));
+        const char *at_type = name_unique(p, arena_printf(p->a, "%s_at", text->name));
+        buf_printf(&b, "enum %s { %s", at_type, start);
+        for (size_t i = 0; i < text->calls.count; i++)
+            buf_printf(&b, ", %s", ((call *)text->calls.items[i])->where);
         out_glue(e->o, fn, 0, "%s };", b.text);
         out_glue(e->o, fn, 0, "%s", "");
-        for (size_t i = 0; i < fn->vars.count; i++)
-            any_saved = any_saved || ((symbol *)fn->vars.items[i])->saved;
-        if (any_saved)
+        if (keeps)
             out_lines(e->o, fn, "ASC_KEEPS_LOCALS\n");
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", fn->run, t, a->frame, f, fn->at_type, fn->where, got);
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", text->run, t, text->frame, own, at_type, fn->where, got);
+    } else if (text->branch) {
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s)", text->branch->begin, t, fn->self, got);
     } else {
-        fn->run = name_unique(p, arena_printf(p->a, "%s_run", a->name));
         out_glue(e->o, fn, 0, "%s", "");
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s)", fn->run, t, a->frame, f);
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s)", text->run, t, text->frame, own);
     }
     out_glue(e->o, fn, 0, "{");
-    if (!parks && mentions(body, got))
+    if (text->branch && !parks && needs_f)
+        out_glue(e->o, fn, 4, "struct %s *%s = %s;", text->frame, own, fn->self);
+    if (text->branch && needs_f)
+        out_glue(e->o, fn, 4, "struct %s *%s = %s->%s;", fn->fn->frame, f, own, f);
+    if (!text->branch && !parks && mentions(body, got))
         out_glue(e->o, fn, 4, "asc_step %s;", got);
     if (!parks || !mentions(body, t))
         out_glue(e->o, fn, 4, "(void)%s;", t);
-    if (!parks)
-        out_glue(e->o, fn, 4, "(void)%s;", f);
+    if (!text->branch && !parks)
+        out_glue(e->o, fn, 4, "(void)%s;", own);
+    if (text->branch && !parks && !needs_f)
+        out_glue(e->o, fn, 4, "(void)%s;", fn->self);
+    if (text->branch && !parks && !mentions(body, got))
+        out_glue(e->o, fn, 4, "(void)%s;", got);
     if (parks) {
         out_glue(e->o, fn, 4, "switch (%s) {", fn->where);
         out_glue(e->o, fn, 4, "case %s: break;", start);
-        for (size_t i = 0; i < fn->calls.count; i++) {
-            call *c = fn->calls.items[i];
+        for (size_t i = 0; i < text->calls.count; i++) {
+            const call *c = text->calls.items[i];
             behalf before = out_for_call(e->o, c);
             out_glue(e->o, fn, 4, "case %s: goto %s;", c->where, c->label);
             out_again(e->o, before);
@@ -490,19 +521,53 @@ void emit_form_n(emitter *e)
     for (size_t i = 0; i < body->count; i++)
         out_piece(e->o, &body->pieces[i]);
     out_glue(e->o, fn, 0, "}");
-    if (any_saved)
+    if (keeps)
         out_lines(e->o, fn, "ASC_KEEPS_LOCALS_END\n");
     out_glue(e->o, fn, 0, "%s", "");
-    const char *go = parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", fn->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", fn->run, t, f);
-    for (size_t i = 0; i < fn->calls.count; i++) {
-        call *c = fn->calls.items[i];
+    for (size_t i = 0; i < text->calls.count; i++) {
+        const call *c = text->calls.items[i];
         behalf before = out_for_call(e->o, c);
         out_glue(e->o, fn, 0, "/* after  %s */", source_text(p, c->at, 90));
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t, fn->self, got, fn->run, t, fn->self,
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t, fn->self, got, text->run, t, fn->self,
                  c->where, got);
         out_again(e->o, before);
     }
-    bool generator = a->generator;
-    emit_start(e, generator, go);
+    if (text->branch && parks)
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", text->branch->begin, t, fn->self, got, text->run, t, fn->self,
+                 start, got);
+    return parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", text->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", text->run, t, f);
+}
+
+static void branch_n(emitter *e, const branch *b)
+{
+    function *fn = e->fn;
+    out *outside = e->o, *body = out_new(e->p);
+    out_for(body, b->at);
+    e->o = body;
+    list_n(e, b->body, 4);
+    if (b->falls)
+        out_glue(e->o, fn, 4, "return asc_ready;");
+    e->o = outside;
+    out_glue(e->o, fn, 0, "/* a branch:  %s */", source_text(e->p, b->at, 90));
+    text_n text = text_of(e, b);
+    function_n(e, &text, body);
+    if (text.calls.count)
+        out_glue(e->o, fn, 0, "%s", "");
+}
+
+void emit_form_n(emitter *e)
+{
+    function *fn = e->fn;
+    out *outside = e->o, *body = out_new(e->p);
+    for (size_t i = 0; i < fn->branches.count; i++)
+        branch_n(e, fn->branches.items[i]);
+    out_for(body, fn->def);
+    e->o = body;
+    list_n(e, fn->body, 4);
+    end_of_body(e);
+    e->o = outside;
+    text_n text = text_of(e, NULL);
+    const char *go = function_n(e, &text, body);
+    emit_start(e, fn->fn->generator, go);
     emit_descriptor(e);
 }

@@ -304,6 +304,8 @@ static void one_declarator(emitter *e, node *specs, node *d, const node *at, uin
             init_in_frame(e, at, s, init, indent, comments);
         return;
     }
+    if (s && s->kind == SYM_STATIC && s->hoisted)
+        return;
     buf b = {.a = e->p->a};
     for (uint32_t i = 0; i < specs->kid_count; i++) {
         if (i)
@@ -353,7 +355,7 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
     bool framed = false, hoisted = is_typedef_decl(n->kids[0]);
     for (uint32_t i = 1; i < n->kid_count; i++) {
         symbol *sym = symbol_of(n->kids[i]);
-        framed = framed || (sym && sym->in_frame);
+        framed = framed || (sym && (sym->in_frame || (sym->kind == SYM_STATIC && sym->hoisted)));
         hoisted = hoisted && sym && sym->hoisted;
     }
     if (defines_hoisted(n) || (hoisted && n->kid_count > 1))

@@ -664,6 +664,30 @@ void lower_with(lowering *l, node *n)
 
 /* ---- await m(args) ---- */
 
+static bool names_symbol(const node *n, const symbol *s)
+{
+    if (n->sym == s && s->decl != n)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && names_symbol(n->kids[i], s))
+            return true;
+    return false;
+}
+
+/* State of the manager that its `await` clause has nothing to do with: variables without initialiser that it does not name. */
+static bool is_other_state(const node *decl, const node *await_clause)
+{
+    if (decl->kind != N_DECL || decl->kid_count < 2 || find_kind(decl->kids[0], N_TAG))
+        return false;
+    for (uint32_t i = 1; i < decl->kid_count; i++) {
+        const node *d = decl->kids[i];
+        const symbol *s = d && d->kind == N_INIT_DECL && d->kids[0]->name ? d->kids[0]->name->sym : NULL;
+        if (!s || s->kind != SYM_LOCAL || s->init || names_symbol(await_clause, s))
+            return false;
+    }
+    return true;
+}
+
 bool expand_await(lowering *l, node *await, bool want)
 {
     program *p = l->p;
@@ -690,8 +714,10 @@ bool expand_await(lowering *l, node *await, bool want)
         yield_to *outer = l->yield;
         l->yield = NULL;
         node *copy = x.copy;
+        const node *awaited = clause(copy, N_AWAIT_CLAUSE);
         for (uint32_t i = 2; i < copy->kid_count; i++)
-            if (copy->kids[i] && (copy->kids[i]->kind == N_DECL || copy->kids[i]->kind == N_PP_LINE || copy->kids[i]->kind == N_STATIC_ASSERT))
+            if (copy->kids[i] && (copy->kids[i]->kind == N_DECL || copy->kids[i]->kind == N_PP_LINE || copy->kids[i]->kind == N_STATIC_ASSERT) &&
+                !is_other_state(copy->kids[i], awaited))
                 lower_statement(l, copy->kids[i]);
         inline_clause(l, clause(copy, N_AWAIT_CLAUSE)->kids[0], result, "awaited");
         l->yield = outer;
@@ -803,9 +829,4 @@ void lower_async_for(lowering *l, node *n)
     region_close(l, closing);
     block->falls = true;
     l->tail = &block->next;
-}
-
-void lower_parallel(lowering *l, node *n)
-{
-    diag_node_error(l->p->d, n, "`%s` blocks are not supported yet", n->kind == N_ALL ? "all" : "any");
 }

@@ -37,6 +37,7 @@ typedef struct graph {
     uint32_t count, capacity;
     uint32_t current;                                        /* NOWHERE: control does not come here */
     uint32_t break_to, continue_to, switch_from, next_point;
+    uint32_t end, fail;                                      /* where a `return` goes */
     const char *next_label;
     list marks, jumps;                                       /* of mark, of jump */
 } graph;
@@ -141,9 +142,9 @@ static void ways_of_text(graph *g, uint32_t from, const char *text, bool failed,
         } else if (is_word(word, len, "return")) {
             word = next_word(&text, &len);
             if (!word || is_word(word, len, "asc_ready"))
-                connect(g, from, AT_RETURN, failed);
+                connect(g, from, g->end, failed);
             else if (len > 4 && memcmp(word, "asc_", 4) == 0)
-                connect(g, from, AT_FAIL, failed);
+                connect(g, from, g->fail, failed);
             else
                 add_jump(g, from, arena_strndup(g->p->a, word, len), failed);
         }
@@ -159,7 +160,7 @@ static void ways_of_node(graph *g, uint32_t from, const node *n, bool in_loop, b
         ways_of_text(g, from, n->glue, false, in_loop, in_switch);
         break;
     case N_RETURN:
-        connect(g, from, AT_RETURN, false);
+        connect(g, from, g->end, false);
         break;
     case N_BREAK:
         if (!in_loop && !in_switch)
@@ -212,9 +213,32 @@ static void text_of(graph *g, const stmt *s)
         g->current = NOWHERE;
 }
 
+/* From the start of a block to each of its branches; their ends and failures lead to where it waits for them. */
+static void branches_of(graph *g, const stmt *s)
+{
+    graph outside = *g;
+    uint32_t from = step(g), end = spot_new(g);
+    for (; s; s = s->next) {
+        g->current = from;
+        g->break_to = g->continue_to = g->switch_from = g->next_point = NOWHERE;
+        g->end = g->fail = end;
+        list_of(g, s->body);
+        connect(g, g->current, end, false);
+    }
+    g->break_to = outside.break_to;
+    g->continue_to = outside.continue_to;
+    g->switch_from = outside.switch_from;
+    g->next_point = outside.next_point;
+    g->end = outside.end;
+    g->fail = outside.fail;
+    g->current = end;
+}
+
 static void call_of(graph *g, const stmt *s)
 {
     const call *c = s->call;
+    if (s->body)
+        branches_of(g, s->body);
     uint32_t at = step(g);
     if (c->parks)
         g->spots[at].call = c;
@@ -353,6 +377,7 @@ static void one(graph *g, const stmt *s)
     case S_PP: /* what #else divides: either may be there */
     case S_LINE:
     case S_YIELD:
+    case S_BRANCH:
         break;
     }
 }
@@ -440,7 +465,7 @@ const ways *flow_ways(function *fn)
     program *p = fn->p;
     if (fn->ways)
         return fn->ways;
-    graph g = {.p = p, .fn = fn, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
+    graph g = {.p = p, .fn = fn, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE, .end = AT_RETURN, .fail = AT_FAIL};
     for (int i = 0; i < AT_FIRST; i++)
         spot_new(&g);
     g.current = AT_START;

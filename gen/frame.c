@@ -45,12 +45,57 @@ static void need_node(function *fn, buf *before, node *n);
 static void need_members(function *fn, buf *before, node *tag);
 static void need_standin(function *fn, buf *before, symbol *s);
 
+static void hoist(function *fn, buf *before, symbol *s);
+
+/* The statics that a static initialiser names, by their address. */
+static void hoist_statics(function *fn, buf *before, node *n)
+{
+    if (n->sym && n->sym->kind == SYM_STATIC && n->sym->fn == fn && n->sym->decl != n)
+        hoist(fn, before, n->sym);
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            hoist_statics(fn, before, n->kids[i]);
+}
+
+/* A static, under a new name, or the declaration of something with linkage: two C functions use it, the function's own and a branch's. */
+static void hoist_object(function *fn, buf *before, symbol *s)
+{
+    program *p = fn->p;
+    bool is_static = s->kind == SYM_STATIC;
+    need_node(fn, before, s->specs);
+    need_node(fn, before, s->declarator);
+    if (is_static && s->init) {
+        hoist_statics(fn, before, s->init);
+        need_node(fn, before, s->init);
+    }
+    if (is_static)
+        s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
+    buf_str(before, is_static ? "static " : "extern ");
+    for (uint32_t i = 0; i < s->specs->kid_count; i++) {
+        const node *spec = s->specs->kids[i];
+        if (spec->kind == N_ALIGNAS || (spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_THREAD_LOCAL)) {
+            print_node(fn, before, spec, PRINT_TYPEOF);
+            buf_str(before, " ");
+        }
+    }
+    print_declaration(fn, before, s->specs, s->declarator, s->out ? s->out : s->name, PRINT_TYPEOF);
+    if (is_static && s->init) {
+        buf_str(before, " = ");
+        print_node(fn, before, s->init, PRINT_CODE);
+    }
+    buf_str(before, ";\n");
+}
+
 static void hoist(function *fn, buf *before, symbol *s)
 {
     program *p = fn->p;
     if (s->hoisted)
         return;
     s->hoisted = true;
+    if (s->kind == SYM_STATIC || s->kind == SYM_EXTERN) {
+        hoist_object(fn, before, s);
+        return;
+    }
     if (s->kind == SYM_TYPEDEF) {
         need_node(fn, before, s->specs);
         need_node(fn, before, s->declarator);
@@ -378,6 +423,13 @@ void frame(program *p, function *fn)
     buf before = {.a = p->a};
     guards g = {.p = p};
     guard_list(&g, fn->body);
+    for (size_t i = 0; i < fn->shared.count; i++) {
+        buf moved = {.a = p->a};
+        symbol *s = fn->shared.items[i];
+        hoist(fn, &moved, s);
+        if (moved.len)
+            buf_printf(&before, "%s%s%s", s->guard ? s->guard : "", moved.text, s->guard ? s->guard_end : "");
+    }
     for (size_t i = 0; i < fn->extras.count; i++)
         list_add(p, &fn->fields, (void *)(uintptr_t)((extra *)fn->extras.items[i])->name);
     for (size_t i = 0; i < fn->vars.count; i++) {

@@ -52,11 +52,13 @@ static const char *why_kept(function *fn, symbol *s)
             buf_str(&b, "array; ");
         else if (s->address_taken)
             buf_str(&b, "address taken; ");
+        if (s->shared)
+            buf_str(&b, "shared with a branch; ");
         if (s->is_volatile)
             buf_str(&b, "volatile; ");
         if (s->is_const)
             buf_str(&b, "const; ");
-        if (!s->address_taken && !s->is_array && !s->is_volatile && !s->is_const && !s->is_scalar)
+        if (!s->address_taken && !s->is_array && !s->shared && !s->is_volatile && !s->is_const && !s->is_scalar)
             buf_str(&b, "no scalar as far as the text shows; ");
     }
     awaits(fn, &b, s);
@@ -94,6 +96,8 @@ const char *layout_callee(program *p, const call *c)
 {
     if (c->boxed)
         return arena_printf(p->a, "a pointer to a frame of its own: %s", c->boxed);
+    if (c->kind == CALL_PARALLEL)
+        return "the branches, embedded: of each a task and what it calls";
     return c->kind == CALL_LEAF ? "frame of the operation, embedded" : "frame of the callee, embedded: its body stands above";
 }
 
@@ -163,32 +167,7 @@ static void parameters(builder *b)
     }
 }
 
-static void calls(builder *b)
-{
-    program *p = b->fn->p;
-    list seen = {0};
-    for (size_t i = 0; i < b->fn->calls.count; i++) {
-        const call *c = b->fn->calls.items[i];
-        const char *type = NULL;
-        if (c->kind == CALL_LEAF && c->fn->leaf_frame)
-            type = c->fn->leaf_frame;
-        else if (c->kind == CALL_FUNCTION || c->kind == CALL_POINTER)
-            type = arena_printf(p->a, c->boxed ? "struct %s *" : "struct %s", c->boxed ? c->fn->head : c->fn->frame);
-        if (!type)
-            continue;
-        const char *text = typed(p, type, c->slot);
-        bool again = false;
-        for (size_t k = 0; k < seen.count; k++)
-            again = again || strcmp(seen.items[k], text) == 0;
-        if (again)
-            continue;
-        list_add(p, &seen, (void *)(uintptr_t)text);
-        field *x = add_field(b, FIELD_CALL, arena_printf(p->a, "call.%s", c->slot), text, size_of_name(p, type), layout_callee(p, c));
-        x->call = c;
-    }
-}
-
-/* ---- offsets and sums ---- */
+/* ---- sums ---- */
 
 typedef struct sum {
     size s;      /* known as long as all are */
@@ -218,22 +197,100 @@ static size sum_of(sum *x)
     return x->s;
 }
 
+/* A union of s and what was put into it before. */
+static void overlay(size *most, size s)
+{
+    if (!s.known && !most->known)
+        return;
+    uint32_t align = s.align > most->align ? s.align : most->align;
+    if (!s.known || (most->known && s.bytes > most->bytes))
+        *most = s;
+    most->align = align;
+}
+
+static size padded(size s)
+{
+    if (s.known)
+        s.bytes = (s.bytes + s.align - 1) / s.align * s.align;
+    return s;
+}
+
 static size largest_call(const layout *l)
 {
     size most = size_known(0, 1);
-    for (size_t i = 0; i < l->count; i++) {
-        const field *x = &l->fields[i];
-        if (x->kind != FIELD_CALL || (!x->size.known && !most.known))
-            continue;
-        uint32_t align = x->size.align > most.align ? x->size.align : most.align;
-        if (!x->size.known || (most.known && x->size.bytes > most.bytes))
-            most = x->size;
-        most.align = align;
-    }
-    if (most.known)
-        most.bytes = (most.bytes + most.align - 1) / most.align * most.align;
-    return most;
+    for (size_t i = 0; i < l->count; i++)
+        if (l->fields[i].kind == FIELD_CALL)
+            overlay(&most, l->fields[i].size);
+    return padded(most);
 }
+
+/* ---- calls ---- */
+
+/* The type of what the union has for a call; NULL: nothing. */
+static const char *call_type(program *p, const call *c)
+{
+    if (c->kind == CALL_PARALLEL)
+        return arena_printf(p->a, "struct %s", c->block);
+    if (c->kind == CALL_LEAF && c->fn->leaf_frame)
+        return c->fn->leaf_frame;
+    if (c->kind == CALL_FUNCTION || c->kind == CALL_POINTER)
+        return arena_printf(p->a, c->boxed ? "struct %s *" : "struct %s", c->boxed ? c->fn->head : c->fn->frame);
+    return NULL;
+}
+
+static size size_of_call(function *fn, const call *c);
+
+static size size_of_branch(function *fn, const branch *in)
+{
+    program *p = fn->p;
+    sum total = {.s = size_known(0, 1), .unknown = {.a = p->a}};
+    size most = size_known(0, 1);
+    put(&total, size_of_name(p, "asc_frame"), NULL);
+    put(&total, size_of_name(p, "void *"), NULL);
+    put(&total, size_of_name(p, "asc_task"), NULL);
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        const call *c = fn->calls.items[i];
+        if (c->branch == in && call_type(p, c))
+            overlay(&most, size_of_call(fn, c));
+    }
+    put(&total, padded(most), NULL);
+    return padded(sum_of(&total));
+}
+
+static size size_of_call(function *fn, const call *c)
+{
+    program *p = fn->p;
+    if (c->kind != CALL_PARALLEL)
+        return size_of_name(p, call_type(p, c));
+    sum total = {.s = size_known(0, 1), .unknown = {.a = p->a}};
+    put(&total, size_of_name(p, "asc_parallel"), NULL);
+    for (size_t i = 0; i < c->branches.count; i++)
+        put(&total, size_of_branch(fn, c->branches.items[i]), NULL);
+    return padded(sum_of(&total));
+}
+
+static void calls(builder *b)
+{
+    program *p = b->fn->p;
+    list seen = {0};
+    for (size_t i = 0; i < b->fn->calls.count; i++) {
+        const call *c = b->fn->calls.items[i];
+        const char *type = call_type(p, c);
+        if (!type || c->branch)
+            continue;
+        const char *text = typed(p, type, c->slot);
+        bool again = false;
+        for (size_t k = 0; k < seen.count; k++)
+            again = again || strcmp(seen.items[k], text) == 0;
+        if (again)
+            continue;
+        list_add(p, &seen, (void *)(uintptr_t)text);
+        field *x = add_field(b, FIELD_CALL, arena_printf(p->a, "call.%s", c->slot), text, size_of_call(b->fn, c), layout_callee(p, c));
+        x->call = c;
+    }
+}
+
+/* ---- offsets ---- */
 
 static void place_fields(program *p, layout *l)
 {
@@ -276,7 +333,9 @@ const layout *layout_of(function *fn)
     }
     for (size_t i = 0; i < fn->temps.count; i++) {
         symbol *s = fn->temps.items[i];
-        add_field(&b, FIELD_TEMPORARY, s->field, declaration(fn, s, s->field + strlen("value.")), size_of_symbol(fn, s), why_temporary(fn, s))->sym = s;
+        add_field(&b, FIELD_TEMPORARY, s->field, declaration(fn, s, s->field + strlen("value.")), size_of_symbol(fn, s),
+                  why_temporary(fn, s))
+            ->sym = s;
     }
     calls(&b);
     layout *l = arena_alloc(p->a, sizeof *l);
@@ -294,7 +353,18 @@ const layout *layout_of(function *fn)
 static bool record_open(const region *r, const char *name)
 {
     for (; r; r = r->up)
-        if ((r->record && strcmp(r->record, name) == 0) || (r->shield && strcmp(r->shield, name) == 0) || (r->of && r->of->record && strcmp(r->of->record, name) == 0))
+        if ((r->record && strcmp(r->record, name) == 0) || (r->shield && strcmp(r->shield, name) == 0) ||
+            (r->of && r->of->record && strcmp(r->of->record, name) == 0))
+            return true;
+    return false;
+}
+
+static bool holds_branch(const call *block, const branch *in)
+{
+    while (in->up)
+        in = in->up;
+    for (size_t i = 0; i < block->branches.count; i++)
+        if (block->branches.items[i] == in)
             return true;
     return false;
 }
@@ -302,16 +372,18 @@ static bool record_open(const region *r, const char *name)
 bool layout_holds(const field *x, const call *c)
 {
     switch (x->kind) {
-    case FIELD_HEAD:
-        return strcmp(x->name, "base") == 0;
+    case FIELD_HEAD: return strcmp(x->name, "base") == 0;
     case FIELD_PARAMETER:
     case FIELD_LOCAL:
-    case FIELD_TEMPORARY:
-        return x->sym && is_kept(c, x->sym);
+    case FIELD_TEMPORARY: return x->sym && is_kept(c, x->sym);
     case FIELD_RECORD:
+        for (const branch *in = c->branch; in; in = in->up)
+            if (record_open(in->in, x->extra->name))
+                return true;
         return record_open(c->in, x->extra->name);
     case FIELD_CALL:
-        return c->slot && strcmp(x->name + strlen("call."), c->slot) == 0 && (c->kind == CALL_LEAF || c->kind == CALL_FUNCTION || c->kind == CALL_POINTER);
+        return c->branch ? holds_branch(x->call, c->branch)
+                         : c->slot && strcmp(x->name + strlen("call."), c->slot) == 0 && x->call->kind == c->kind;
     }
     return false;
 }

@@ -249,6 +249,46 @@ static void call_of(graph *g, call *c)
         def(g, after, c->held);
 }
 
+static void push_handler(graph *g, uint32_t n)
+{
+    if (g->handler_count == g->handler_capacity) {
+        uint32_t capacity = g->handler_capacity ? g->handler_capacity * 2 : 16;
+        uint32_t *grown = arena_alloc(g->p->a, capacity * sizeof *grown);
+        if (g->handler_count)
+            memcpy(grown, g->handlers, g->handler_count * sizeof *grown);
+        g->handlers = grown;
+        g->handler_capacity = capacity;
+    }
+    g->handlers[g->handler_count++] = n;
+}
+
+/* Branches may run in any order, and each may end anywhere. What they share with the text around is in the frame whatever lives; here it
+ * is only seen that nothing of the outside is a branch's to keep. */
+static void branches_of(graph *g, const stmt *s)
+{
+    graph outside = *g;
+    uint32_t from = g->current, end = point_new(g);
+    for (; s; s = s->next) {
+        g->current = from;
+        g->break_to = g->continue_to = g->switch_from = g->next_point = NOWHERE;
+        g->next_label = NULL;
+        g->scope = set_new(g);
+        push_handler(g, end);
+        list_of(g, s->body);
+        g->handler_count--;
+        link_points(g, g->current, end);
+    }
+    g->break_to = outside.break_to;
+    g->continue_to = outside.continue_to;
+    g->switch_from = outside.switch_from;
+    g->next_point = outside.next_point;
+    g->next_label = outside.next_label;
+    g->scope = outside.scope;
+    if (g->handler_count)
+        link_points(g, end, g->handlers[g->handler_count - 1]);
+    g->current = end;
+}
+
 static void loop_of(graph *g, const stmt *s)
 {
     const node *n = s->node;
@@ -307,19 +347,6 @@ static void loop_of(graph *g, const stmt *s)
     g->scope = scope;
 }
 
-static void push_handler(graph *g, uint32_t n)
-{
-    if (g->handler_count == g->handler_capacity) {
-        uint32_t capacity = g->handler_capacity ? g->handler_capacity * 2 : 16;
-        uint32_t *grown = arena_alloc(g->p->a, capacity * sizeof *grown);
-        if (g->handler_count)
-            memcpy(grown, g->handlers, g->handler_count * sizeof *grown);
-        g->handlers = grown;
-        g->handler_capacity = capacity;
-    }
-    g->handlers[g->handler_count++] = n;
-}
-
 static void try_of(graph *g, const stmt *s)
 {
     region *r = s->region;
@@ -360,7 +387,11 @@ static void one(graph *g, const stmt *s)
         break;
     }
     case S_CALL:
+        if (s->body)
+            branches_of(g, s->body);
         call_of(g, s->call);
+        break;
+    case S_BRANCH:
         break;
     case S_BLOCK:
         list_of(g, s->body);

@@ -478,6 +478,14 @@ static void return_glue(lowering *l, node *n)
     n->subst = e ? glue(l, arena_printf(l->p->a, "{ (void)($0); %s }", go), 1, e) : glue(l, one ? go : arena_printf(l->p->a, "{ %s }", go), 0);
 }
 
+/* The innermost catch clause, from r outward. */
+static region *catching(region *r)
+{
+    while (r && r->kind != R_CATCHING)
+        r = r->up;
+    return r;
+}
+
 static void throw_glue(lowering *l, node *n)
 {
     const char *t = l->fn->t;
@@ -487,10 +495,11 @@ static void throw_glue(lowering *l, node *n)
     g->kid_count = n->kid_count;
     const char *make;
     if (!n->kid_count || !n->kids[0]) { /* throw; in a catch */
-        region *c = l->in;
-        while (c && c->kind != R_CATCHING)
-            c = c->up;
-        make = c ? arena_printf(l->p->a, "asc_throw_again(%s, &%s->%s)", t, l->fn->f, c->record) : "asc_failed";
+        region *c = catching(l->in);
+        bool shared = !c && l->branch; /* the clause is around the branch: others may throw the same error */
+        for (branch *outer = l->branch; outer && !c; outer = outer->up)
+            c = catching(outer->in);
+        make = c ? arena_printf(l->p->a, "%s(%s, &%s->%s)", shared ? "asc_throw_shared" : "asc_throw_again", t, l->fn->f, c->record) : "asc_failed";
     } else if (n->kid_count == 1) {
         make = arena_printf(l->p->a, "asc_throw_code(%s, $0)", t);
     } else {
@@ -1141,6 +1150,7 @@ void lower(program *p, function *fn)
     fn->got = glue_variable(fn, "got", "step");
     fn->where = glue_variable(fn, "at", "where");
     fn->self = glue_variable(fn, "self", "frame_pointer");
+    fn->own = glue_variable(fn, "branch", "own");
     mark_body(fn, false);
     name_labels(fn);
     l.tail = &fn->body;

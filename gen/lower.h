@@ -11,6 +11,7 @@ typedef struct lowering {
     function *fn;
     stmt **tail;       /* where the next statement goes */
     region *in;        /* innermost region */
+    branch *branch;    /* innermost branch of `all` or `any`; NULL: none */
     region *return_to; /* R_FUNCTION, or the R_INLINE of the manager's clause whose text this is */
     node *at;          /* the user's statement in work */
     yield_to *yield;   /* in the text of a manager's body: what its `yield` is; NULL elsewhere */
@@ -73,14 +74,17 @@ bool is_consumed(const node *e);   /* nothing is left of it to be evaluated */
 void lower_with(lowering *l, node *n);
 void lower_async_for(lowering *l, node *n);
 void lower_yield(lowering *l, node *n);
-void lower_parallel(lowering *l, node *n);
 bool catches_codes(const node *n);
 void infer_type(lowering *l, symbol *s, node *e);
 const char *nearest_manager(program *p, const char *name);
 bool expand_await(lowering *l, node *await, bool want);
 
+/* branch.c */
+void lower_parallel(lowering *l, node *n);
+
 /* call.c: which call an await is */
 call *call_new(lowering *l, enum call_kind kind, node *at, const char *op);
+stmt *call_add(lowering *l, call *c); /* the statement; the names of the continuation; what a failure does */
 bool await_call(lowering *l, node *await, bool want);
 void spawn_call(lowering *l, node *spawn, bool want);
 call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_fn *fn, const char *op);

@@ -285,7 +285,7 @@ typedef struct arm {
     stmt **outside;
 } arm;
 
-static arm branch(lowering *l, node *cond)
+static arm side_of(lowering *l, node *cond)
 {
     arm a = {.s = add(l, S_IF, cond)};
     a.s->at = l->at;
@@ -311,7 +311,7 @@ static void logical(lowering *l, node *e, bool want)
     if (!waits(e->kids[1]))
         return;
     symbol *s = want ? temp(l, is_and ? "both" : "either", NULL, "int") : NULL;
-    arm a = branch(l, is_and ? e->kids[0] : glue(l, "!($0)", 1, e->kids[0]));
+    arm a = side_of(l, is_and ? e->kids[0] : glue(l, "!($0)", 1, e->kids[0]));
     l->tail = &a.s->body;
     order(l, e->kids[1], want);
     if (want)
@@ -346,7 +346,7 @@ static void choice(lowering *l, node *e, bool want)
     }
     if (want)
         s = temp(l, "chosen", copy, NULL);
-    arm a = branch(l, cond);
+    arm a = side_of(l, cond);
     l->tail = &a.s->body;
     order(l, yes, want);
     if (want)

@@ -172,7 +172,7 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         } else if (n->call->kind == CALL_TASK) {
             buf_printf(b, "((struct %s *)asc_task_frame(%s->%s))->result", n->call->task_struct, fn->f, n->call->held->field);
         } else {
-            buf_printf(b, "%s->call.%s.result", fn->f, n->call->slot);
+            buf_printf(b, "%s->call.%s.result", call_frame(fn, n->call), n->call->slot);
         }
         return;
     case N_FUNC_NAME:

@@ -131,6 +131,14 @@ static void call_line(flow *w, const stmt *s, uint32_t depth)
 
 static void list_of(flow *w, const stmt *s, uint32_t depth);
 
+static void branch_lines(flow *w, const stmt *s, uint32_t depth)
+{
+    for (; s; s = s->next) {
+        line(w, s->at, depth, arena_printf(w->p->a, "branch %s:", s->branch->name));
+        list_of(w, s->body, depth + 1);
+    }
+}
+
 static void ways_through(flow *w, const region *r)
 {
     bool any = false;
@@ -238,6 +246,7 @@ static void one(flow *w, const stmt *s, uint32_t depth)
         break;
     case S_CALL:
         call_line(w, s, depth);
+        branch_lines(w, s->body, depth + 1);
         break;
     case S_BLOCK:
         if (s->text)
@@ -269,6 +278,7 @@ static void one(flow *w, const stmt *s, uint32_t depth)
         region_of(w, s, depth);
         break;
     case S_YIELD:
+    case S_BRANCH:
         break;
     }
 }

@@ -90,7 +90,7 @@ static const char *const field_kinds[] = {
 
 static const char *const call_kinds[] = {
     [CALL_LEAF] = "operation", [CALL_FUNCTION] = "function", [CALL_POINTER] = "pointer", [CALL_TASK] = "task", [CALL_NEXT] = "next", [CALL_CLOSE] = "close",
-    [CALL_SPAWN] = "spawn", [CALL_CHECK] = "scope", [CALL_OPEN] = "open", [CALL_YIELD] = "yield",
+    [CALL_SPAWN] = "spawn", [CALL_CHECK] = "scope", [CALL_OPEN] = "open", [CALL_YIELD] = "yield", [CALL_PARALLEL] = "branches",
 };
 
 static void frame_of(writer *w, program *p, function *fn)

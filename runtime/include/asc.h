@@ -20,6 +20,7 @@ extern "C" {
 #include <asc/scope.h>
 #include <asc/time.h>
 #include <asc/task.h>
+#include <asc/parallel.h>
 #include <asc/loop.h>
 #include <asc/sync.h>
 #include <asc/queue.h>

@@ -291,6 +291,13 @@ asc_step asc_throw_again(asc_task *t, asc_exit *x)
     return asc_fail_again(t, x);
 }
 
+asc_step asc_throw_shared(asc_task *t, asc_exit *x)
+{
+    (void)t;
+    slot(asc__loop, asc__error_keep(x->error));
+    return asc_failed;
+}
+
 void asc_yield_failed(asc_task *t, asc_exit *x)
 {
     (void)t;

@@ -53,10 +53,15 @@ void asc_group_open(asc_group *g, int limit)
     g->state = ASC__OPEN;
 }
 
-static void start(asc_loop *l, asc_group *g, asc_task *t)
+void asc__group_add(asc_group *g, asc_task *t)
 {
     ring_add(&g->children, &g->last_child, t);
     g->running++;
+}
+
+static void start(asc_loop *l, asc_group *g, asc_task *t)
+{
+    asc__group_add(g, t);
     asc__push(l, t);
 }
 
@@ -96,6 +101,11 @@ void asc__group_child(asc_loop *l, asc_group *g, asc_task *t, asc_error *e, bool
         g->canceled = true;
     if (e)
         failed(l, g, t, asc__error_keep(e));
+    if (g->any && asc__outcome(t) == ASC_TASK_OK && !g->scope.cause) {
+        g->won = true;
+        asc__cancel_scope(l, &g->scope, ASC__SIBLING, (asc__origin){NULL, 0, t->root.number + 1});
+        asc__deliver(l);
+    }
     if (asc__has_handle(t)) {
         t->sibling = g->kept;
         g->kept = t;

@@ -123,8 +123,9 @@ typedef struct asc__side {
     int64_t since;          /* when it parked last, of tasks that are watched */
 } asc__side;
 
-/* Blocks of a class are that many granules; class 0: malloc. Class ALIGNED: malloc, with the address in front. */
-enum { ASC__GRANULE = 16, ASC__CLASSES = 128, ASC__ALIGNED = 255 };
+/* Blocks of a class are that many granules; class 0: malloc. Class ALIGNED: malloc, with the address in front.
+ * Class EMBEDDED: a task that is part of a frame; not freed. */
+enum { ASC__GRANULE = 16, ASC__CLASSES = 128, ASC__EMBEDDED = 254, ASC__ALIGNED = 255 };
 
 /* The streams of a loop by their names: stream.h. A free place has the name that the next stream there gets. */
 typedef struct asc__streams {
@@ -161,6 +162,7 @@ struct asc_loop {
     asc_scope *expired;              /* not spread yet, by `other` */
     asc_scope *inexact;              /* parked in, with a deadline that the next look at the clock makes exact; by `other` */
     asc_link *doomed, **last_doomed; /* cancelled, to be woken in order */
+    struct asc_parallel *beginning; /* blocks whose branches go on to begin before any other task runs, innermost first */
     uint32_t spawned;
     unsigned unshields; /* open unshield blocks */
     size_t tasks;
@@ -454,6 +456,9 @@ static inline asc__side *asc__side_of(const asc_task *t)
 
 asc__side *asc__side_make(asc_task *t);
 void asc__side_drop(asc_task *t);
+
+/* A task that has not begun, under `parent`; its frame is linked already. */
+void asc__task_init(asc_loop *l, asc_task *t, asc_node *parent, unsigned char flags, unsigned char memory);
 asc_task *asc__task_new(asc_loop *l, const asc_fn *fn, asc_node *parent, bool handle);
 void asc__task_free(asc_loop *l, asc_task *t);
 void asc__task_end(asc_loop *l, asc_task *t, asc_step got);
@@ -472,6 +477,12 @@ static inline asc_group *asc__group_of(const asc_task *t)
 {
     return ASC__OF(t->root.parent, asc_group, scope.node);
 }
+
+/* One more child of g, which runs. */
+void asc__group_add(asc_group *g, asc_task *t);
+
+/* The branch that is to begin now, or the host of a block whose branches have all ended; NULL: all branches have begun. */
+asc_task *asc__branch_next(asc_loop *l);
 
 /* A child of g has ended; e is owned. */
 void asc__group_child(asc_loop *l, asc_group *g, asc_task *t, asc_error *e, bool canceled);

@@ -103,6 +103,18 @@ void asc__side_drop(asc_task *t)
 
 /* ---- memory ---- */
 
+void asc__task_init(asc_loop *l, asc_task *t, asc_node *parent, unsigned char flags, unsigned char memory)
+{
+    t->scope = &t->root;
+    t->root = (asc_node){.parent = parent,
+                         .due = parent ? parent->due : ASC__NEVER,
+                         .kind = ASC_NODE_TASK,
+                         .flags = (unsigned char)(ASC_NODE_ARMED | (parent ? parent->flags & ASC_NODE_HARD : 0) | flags),
+                         .memory = memory,
+                         .number = l->spawned++};
+    l->tasks++;
+}
+
 /* Layout: [address of the block when ASC__ALIGNED] [side record with a handle] task [padding] frame. */
 asc_task *asc__task_new(asc_loop *l, const asc_fn *fn, asc_node *parent, bool handle)
 {
@@ -131,17 +143,9 @@ asc_task *asc__task_new(asc_loop *l, const asc_fn *fn, asc_node *parent, bool ha
     f->resume = fn->begin;
     f->caller = NULL;
     t->top = f;
-    t->scope = &t->root;
-    t->root = (asc_node){.parent = parent,
-                         .due = parent ? parent->due : ASC__NEVER,
-                         .kind = ASC_NODE_TASK,
-                         .flags = (unsigned char)(ASC_NODE_ARMED | (parent ? parent->flags & ASC_NODE_HARD : 0) |
-                                                  (handle ? ASC_NODE_HANDLE : 0) | (wide ? ASC_NODE_WIDE : 0)),
-                         .memory = memory,
-                         .number = l->spawned++};
+    asc__task_init(l, t, parent, (unsigned char)((handle ? ASC_NODE_HANDLE : 0) | (wide ? ASC_NODE_WIDE : 0)), memory);
     if (handle)
         *in_front(t) = (asc__side){.task = t};
-    l->tasks++;
     return t;
 }
 
@@ -153,6 +157,8 @@ void asc__task_free(asc_loop *l, asc_task *t)
         if (asc__has_handle(t))
             block -= (sizeof(asc__side) + 15) / 16 * 16;
     }
+    if (t->root.memory == ASC__EMBEDDED)
+        return;
     if (t->root.memory == ASC__ALIGNED) {
         memcpy(&block, block - sizeof block, sizeof block);
         asc__free(block);

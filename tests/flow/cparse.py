@@ -455,6 +455,9 @@ class Parser:
         if word == 'unshield' and self.peek().text == '{':
             self.take()
             return Node('unshield', body=self.block())
+        if word in ('all', 'any') and self.peek().text == '{':
+            self.take()
+            return Node('parallel', any=word == 'any', branches=self.block().items)
         if word == 'async' and self.peek().text == 'for':
             self.take()
             return self.each()

@@ -128,6 +128,10 @@ async generator int guarded(int n)
 }
 '''
 
+# Branches beside the one that works. An await that a cancellation could reach first would be seen.
+QUIET = ['async with (shield()) { await asc_yield(); }', ';', 'try { ; } finally { await asc_yield(); }']
+ENDLESS = ['await asc_sleep(1e9);', 'try { await asc_sleep(1e9); } finally { await asc_yield(); }', 'all { await asc_sleep(1e9); await asc_sleep(1e9); }']
+
 MANAGERS = [('plain', False), ('waiting', True), ('quiet', False), ('body', True), ('nest', True)]
 
 
@@ -284,7 +288,7 @@ class Generator:
         if not simple:
             kinds += [(self.on_if, 14), (self.on_while, 7), (self.on_do, 5), (self.on_for, 8), (self.on_switch, 7), (self.block, 3)]
             if c.awaits:
-                kinds += [(self.on_try, 14), (self.on_with, 14), (self.on_each, 6), (self.on_scope, 4)]
+                kinds += [(self.on_try, 14), (self.on_with, 14), (self.on_each, 6), (self.on_scope, 4), (self.on_parallel, 5)]
         kinds = [k for k in kinds if k[0].__name__ not in self.without]
         method = self.r.choices([k for k, w in kinds], [w for k, w in kinds])[0]
         method(scope, c)
@@ -465,6 +469,20 @@ class Generator:
         self.line('async with (%s) {' % what)
         self.indent += 1
         self.body(scope, c.but())
+        self.indent -= 1
+        self.line('}')
+
+    def on_parallel(self, scope, c):
+        """One branch works; the others end without a trace, or never."""
+        kind = self.r.choice(['all', 'any'])
+        others = QUIET if kind == 'all' else ENDLESS
+        self.line('%s {' % kind)
+        self.indent += 1
+        for _ in range(self.r.choice([0, 0, 1])):
+            self.line(self.r.choice(others))
+        self.braces('', scope, c.but(breaks=False, continues=False, leave=False, labels=[]))
+        for _ in range(self.r.choice([0, 1, 1, 2])):
+            self.line(self.r.choice(others))
         self.indent -= 1
         self.line('}')
 

@@ -12,7 +12,7 @@ import sys
 import cparse
 from cparse import Node, Type
 
-SCOPES = ('with', 'try', 'each', 'defer', 'unshield')
+SCOPES = ('with', 'try', 'each', 'defer', 'unshield', 'parallel')
 BUILTIN = ('cancel_scope', 'shield', 'move_on_after', 'timeout')
 RENAMED = {'asc_scope_cancel': 'ref_scope_cancel', 'asc_now': 'ref_now', 'asc_scope_reschedule': 'ref_scope_reschedule', 'ASC_SCOPE_INIT': '{ 0 }'}
 LEAVES = {'asc_sleep': None, 'asc_yield': None, 'asc_checkpoint': None, 'op': Type('int')}
@@ -610,6 +610,16 @@ class Writer:
         x.put('struct ref_scope *last = ref_unshield_enter();')
         x.put('o = %s(f, 0);' % body)
         x.put('ref_unshield_leave(last);')
+
+    def do_parallel(self, node, x):
+        """The branch in braces does all that can be seen. Others of `all` then end well, those of `any` would never end."""
+        work = [b for b in node.branches if b.kind == 'block']
+        if len(work) != 1:
+            raise cparse.Failure('one branch in braces is wanted')
+        x.put('o = %s(f, 0);' % self.statement(work[0]))
+        for other in node.branches:
+            if other is not work[0] and not node.any:
+                x.put('if (!o) o = %s(f, 0);' % self.statement(other))
 
     def do_with(self, node, x):
         name, args = node.call.name.text, node.call.args

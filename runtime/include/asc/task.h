@@ -20,11 +20,13 @@ typedef struct asc_group {
     unsigned char state;
     bool waiting;  /* the host waits for the last child */
     bool canceled; /* the block or a child passed on a cancellation */
+    bool any;      /* of an `any` block: the first child that ends decides */
+    bool won;      /* ... and it ended well */
 } asc_group;
 
 #define ASC_GROUP_INIT \
     { \
-        ASC_SCOPE_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false \
+        ASC_SCOPE_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, false \
     }
 
 /* The running task; NULL outside of tasks. */
