@@ -309,6 +309,7 @@ struct program {
     list unit_items;
     out *o;
     struct rendered *rendered; /* render.c */
+    uint32_t sizing;           /* size_file.c: types being looked at inside of one another */
 };
 
 /* ---- the passes ---- */

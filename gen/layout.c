@@ -83,8 +83,8 @@ static const char *why_record(program *p, const extra *x)
     bool exit = strcmp(x->type, "asc_exit") == 0;
     if (exit && strncmp(x->name, "catch", 5) == 0)
         return "the error that `try` catches";
-    if (exit && *x->note)
-        return arena_printf(p->a, "how `%s` is left", x->note);
+    if (exit && *x->note) /* the source, or words about it */
+        return arena_printf(p->a, strncmp(x->note, "the block of ", 13) == 0 ? "how %s is left" : "how `%s` is left", x->note);
     if (strcmp(x->type, "asc_node") == 0)
         return "hides cancellations from a cleanup";
     return *x->note ? arena_printf(p->a, "of `%s`", x->note) : "of the compiler's own";

@@ -34,8 +34,12 @@ static const char usage[] =
     "  --no-line              no #line directives in the output\n"
     "  --check                report errors and warnings, write nothing\n";
 static const char usage_more[] =
-    "  --emit=WHAT            what a pass made instead of C: tokens, ast, flow, frames,\n"
-    "                         graph or json\n"
+    "  --emit=WHAT            what a pass made instead of C, on standard output or in -o FILE:\n"
+    "           tokens, ast   the words of the source; its tree\n"
+    "           flow          statements as lowered, awaits and where they go on\n"
+    "           frames        what each function keeps, its bytes, why it is there\n"
+    "           graph         the continuations, for Graphviz: pipe it into `dot -Tsvg`\n"
+    "           json          all of that and the line map, for programs (docs/emit.md)\n"
     "  --review=FILE.html     also write a page that shows source and output side by side\n"
     "\n"
     "  -MD                    write a dependency file, named like the output but ending in .d\n"

@@ -139,6 +139,8 @@ size size_of_name(program *p, const char *type)
             if (fn->fn->frame && strcmp(fn->fn->frame, type + 7) == 0)
                 return layout_of(fn)->total;
         }
+    if (size_of_file_type(p, type, &found))
+        return found;
     words w = {0};
     for (const char *c = type; *c;) {
         size_t n = strcspn(c, " ");
@@ -200,7 +202,7 @@ static size round_up(size s)
     return s;
 }
 
-static void add_member(size *total, size member, bool is_union)
+void size_add_member(size *total, size member, bool is_union)
 {
     if (member.align > total->align)
         total->align = member.align;
@@ -227,7 +229,7 @@ static bool size_of_record(function *fn, const node *tag, size *result)
             size s = size_of_specs(fn, m->kids[0]);
             if (!s.known)
                 return false;
-            add_member(&total, s, is_union);
+            size_add_member(&total, s, is_union);
         }
         for (uint32_t k = 1; k < m->kid_count; k++) {
             if (!m->kids[k] || m->kids[k]->kind != N_DECLARATOR)
@@ -235,7 +237,7 @@ static bool size_of_record(function *fn, const node *tag, size *result)
             size s = size_of_type(fn, m->kids[0], m->kids[k], NULL);
             if (!s.known)
                 return false;
-            add_member(&total, s, is_union);
+            size_add_member(&total, s, is_union);
         }
     }
     *result = round_up(total);
@@ -262,8 +264,8 @@ static size size_of_tag(function *fn, node *specs, const node *tag)
     if (!defined && tag->kid_count && tag->kids[0] && tag->kids[0]->kind == N_NAME) {
         size_t len;
         const char *name = token_text(tag->src, tag->kids[0]->op, &len);
-        found = size_of_name(fn->p, arena_printf(fn->p->a, "struct %.*s", (int)len, name));
-        if (found.known && token_is(tag->src, tag->op, "struct"))
+        found = size_of_name(fn->p, arena_printf(fn->p->a, token_is(tag->src, tag->op, "struct") ? "struct %.*s" : "union %.*s", (int)len, name));
+        if (found.known)
             return found;
     }
     return type_text_unknown(fn, specs, NULL);
@@ -395,7 +397,12 @@ static bool size_of_value(function *fn, const node *e, size *result)
             *result = e->sym->is_array ? pointer() : at_least_int(size_of_symbol(fn, e->sym));
         return result->known;
     case N_RESULT:
-        *result = e->call->kind == CALL_TASK || !e->call->fn ? unknown("") : at_least_int(size_of_name(fn->p, e->call->fn->result));
+        if (e->call->kind == CALL_TASK) {
+            const node *type = e->call->result_type;
+            *result = at_least_int(size_of_type(fn, type->kids[0], type->kid_count > 1 ? type->kids[1] : NULL, NULL));
+        } else {
+            *result = e->call->fn ? at_least_int(size_of_name(fn->p, e->call->fn->result)) : pointer();
+        }
         return result->known;
     case N_AWAIT: {
         const char *type = await_type(fn, e);

@@ -25,6 +25,9 @@ size size_known(uint64_t bytes, uint32_t align);
 size size_of_name(program *p, const char *type);   /* a type without declarator, or a pointer: `asc_task *` */
 size size_of_type(function *fn, node *specs, node *declarator, const node *init);
 size size_of_symbol(function *fn, symbol *s);      /* of its object; parameters as C adjusts them */
+/* size_file.c: a struct, union or typedef of one that the file defines at its top level */
+bool size_of_file_type(program *p, const char *type, size *result);
+void size_add_member(size *total, size member, bool is_union); /* as C lays members out */
 const char *size_text(program *p, size s);         /* `16`, or the expression */
 
 #endif

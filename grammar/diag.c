@@ -180,6 +180,17 @@ size_t diag_errors(const diag *d)
     return d->errors;
 }
 
+size_t diag_count(const diag *d)
+{
+    return d->count;
+}
+
+diag_view diag_at(const diag *d, size_t i)
+{
+    const report *r = d->reports[i];
+    return (diag_view){r->where.src, r->where.at, r->warning, r->text};
+}
+
 /* ---- sorting ---- */
 
 /* Files in the order of their names, the main one among them; reports of one place in the order in which they were made. */

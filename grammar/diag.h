@@ -45,6 +45,17 @@ void diag_node_note(diag *d, const node *n, const char *format, ...) __attribute
 
 size_t diag_errors(const diag *d);                 /* fatal warnings count */
 void diag_flush(diag *d, FILE *out);               /* prints what was collected, with a last line that counts errors past the limit */
+
+/* What was collected, one after the other; after diag_flush in its order. For those who show it elsewhere. */
+typedef struct diag_view {
+    const source *src;
+    uint32_t at;           /* offset of the caret */
+    enum warning warning;  /* W_NONE: an error */
+    const char *text;
+} diag_view;
+size_t diag_count(const diag *d);
+diag_view diag_at(const diag *d, size_t i);
+
 const char *diag_warning_name(enum warning w);     /* "unused-task" */
 enum warning diag_warning_find(const char *name);  /* W_NONE: no such */
 

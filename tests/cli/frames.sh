@@ -2,6 +2,7 @@
 # the tests that stands alone.
 . "$SOURCE/tests/cli/functions"
 cat >why.asc <<'END'
+#include <time.h>
 #include <asc.h>
 
 struct pair { int a, b; };
@@ -14,7 +15,7 @@ async int leaf(void)
     return 1;
 }
 
-async int above(const char *name, struct pair pair)
+async int above(const char *name, struct pair pair, struct tm when)
 {
     int plain = 1, kept = 2;
     volatile int seen = 0;
@@ -24,7 +25,7 @@ async int above(const char *name, struct pair pair)
     kept += await leaf();
     seen++;
     *p += 1;
-    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address;
+    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address + when.tm_sec;
 }
 
 async int below(int depth)
@@ -35,15 +36,16 @@ async int below(int depth)
 async int main(void)
 {
     struct pair pair = { 1, 2 };
+    struct tm when = { 0 };
     async with timeout(1.0) {
-        return await above("", pair);
+        return await above("", pair, when);
     }
 }
 END
 gives 0 "$ASCC" --emit=frames why.asc
 silent
 prints "int kept "
-prints "lives across \`await leaf()\` (line 20)"
+prints "lives across \`await leaf()\` (line 21)"
 prints "a C local, saved while parked"
 prints "volatile; lives across \`await leaf()\`"
 prints "array; lives across"
@@ -52,8 +54,9 @@ prints "struct leaf_frame leaf"
 prints "frame of the callee, embedded: its body stands above"
 prints "struct below_head *below"
 prints "a pointer to a frame of its own: defined below"
-prints "line 28: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
-prints "sizeof(struct pair)"
+prints "line 29: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
+prints "when is sizeof(struct tm)"
+prints "struct pair pair "
 prints "at least"
 prints "how \`cancel_scope(&own)\` is left"
 lacks out "int plain"
