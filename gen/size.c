@@ -156,14 +156,19 @@ size size_of_name(program *p, const char *type)
 
 /* ---- constants ---- */
 
-static bool constant(const node *n, uint64_t *value)
+static bool constant(program *p, const node *n, uint64_t *value)
 {
     uint64_t a, b;
     while (n->subst)
         n = n->subst;
     switch (n->kind) {
     case N_PAREN:
-        return constant(n->kids[0], value);
+        return constant(p, n->kids[0], value);
+    case N_NAME: {
+        size_t len;
+        const char *text = token_text(n->src, n->op, &len);
+        return !n->sym && n->src == p->main->src && size_constant(p, text, len, value);
+    }
     case N_LITERAL: {
         size_t len;
         const char *text = token_text(n->src, n->first, &len);
@@ -177,7 +182,7 @@ static bool constant(const node *n, uint64_t *value)
         return strspn(end, "uUlL") == strlen(end);
     }
     case N_BINARY:
-        if (!constant(n->kids[0], &a) || !constant(n->kids[1], &b))
+        if (!constant(p, n->kids[0], &a) || !constant(p, n->kids[1], &b))
             return false;
         switch (n->src->tokens[n->op].kind) {
         case T_PLUS: *value = a + b; return true;
@@ -328,7 +333,7 @@ static bool count_items(const node *init, uint64_t *count)
 }
 
 /* What the declarator makes of a type of that size. false: only C knows. */
-static bool apply(size *s, const node *d, const node *init)
+static bool apply(program *p, size *s, const node *d, const node *init)
 {
     const node *inner = NULL;
     for (uint32_t i = 0; i < d->kid_count; i++)
@@ -342,7 +347,7 @@ static bool apply(size *s, const node *d, const node *init)
         switch (part->kind) {
         case N_ARRAY: {
             const node *n = part->kid_count ? part->kids[part->kid_count - 1] : NULL;
-            if ((n && !constant(n, &count)) || (!n && !count_items(init, &count)))
+            if ((n && !constant(p, n, &count)) || (!n && !count_items(init, &count)))
                 s->known = false;
             else
                 s->bytes *= count;
@@ -360,7 +365,7 @@ static bool apply(size *s, const node *d, const node *init)
             break;
         }
     }
-    return inner ? apply(s, inner, init) : s->known;
+    return inner ? apply(p, s, inner, init) : s->known;
 }
 
 size size_of_type(function *fn, node *specs, node *declarator, const node *init)
@@ -371,7 +376,7 @@ size size_of_type(function *fn, node *specs, node *declarator, const node *init)
     size s = size_of_specs(fn, specs);
     if (!declarator)
         return s.known ? s : type_text_unknown(fn, specs, NULL);
-    return apply(&s, declarator, init) ? s : type_text_unknown(fn, specs, declarator);
+    return apply(fn->p, &s, declarator, init) ? s : type_text_unknown(fn, specs, declarator);
 }
 
 /* ---- values ---- */

@@ -115,9 +115,12 @@ static bool read_declarator(reader *r, size *s)
     for (r->at++; kind(r) == T_LBRACKET; r->at += 3) {
         size_t len;
         const char *text = token_text(r->src, r->at + 1, &len);
-        if (r->src->tokens[r->at + 1].kind != T_NUMBER || r->src->tokens[r->at + 2].kind != T_RBRACKET || len > 9 || strspn(text, "0123456789") < len || *text == '0')
+        uint64_t count = strtoull(text, NULL, 10);
+        bool number = r->src->tokens[r->at + 1].kind == T_NUMBER && len < 10 && strspn(text, "0123456789") >= len && *text != '0';
+        bool name = r->src->tokens[r->at + 1].kind == T_IDENT && size_constant(r->p, text, len, &count);
+        if ((!number && !name) || r->src->tokens[r->at + 2].kind != T_RBRACKET)
             return false;
-        s->bytes *= strtoull(text, NULL, 10);
+        s->bytes *= count;
     }
     return s->known;
 }
@@ -154,6 +157,61 @@ static bool read_at(program *p, const source *src, uint32_t at, bool is_union, s
     reader r = {.p = p, .src = src, .at = at};
     return read_body(&r, is_union, result);
 }
+
+/* ---- constants ---- */
+
+/* The only number that `#define name 16` gives, outside of conditionals, nowhere undone. */
+static bool defined_number(const source *src, const char *name, uint64_t *value)
+{
+    int conditionals = 0, found = 0;
+    size_t name_len = strlen(name);
+    for (uint32_t t = 0; t < src->token_count; t++) {
+        size_t len;
+        if (src->tokens[t].kind != T_PP && src->tokens[t].kind != T_PP_COND)
+            continue;
+        const char *text = token_text(src, t, &len), *word = text + 1;
+        while (*word == ' ' || *word == '\t')
+            word++;
+        if (src->tokens[t].kind == T_PP_COND)
+            conditionals += strncmp(word, "if", 2) == 0 ? 1 : strncmp(word, "endif", 5) == 0 ? -1 : 0;
+        bool define = strncmp(word, "define", 6) == 0;
+        if (!define && strncmp(word, "undef", 5) != 0)
+            continue;
+        word += define ? 6 : 5;
+        word += strspn(word, " \t");
+        if (strncmp(word, name, name_len) != 0 || strspn(word + name_len, " \t") == 0)
+            continue;
+        char *end;
+        word += name_len + strspn(word + name_len, " \t");
+        *value = strtoull(word, &end, 10);
+        end += strspn(end, "uUlL");
+        if (!define || conditionals || ++found > 1 || *word < '1' || *word > '9' || (*end != '\n' && *end != '\r' && *end != ' '))
+            return false;
+        end += strspn(end, " \t");
+        if (*end != '\n' && *end != '\r' && strncmp(end, "//", 2) != 0 && strncmp(end, "/*", 2) != 0)
+            return false;
+    }
+    return found == 1;
+}
+
+bool size_constant(program *p, const char *name, size_t len, uint64_t *value)
+{
+    const source *src = p->main->src;
+    const outer_name *o = outer_find(p->main->outer, name, len);
+    if (!o)
+        return false;
+    if (o->kinds == OUTER_MACRO)
+        return defined_number(src, o->name, value);
+    if (o->kinds != OUTER_ENUM_CONSTANT || o->token + 3 >= src->token_count)
+        return false;
+    const token *t = src->tokens + o->token;
+    size_t digits;
+    const char *text = token_text(src, o->token + 2, &digits);
+    *value = strtoull(text, NULL, 10);
+    return t[1].kind == T_ASSIGN && t[2].kind == T_NUMBER && (t[3].kind == T_COMMA || t[3].kind == T_RBRACE) && digits < 10 && strspn(text, "0123456789") >= digits && *text != '0';
+}
+
+/* ---- where they stand ---- */
 
 /* The token that closes the brace at t. */
 static uint32_t closing(const source *src, uint32_t t)

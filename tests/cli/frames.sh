@@ -5,7 +5,10 @@ cat >why.asc <<'END'
 #include <time.h>
 #include <asc.h>
 
+#define COUNT 8 /* of them */
+enum { SIZE = 64 };
 struct pair { int a, b; };
+typedef struct { struct pair pairs[COUNT]; const char *(*name)(int); union { char c; double d; } u, *v; } many;
 
 async int below(int depth);
 
@@ -19,13 +22,14 @@ async int above(const char *name, struct pair pair, struct tm when)
 {
     int plain = 1, kept = 2;
     volatile int seen = 0;
-    char buf[64] = "";
+    char buf[SIZE] = "";
+    many all = { .v = NULL };
     int by_address = 0, *p = &by_address;
     kept += plain;
     kept += await leaf();
     seen++;
     *p += 1;
-    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address + when.tm_sec;
+    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address + when.tm_sec + all.pairs[0].a;
 }
 
 async int below(int depth)
@@ -45,7 +49,7 @@ END
 gives 0 "$ASCC" --emit=frames why.asc
 silent
 prints "int kept "
-prints "lives across \`await leaf()\` (line 21)"
+prints "lives across \`await leaf()\` (line 25)"
 prints "a C local, saved while parked"
 prints "volatile; lives across \`await leaf()\`"
 prints "array; lives across"
@@ -54,9 +58,11 @@ prints "struct leaf_frame leaf"
 prints "frame of the callee, embedded: its body stands above"
 prints "struct below_head *below"
 prints "a pointer to a frame of its own: defined below"
-prints "line 29: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
+prints "line 33: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
 prints "when is sizeof(struct tm)"
 prints "struct pair pair "
+grep -q "  88  many all " out || fail "many has 88 bytes"
+grep -q "  64  char buf" out || fail "buf has 64 bytes"
 prints "at least"
 prints "how \`cancel_scope(&own)\` is left"
 lacks out "int plain"
