@@ -15,6 +15,8 @@
 #ifndef ASCC_ASCC_H
 #define ASCC_ASCC_H
 
+/* clang-format off */ /* comments are aligned by section */
+
 #include "../grammar/ast.h"
 #include "../grammar/diag.h"
 

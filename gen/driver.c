@@ -159,6 +159,7 @@ static void dump(program *p)
 {
     const options *o = p->options;
     buf b = {.a = p->a};
+    /* clang-format off */
     switch (o->emit) {
     case EMIT_C: break;
     case EMIT_TOKENS: lex_dump(p->main->src, put, &b); break;
@@ -168,6 +169,7 @@ static void dump(program *p)
     case EMIT_GRAPH: show_graph(p, &b); break;
     case EMIT_JSON: show_json(p, &b); break;
     }
+    /* clang-format on */
     driver_write(p, o->output, b.text ? b.text : "", b.len);
 }
 
@@ -200,19 +202,19 @@ static void passes(program *p)
     for (size_t i = 0; i < p->functions.count; i++)
         resolve(p, p->functions.items[i]); /* names know their declarations */
     for (size_t i = 0; i < p->functions.count; i++)
-        check(p, p->functions.items[i]);   /* the rules of the language */
+        check(p, p->functions.items[i]); /* the rules of the language */
     for (size_t i = 0; i < p->managers.count; i++)
         if (!((manager *)p->managers.items[i])->decl->src->builtin)
             check_manager(p, p->managers.items[i]);
     if (diag_errors(p->d))
         return;
     for (size_t i = 0; i < p->functions.count; i++) {
-        lower(p, p->functions.items[i]);   /* await, try/finally and scopes are left; awaits stand alone */
-        live(p, p->functions.items[i]);    /* what lives across which await */
-        frame(p, p->functions.items[i]);   /* what is kept, under which name */
+        lower(p, p->functions.items[i]); /* await, try/finally and scopes are left; awaits stand alone */
+        live(p, p->functions.items[i]);  /* what lives across which await */
+        frame(p, p->functions.items[i]); /* what is kept, under which name */
     }
     if (!diag_errors(p->d))
-        emit(p);                           /* the output as a tree */
+        emit(p); /* the output as a tree */
 }
 
 /* Is the input one of the library's own files, as it is built in? Then it is no import of itself. */

@@ -276,7 +276,9 @@ const layout *layout_of(function *fn)
     }
     for (size_t i = 0; i < fn->temps.count; i++) {
         symbol *s = fn->temps.items[i];
-        add_field(&b, FIELD_TEMPORARY, s->field, declaration(fn, s, s->field + strlen("value.")), size_of_symbol(fn, s), why_temporary(fn, s))->sym = s;
+        add_field(&b, FIELD_TEMPORARY, s->field, declaration(fn, s, s->field + strlen("value.")), size_of_symbol(fn, s),
+                  why_temporary(fn, s))
+            ->sym = s;
     }
     calls(&b);
     layout *l = arena_alloc(p->a, sizeof *l);
@@ -294,25 +296,26 @@ const layout *layout_of(function *fn)
 static bool record_open(const region *r, const char *name)
 {
     for (; r; r = r->up)
-        if ((r->record && strcmp(r->record, name) == 0) || (r->shield && strcmp(r->shield, name) == 0) || (r->of && r->of->record && strcmp(r->of->record, name) == 0))
+        if ((r->record && strcmp(r->record, name) == 0) || (r->shield && strcmp(r->shield, name) == 0) ||
+            (r->of && r->of->record && strcmp(r->of->record, name) == 0))
             return true;
     return false;
 }
 
 bool layout_holds(const field *x, const call *c)
 {
+    /* clang-format off */
     switch (x->kind) {
-    case FIELD_HEAD:
-        return strcmp(x->name, "base") == 0;
+    case FIELD_HEAD: return strcmp(x->name, "base") == 0;
     case FIELD_PARAMETER:
     case FIELD_LOCAL:
-    case FIELD_TEMPORARY:
-        return x->sym && is_kept(c, x->sym);
-    case FIELD_RECORD:
-        return record_open(c->in, x->extra->name);
+    case FIELD_TEMPORARY: return x->sym && is_kept(c, x->sym);
+    case FIELD_RECORD: return record_open(c->in, x->extra->name);
     case FIELD_CALL:
-        return c->slot && strcmp(x->name + strlen("call."), c->slot) == 0 && (c->kind == CALL_LEAF || c->kind == CALL_FUNCTION || c->kind == CALL_POINTER);
+        return c->slot && strcmp(x->name + strlen("call."), c->slot) == 0 &&
+               (c->kind == CALL_LEAF || c->kind == CALL_FUNCTION || c->kind == CALL_POINTER);
     }
+    /* clang-format on */
     return false;
 }
 

@@ -24,6 +24,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* clang-format off */
 static const char usage[] =
     "usage: ascc [options] FILE.asc -o FILE.c\n"
     "Compiles C with async functions to C.\n"
@@ -60,9 +61,10 @@ static const char usage_rest[] =
     "\n"
     "Exit status: 0 done, 1 errors in the source, 2 bad usage or a file that can't be\n"
     "read or written.\n";
+/* clang-format on */
 
 #if defined __GNUC__
-__attribute__((format(printf, 1, 2)))
+static int bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #endif
 static int bad(const char *format, ...)
 {
@@ -322,6 +324,7 @@ int options_parse(options *o, arena *a, int argc, char **argv)
         int option = getopt_long(argc, argv, "-:o:H:I:M:W:wh", long_options, NULL);
         if (option == -1)
             break;
+        /* clang-format off */
         switch (option) {
         case 1: status = parse_input(o, optarg); break; /* the `-` in front: operands come in their order, POSIXLY_CORRECT or not */
         case 'o': o->output = optarg; break;
@@ -342,6 +345,7 @@ int options_parse(options *o, arena *a, int argc, char **argv)
         case ':': return missing_value(argv);
         default: return unknown_option(argc, argv);
         }
+        /* clang-format on */
     }
     for (; status < 0 && optind < argc; optind++) /* behind `--` */
         status = parse_input(o, argv[optind]);

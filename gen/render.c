@@ -11,11 +11,11 @@ typedef struct printer {
     program *p;
     const char *path;
     bool lines;
-    uint32_t line;         /* of the output, from 1 */
-    bool mapped;           /* the C compiler counts lines of the source */
-    uint32_t source_line;  /* which it thinks comes next */
+    uint32_t line;        /* of the output, from 1 */
+    bool mapped;          /* the C compiler counts lines of the source */
+    uint32_t source_line; /* which it thinks comes next */
     const char *source_file;
-    origin from;           /* of the line in work */
+    origin from; /* of the line in work */
     origin *origins;
     size_t origin_capacity;
 } printer;
@@ -131,7 +131,11 @@ rendered *render(program *p)
 {
     const options *o = p->options;
     rendered *done = arena_alloc(p->a, sizeof *done);
-    printer r = {.b = {.a = p->a}, .p = p, .lines = !o->no_line, .line = 1, .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
+    printer r = {.b = {.a = p->a},
+                 .p = p,
+                 .lines = !o->no_line,
+                 .line = 1,
+                 .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
     if (p->o) {
         for (size_t i = 0; i < p->o->count; i++)
             print_piece(&r, &p->o->pieces[i]);

@@ -42,7 +42,7 @@ typedef struct page {
     const rendered *r;
     const source *src;
     uint32_t source_lines;
-    uint32_t *to_c;     /* of each source line, from 1: its first line in the C that is the user's own, else the first made for it; 0: none */
+    uint32_t *to_c; /* of each source line, from 1: its first line in the C that is the user's own, else the first made for it; 0: none */
 } page;
 
 /* ---- colours ---- */
@@ -53,7 +53,8 @@ static const char *const shade_classes[] = {"", "k", "w", "s", "m", "c", "p"};
 
 static enum shade shade_of(const source *src, uint32_t t)
 {
-    static const char *const words[] = {"with", "try", "catch", "finally", "throw", "defer", "manager", "enter", "exit", "yield", "spawn", "all", "any", "unshield", "generator"};
+    static const char *const words[] = {"with", "try",   "catch", "finally", "throw", "defer",    "manager",  "enter",
+                                        "exit", "yield", "spawn", "all",     "any",   "unshield", "generator"};
     uint32_t kind = src->tokens[t].kind;
     if (kind == T_ASYNC || kind == T_AWAIT)
         return WORD;
@@ -107,7 +108,8 @@ static void code_line(page *g, const source *src, const unsigned char *shades, u
             at++;
         unsigned char s = shades[from];
         if (s)
-            buf_printf(g->b, "<span class=\"%s%s%s\">", shade_classes[s & 15], (s & 15) && s >= AWAITED ? " " : "", s >= AWAITED ? "a" : "");
+            buf_printf(g->b, "<span class=\"%s%s%s\">", shade_classes[s & 15], (s & 15) && s >= AWAITED ? " " : "",
+                       s >= AWAITED ? "a" : "");
         html(g->b, src->text + from, at - from);
         if (s)
             buf_str(g->b, "</span>");
@@ -353,8 +355,10 @@ static void panel(page *g, function *fn)
     buf_printf(g->b, "<article class=\"fn\" id=\"f-%s\">\n<h3><a href=\"#s%u\"><code>", fn->fn->name, line_at(fn->def));
     html_str(g->b, show_signature(p, fn));
     buf_str(g->b, "</code></a></h3>\n<p class=\"facts\">");
-    buf_printf(g->b, "<b>%s</b> bytes%s, %s \xc2\xb7 %zu await%s \xc2\xb7 form %s</p>\n", size_text(p, l->total), l->total.known ? "" : " and what lies between",
-               fn->embedded ? "embedded in its callers' frames" : "allocated with its task or by its caller", fn->calls.count, fn->calls.count == 1 ? "" : "s", fn->form_c ? "C" : "N");
+    buf_printf(g->b, "<b>%s</b> bytes%s, %s \xc2\xb7 %zu await%s \xc2\xb7 form %s</p>\n", size_text(p, l->total),
+               l->total.known ? "" : " and what lies between",
+               fn->embedded ? "embedded in its callers' frames" : "allocated with its task or by its caller", fn->calls.count,
+               fn->calls.count == 1 ? "" : "s", fn->form_c ? "C" : "N");
     warnings_of(g, fn, true);
     draw_frame(p, g->b, fn);
     buf_str(g->b, "<div class=\"drawn\">\n");
@@ -392,15 +396,19 @@ static void head(page *g)
     size_t awaits = 0;
     for (size_t i = 0; i < p->functions.count; i++)
         awaits += ((function *)p->functions.items[i])->calls.count;
-    buf_str(g->b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
-                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+    buf_str(
+        g->b,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     html_str(g->b, g->src->path);
     buf_printf(g->b, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", asset("review.css"));
-    buf_str(g->b, "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
-                  "<marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker>"
-                  "<marker id=\"tip-failed\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker>"
-                  "</defs></svg>\n<div class=\"top\">\n<header>\n<h1>");
+    buf_str(
+        g->b,
+        "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
+        "<marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker>"
+        "<marker id=\"tip-failed\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker>"
+        "</defs></svg>\n<div class=\"top\">\n<header>\n<h1>");
     html_str(g->b, g->src->path);
     buf_printf(g->b, "</h1>\n<p>%s, ", plural(p, p->functions.count, "async function"));
     buf_printf(g->b, "%s, %s</p>\n<nav>\n", plural(p, awaits, "await"), plural(p, diag_count(p->d), "warning"));
@@ -437,10 +445,12 @@ void review(program *p, buf *b)
     output_side(&g);
     buf_str(b, "</main>\n</div>\n");
     if (p->functions.count) {
-        buf_str(b, "<section id=\"functions\">\n"
-                   "<p class=\"legend\"><span class=\"chip head\">head</span> <span class=\"chip param\">parameter</span> <span class=\"chip local\">local</span> "
-                   "<span class=\"chip record\">scope or exit</span> <span class=\"chip temp\">temporary</span> <span class=\"chip call\">what it waits for</span> "
-                   "A dot: held across the await of that line. Dashed arcs: only after a failure.</p>\n");
+        buf_str(
+            b,
+            "<section id=\"functions\">\n"
+            "<p class=\"legend\"><span class=\"chip head\">head</span> <span class=\"chip param\">parameter</span> <span class=\"chip local\">local</span> "
+            "<span class=\"chip record\">scope or exit</span> <span class=\"chip temp\">temporary</span> <span class=\"chip call\">what it waits for</span> "
+            "A dot: held across the await of that line. Dashed arcs: only after a failure.</p>\n");
         for (size_t i = 0; i < p->functions.count; i++)
             panel(&g, p->functions.items[i]);
         buf_str(b, "</section>\n");

@@ -9,6 +9,7 @@
 
 const char *field_class(const field *x)
 {
+    /* clang-format off */
     switch (x->kind) {
     case FIELD_HEAD: return "head";
     case FIELD_PARAMETER: return "param";
@@ -17,6 +18,7 @@ const char *field_class(const field *x)
     case FIELD_TEMPORARY: return "temp";
     case FIELD_CALL: return "call";
     }
+    /* clang-format on */
     return "";
 }
 
@@ -42,7 +44,8 @@ static void segment(program *p, buf *b, const char *class, const char *name, siz
 static void gap(buf *b, uint64_t bytes)
 {
     if (bytes)
-        buf_printf(b, "<span class=\"gap\" style=\"flex:%llu 1 0\" title=\"%llu bytes lie between\"></span>", (unsigned long long)bytes, (unsigned long long)bytes);
+        buf_printf(b, "<span class=\"gap\" style=\"flex:%llu 1 0\" title=\"%llu bytes lie between\"></span>", (unsigned long long)bytes,
+                   (unsigned long long)bytes);
 }
 
 void draw_frame(program *p, buf *b, function *fn)
@@ -69,10 +72,10 @@ void draw_frame(program *p, buf *b, function *fn)
 
 /* ---- the continuations ---- */
 
-#define ROW 54     /* from one box to the next */
-#define BOX 38     /* height of a box */
-#define LANE 13    /* from one arc to the next */
-#define WIDE 360   /* a box */
+#define ROW 54   /* from one box to the next */
+#define BOX 38   /* height of a box */
+#define LANE 13  /* from one arc to the next */
+#define WIDE 360 /* a box */
 #define TEXT_MAX 48
 
 typedef struct arc {
@@ -191,8 +194,10 @@ static void box(drawing *d, uint32_t row, uint32_t x)
     const call *c = row && row <= fn->calls.count ? fn->calls.items[row - 1] : NULL;
     if (!c) {
         const char *text = row ? fn->fn->generator ? "end" : "return" : "start";
-        buf_printf(b, "<g class=\"end\"><rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"%u\"/><text x=\"%u\" y=\"%u\" class=\"mid\">%s</text></g>", x + WIDE / 2 - 50, y,
-                   100, BOX - 12, (BOX - 12) / 2, x + WIDE / 2, y + 17, text);
+        buf_printf(
+            b,
+            "<g class=\"end\"><rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"%u\"/><text x=\"%u\" y=\"%u\" class=\"mid\">%s</text></g>",
+            x + WIDE / 2 - 50, y, 100, BOX - 12, (BOX - 12) / 2, x + WIDE / 2, y + 17, text);
     } else {
         const node *at = show_place(c);
         uint32_t line = at->src->builtin ? 0 : source_place(at->src, at->src->tokens[at->first].at).line;
@@ -200,7 +205,8 @@ static void box(drawing *d, uint32_t row, uint32_t x)
             buf_printf(b, "<a href=\"#s%u\">", line);
         buf_printf(b, "<g class=\"point\"><title>");
         html_str(b, show_call(d->p, c));
-        buf_printf(b, "</title><rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"4\"/><text x=\"%u\" y=\"%u\" class=\"name\">", x, y, WIDE, BOX, x + 10, y + 16);
+        buf_printf(b, "</title><rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"4\"/><text x=\"%u\" y=\"%u\" class=\"name\">", x, y,
+                   WIDE, BOX, x + 10, y + 16);
         cut_text(b, c->after);
         buf_printf(b, "</text><text x=\"%u\" y=\"%u\" class=\"what\">", x + 10, y + 31);
         cut_text(b, show_call(d->p, c));
@@ -212,8 +218,10 @@ static void box(drawing *d, uint32_t row, uint32_t x)
     int failing = fails(fn, row);
     if (failing) {
         uint32_t right = c ? x + WIDE : x + WIDE / 2 + 50;
-        buf_printf(b, "<path class=\"edge %s\" d=\"M%u %u h12\"/><text x=\"%u\" y=\"%u\" class=\"out\">\xe2\x9c\x95<title>%s</title></text>", failing == 1 ? "failed" : "thrown", right,
-                   y + (c ? BOX : BOX - 12) - 7, right + 14, y + (c ? BOX : BOX - 12) - 3, failing == 1 ? "goes on failing: to the caller" : "throws: to the caller");
+        buf_printf(b,
+                   "<path class=\"edge %s\" d=\"M%u %u h12\"/><text x=\"%u\" y=\"%u\" class=\"out\">\xe2\x9c\x95<title>%s</title></text>",
+                   failing == 1 ? "failed" : "thrown", right, y + (c ? BOX : BOX - 12) - 7, right + 14, y + (c ? BOX : BOX - 12) - 3,
+                   failing == 1 ? "goes on failing: to the caller" : "throws: to the caller");
     }
 }
 
@@ -232,20 +240,23 @@ static void edge(drawing *d, const arc *a, uint32_t x)
         from_y += 16;
         to_y -= 16;
     }
-    buf_printf(d->b, "<path class=\"edge%s\" marker-end=\"url(#%s)\" d=\"M%d %d H%d Q%d %d %d %d V%d Q%d %d %d %d H%d\"/>", a->failed ? " failed" : "",
-               a->failed ? "tip-failed" : "tip", from_x, from_y, side - out * corner, side, from_y, side, from_y + down * corner, to_y - down * corner, side, to_y,
-               side - out * corner, to_y, to_x + out);
+    buf_printf(d->b, "<path class=\"edge%s\" marker-end=\"url(#%s)\" d=\"M%d %d H%d Q%d %d %d %d V%d Q%d %d %d %d H%d\"/>",
+               a->failed ? " failed" : "", a->failed ? "tip-failed" : "tip", from_x, from_y, side - out * corner, side, from_y, side,
+               from_y + down * corner, to_y - down * corner, side, to_y, side - out * corner, to_y, to_x + out);
 }
 
 void draw_graph(program *p, buf *b, function *fn)
 {
     drawing d = {.p = p, .fn = fn, .b = b};
     collect_arcs(&d);
-    uint32_t x = d.left ? 34 + d.left * LANE : 8, width = x + WIDE + 40 + (d.right ? d.right * LANE : 0), height = d.rows * ROW - (ROW - BOX) + 8;
-    buf_printf(b, "<svg class=\"graph\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"img\" aria-label=\"continuations\">", width, height, width, height);
+    uint32_t x = d.left ? 34 + d.left * LANE : 8, width = x + WIDE + 40 + (d.right ? d.right * LANE : 0),
+             height = d.rows * ROW - (ROW - BOX) + 8;
+    buf_printf(b, "<svg class=\"graph\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"img\" aria-label=\"continuations\">", width,
+               height, width, height);
     for (uint32_t row = 0; row + 1 < d.rows; row++)
         if (goes_straight(&d, row))
-            buf_printf(b, "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M%u %u V%u\"/>", x + WIDE / 2, 4 + row * ROW + (row ? BOX : BOX - 12), 4 + (row + 1) * ROW - 1);
+            buf_printf(b, "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M%u %u V%u\"/>", x + WIDE / 2,
+                       4 + row * ROW + (row ? BOX : BOX - 12), 4 + (row + 1) * ROW - 1);
     for (size_t i = 0; i < d.count; i++)
         edge(&d, &d.arcs[i], x);
     for (uint32_t row = 0; row < d.rows; row++)

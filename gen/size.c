@@ -77,7 +77,8 @@ typedef struct words {
 
 static void word(words *w, const char *text, size_t len)
 {
-    static const char *const none[] = {"const", "volatile", "signed", "unsigned", "register", "auto", "restrict", "static", "extern", "async", "generator", "constexpr", "_Atomic"};
+    static const char *const none[] = {"const",  "volatile", "signed", "unsigned",  "register",  "auto",   "restrict",
+                                       "static", "extern",   "async",  "generator", "constexpr", "_Atomic"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (strlen(none[i]) == len && memcmp(none[i], text, len) == 0) {
             w->is_int = w->is_int || none[i][0] == 'u' || (none[i][0] == 's' && none[i][1] == 'i');
@@ -161,14 +162,15 @@ static bool constant(program *p, const node *n, uint64_t *value)
     uint64_t a, b;
     while (n->subst)
         n = n->subst;
+    /* clang-format off */
     switch (n->kind) {
-    case N_PAREN:
-        return constant(p, n->kids[0], value);
+    case N_PAREN: return constant(p, n->kids[0], value);
     case N_NAME: {
         size_t len;
         const char *text = token_text(n->src, n->op, &len);
         return !n->sym && n->src == p->main->src && size_constant(p, text, len, value);
     }
+    /* clang-format on */
     case N_LITERAL: {
         size_t len;
         const char *text = token_text(n->src, n->first, &len);
@@ -184,6 +186,7 @@ static bool constant(program *p, const node *n, uint64_t *value)
     case N_BINARY:
         if (!constant(p, n->kids[0], &a) || !constant(p, n->kids[1], &b))
             return false;
+        /* clang-format off */
         switch (n->src->tokens[n->op].kind) {
         case T_PLUS: *value = a + b; return true;
         case T_MINUS: *value = a - b; return a >= b;
@@ -192,6 +195,7 @@ static bool constant(program *p, const node *n, uint64_t *value)
         case T_SHL: *value = b < 64 ? a << b : 0; return b < 64;
         default: return false;
         }
+        /* clang-format on */
     default:
         return false;
     }
@@ -269,7 +273,8 @@ static size size_of_tag(function *fn, node *specs, const node *tag)
     if (!defined && tag->kid_count && tag->kids[0] && tag->kids[0]->kind == N_NAME) {
         size_t len;
         const char *name = token_text(tag->src, tag->kids[0]->op, &len);
-        found = size_of_name(fn->p, arena_printf(fn->p->a, token_is(tag->src, tag->op, "struct") ? "struct %.*s" : "union %.*s", (int)len, name));
+        found = size_of_name(fn->p,
+                             arena_printf(fn->p->a, token_is(tag->src, tag->op, "struct") ? "struct %.*s" : "union %.*s", (int)len, name));
         if (found.known)
             return found;
     }
@@ -283,10 +288,9 @@ static size size_of_specs(function *fn, node *specs)
         const node *spec = specs->kids[i];
         size_t len;
         const char *text = token_text(spec->src, spec->op, &len);
+        /* clang-format off */
         switch (spec->kind) {
-        case N_KEYWORD:
-            word(&w, text, len);
-            break;
+        case N_KEYWORD: word(&w, text, len); break;
         case N_TYPE_NAME:
             if (spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->specs)
                 return size_of_type(fn, spec->sym->specs, spec->sym->declarator, NULL);
@@ -296,14 +300,11 @@ static size size_of_specs(function *fn, node *specs)
                     return s;
             }
             return type_text_unknown(fn, specs, NULL);
-        case N_TAG:
-            return size_of_tag(fn, specs, spec);
-        case N_TASK_TYPE:
-            return pointer();
-        default:
-            w.other = true;
-            break;
+        case N_TAG: return size_of_tag(fn, specs, spec);
+        case N_TASK_TYPE: return pointer();
+        default: w.other = true; break;
         }
+        /* clang-format on */
     }
     const char *name = arithmetic(&w);
     return name ? size_of_name(fn->p, name) : type_text_unknown(fn, specs, NULL);
@@ -344,6 +345,7 @@ static bool apply(program *p, size *s, const node *d, const node *init)
         uint64_t count;
         if (!part)
             continue;
+        /* clang-format off */
         switch (part->kind) {
         case N_ARRAY: {
             const node *n = part->kid_count ? part->kids[part->kid_count - 1] : NULL;
@@ -354,6 +356,7 @@ static bool apply(program *p, size *s, const node *d, const node *init)
             init = NULL;
             break;
         }
+        /* clang-format on */
         case N_PARAMS: /* a function: a pointer to it is known all the same */
         case N_ATTRIBUTE:
             s->known = false;
@@ -391,6 +394,7 @@ static bool size_of_value(function *fn, const node *e, size *result)
     e = strip(e);
     while (e->subst)
         e = strip(e->subst);
+    /* clang-format off */
     switch (e->kind) {
     case N_NAME:
     case N_TEMP:
@@ -414,6 +418,7 @@ static bool size_of_value(function *fn, const node *e, size *result)
         *result = type ? at_least_int(size_of_name(fn->p, type)) : unknown("");
         return result->known;
     }
+    /* clang-format on */
     case N_CAST:
         *result = at_least_int(size_of_type(fn, e->kids[0]->kids[0], e->kids[0]->kid_count > 1 ? e->kids[0]->kids[1] : NULL, NULL));
         return result->known;
@@ -424,6 +429,7 @@ static bool size_of_value(function *fn, const node *e, size *result)
         *result = size_of_name(fn->p, "size_t");
         return true;
     case N_UNARY:
+        /* clang-format off */
         switch (e->src->tokens[e->op].kind) {
         case T_AMP: *result = pointer(); return true;
         case T_BANG: *result = size_of_name(fn->p, "int"); return true;
@@ -434,11 +440,13 @@ static bool size_of_value(function *fn, const node *e, size *result)
         case T_DEC: return size_of_value(fn, e->kids[0], result);
         default: return false;
         }
+        /* clang-format on */
     case N_POSTFIX:
         return size_of_value(fn, e->kids[0], result);
     case N_COND: {
         size other;
-        return e->kid_count == 3 && e->kids[1] && size_of_value(fn, e->kids[1], result) && size_of_value(fn, e->kids[2], &other) && result->bytes == other.bytes;
+        return e->kid_count == 3 && e->kids[1] && size_of_value(fn, e->kids[1], result) && size_of_value(fn, e->kids[2], &other) &&
+               result->bytes == other.bytes;
     }
     case N_BINARY: {
         size right;

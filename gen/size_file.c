@@ -39,10 +39,10 @@ static bool read_type(reader *r, size *result)
     for (;; r->at++) {
         size_t len;
         const char *text = token_text(r->src, r->at, &len);
+        /* clang-format off */
         switch (kind(r)) {
         case T_CONST:
-        case T_VOLATILE:
-            break;
+        case T_VOLATILE: break;
         case T_STRUCT:
         case T_UNION: {
             bool is_union = kind(r) == T_UNION;
@@ -58,6 +58,7 @@ static bool read_type(reader *r, size *result)
             *result = size_of_name(r->p, arena_printf(r->p->a, "%s %.*s", is_union ? "union" : "struct", (int)len, text));
             return true;
         }
+        /* clang-format on */
         case T_ENUM:
             if (any || r->src->tokens[r->at + 1].kind != T_IDENT || r->src->tokens[r->at + 2].kind == T_LBRACE)
                 return false;
@@ -103,7 +104,8 @@ static bool read_declarator(reader *r, size *s)
     for (; kind(r) == T_STAR || kind(r) == T_CONST || kind(r) == T_VOLATILE || kind(r) == T_RESTRICT; r->at++)
         if (kind(r) == T_STAR)
             *s = size_of_name(r->p, "void *");
-    if (kind(r) == T_LPAREN && r->src->tokens[r->at + 1].kind == T_STAR && r->src->tokens[r->at + 2].kind == T_IDENT && r->src->tokens[r->at + 3].kind == T_RPAREN) {
+    if (kind(r) == T_LPAREN && r->src->tokens[r->at + 1].kind == T_STAR && r->src->tokens[r->at + 2].kind == T_IDENT &&
+        r->src->tokens[r->at + 3].kind == T_RPAREN) {
         int open = 0;
         for (r->at += 4; kind(r) != T_EOF && (open || (kind(r) != T_SEMI && kind(r) != T_COMMA)); r->at++)
             open += kind(r) == T_LPAREN ? 1 : kind(r) == T_RPAREN ? -1 : 0;
@@ -208,7 +210,8 @@ bool size_constant(program *p, const char *name, size_t len, uint64_t *value)
     size_t digits;
     const char *text = token_text(src, o->token + 2, &digits);
     *value = strtoull(text, NULL, 10);
-    return t[1].kind == T_ASSIGN && t[2].kind == T_NUMBER && (t[3].kind == T_COMMA || t[3].kind == T_RBRACE) && digits < 10 && strspn(text, "0123456789") >= digits && *text != '0';
+    return t[1].kind == T_ASSIGN && t[2].kind == T_NUMBER && (t[3].kind == T_COMMA || t[3].kind == T_RBRACE) && digits < 10 &&
+           strspn(text, "0123456789") >= digits && *text != '0';
 }
 
 /* ---- where they stand ---- */
@@ -241,7 +244,8 @@ static bool find(program *p, const source *src, const char *name, uint32_t tag, 
         if (tag != T_EOF && k == tag && named && token_is(src, t + 1, name))
             return read_at(p, src, open, k == T_UNION, result);
         uint32_t end = closing(src, open);
-        if (tag == T_EOF && t && src->tokens[t - 1].kind == T_TYPEDEF && token_is(src, end + 1, name) && src->tokens[end + 2].kind == T_SEMI)
+        if (tag == T_EOF && t && src->tokens[t - 1].kind == T_TYPEDEF && token_is(src, end + 1, name) &&
+            src->tokens[end + 2].kind == T_SEMI)
             return read_at(p, src, open, k == T_UNION, result);
     }
     return false;

@@ -4,10 +4,12 @@
 
 #include "report.h"
 
+/* clang-format off */
 static const char *const warning_names[W_COUNT] = {
     [W_ESCAPE] = "escape", [W_UNUSED_TASK] = "unused-task", [W_RETURN] = "return", [W_MACRO] = "macro", [W_UNREACHABLE] = "unreachable",
     [W_LARGE_FRAME] = "large-frame", [W_SCOPE_ORDER] = "scope-order", [W_NEVER_WAITS] = "never-waits",
 };
+/* clang-format on */
 
 const char *diag_warning_name(enum warning w)
 {
