@@ -104,7 +104,7 @@ void note_types(program *p, const source *src);
 bool type_is_array(program *p, const node *specs, const node *declarator);
 bool type_may_be_array(program *p, const node *specs, const node *declarator); /* true when the text does not show it */
 bool type_has_const(program *p, const node *specs, const node *declarator);    /* can't be assigned: a member is const */
-const node *declarator_outer(const node *d);
+const node *declarator_outer(const node *d); /* what is applied first to its name: N_ARRAY, N_PARAMS or N_POINTER; NULL: the name alone */
 
 /* ---- resolve.c ---- */
 
@@ -324,7 +324,7 @@ void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
 void emit(program *p);
-struct rendered *render(program *p); /* show.h */
+struct rendered *render(program *p); /* show.h says what it is */
 
 /* ---- resolve.c ---- */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);

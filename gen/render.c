@@ -45,7 +45,7 @@ static void put(printer *r, const char *text, size_t len)
 /* What comes next stems from there. */
 static void from(printer *r, enum origin_kind kind, const source *src, uint32_t at, function *fn)
 {
-    bool here = src && src == r->p->main->src;
+    bool here = src == r->p->main->src;
     r->from = (origin){here || kind == ORIGIN_DIRECTIVE ? kind : ORIGIN_GLUE, here ? source_place(src, at).line : 0, fn};
 }
 

@@ -25,8 +25,6 @@ typedef struct rendered {
     size_t line_count;
 } rendered;
 
-rendered *render(program *p);
-
 /* ---- flow.c: where control goes ---- */
 
 /* The points at which a function goes on: its start, and what follows each await. From each, which awaits come next. */
