@@ -71,7 +71,7 @@ static void to_source(printer *r, const source *src, uint32_t at)
     place where = source_place(src, at);
     if (!r->lines)
         return;
-    if (r->mapped && r->source_file == where.presumed_file && r->source_line == where.presumed_line)
+    if (r->mapped && r->source_file && r->source_file == where.presumed_file && r->source_line == where.presumed_line)
         return;
     line_directive(r, where.presumed_line, where.presumed_file);
     r->mapped = true;
