@@ -9,6 +9,8 @@ install(TARGETS asc_static asc_shared EXPORT asc-targets
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY runtime/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
+install(FILES tools/asc-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/ascc)
+
 install(EXPORT ascc-targets NAMESPACE ascc:: DESTINATION ${ASC_CMAKE_DIR})
 install(EXPORT asc-targets NAMESPACE asc:: DESTINATION ${ASC_CMAKE_DIR})
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/ascc-config-version.cmake COMPATIBILITY SameMinorVersion)

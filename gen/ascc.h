@@ -16,6 +16,8 @@
 #ifndef ASCC_ASCC_H
 #define ASCC_ASCC_H
 
+/* clang-format off */ /* comments are aligned by section */
+
 #include "../grammar/ast.h"
 #include "../grammar/diag.h"
 
@@ -108,7 +110,7 @@ void note_types(program *p, const source *src);
 bool type_is_array(program *p, const node *specs, const node *declarator);
 bool type_may_be_array(program *p, const node *specs, const node *declarator); /* true when the text does not show it */
 bool type_has_const(program *p, const node *specs, const node *declarator);    /* can't be assigned: a member is const */
-const node *declarator_outer(const node *d);
+const node *declarator_outer(const node *d); /* what is applied first to its name: N_ARRAY, N_PARAMS or N_POINTER; NULL: the name alone */
 
 /* ---- resolve.c ---- */
 
@@ -345,6 +347,7 @@ struct program {
     list unit_items;
     out *o;
     struct rendered *rendered; /* render.c */
+    uint32_t sizing;           /* size_file.c: types being looked at inside of one another */
 };
 
 /* ---- the passes ---- */
@@ -357,7 +360,7 @@ void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
 void emit(program *p);
-struct rendered *render(program *p); /* show.h */
+struct rendered *render(program *p); /* show.h says what it is */
 
 /* ---- resolve.c ---- */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);

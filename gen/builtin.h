@@ -11,4 +11,8 @@ struct builtin {
 extern const struct builtin builtins[];
 extern const size_t builtin_count;
 
+/* Style and script of the review page: `review.css`, `review.js`. */
+extern const struct builtin assets[];
+extern const size_t asset_count;
+
 #endif

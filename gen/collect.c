@@ -495,11 +495,10 @@ static void note_pointers(program *p)
         if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind != T_STAR || src->tokens[i + 2].kind != T_IDENT)
             continue;
         async_fn *type = intern_token(p, src, i)->fn;
-        ident *id = intern_token(p, src, i + 2);
         if (!type || !type->is_typedef)
             continue;
         for (uint32_t k = i + 2; src->tokens[k].kind == T_IDENT; k += 2) { /* each of the list */
-            id = intern_token(p, src, k);
+            ident *id = intern_token(p, src, k);
             id->member_unsure = id->member_unsure || (id->member && id->member != type);
             id->member = type;
             if (src->tokens[k + 1].kind != T_COMMA || src->tokens[k + 2].kind != T_STAR)

@@ -168,6 +168,7 @@ static void dump(program *p)
 {
     const options *o = p->options;
     buf b = {.a = p->a};
+    /* clang-format off */
     switch (o->emit) {
     case EMIT_C: break;
     case EMIT_TOKENS: lex_dump(p->main->src, put, &b); break;
@@ -177,6 +178,7 @@ static void dump(program *p)
     case EMIT_GRAPH: show_graph(p, &b); break;
     case EMIT_JSON: show_json(p, &b); break;
     }
+    /* clang-format on */
     driver_write(p, o->output, b.text ? b.text : "", b.len);
 }
 
@@ -213,7 +215,7 @@ static void passes(program *p)
     for (size_t i = 0; i < p->functions.count; i++)
         resolve(p, p->functions.items[i]); /* names know their declarations */
     for (size_t i = 0; i < p->functions.count; i++)
-        check(p, p->functions.items[i]);   /* the rules of the language */
+        check(p, p->functions.items[i]); /* the rules of the language */
     for (size_t i = 0; i < p->managers.count; i++)
         if (!((manager *)p->managers.items[i])->decl->src->builtin)
             check_manager(p, p->managers.items[i]);
@@ -226,7 +228,7 @@ static void passes(program *p)
         frame(p, p->functions.items[i]);   /* what is kept, under which name */
     }
     if (!diag_errors(p->d))
-        emit(p);                           /* the output as a tree */
+        emit(p); /* the output as a tree */
 }
 
 /* Is the input one of the library's own files, as it is built in? Then it is no import of itself. */

@@ -85,8 +85,8 @@ static const char *why_record(program *p, const extra *x)
     bool exit = strcmp(x->type, "asc_exit") == 0;
     if (exit && strncmp(x->name, "catch", 5) == 0)
         return "the error that `try` catches";
-    if (exit && *x->note)
-        return arena_printf(p->a, "how `%s` is left", x->note);
+    if (exit && *x->note) /* the source, or words about it */
+        return arena_printf(p->a, strncmp(x->note, "the block of ", 13) == 0 ? "how %s is left" : "how `%s` is left", x->note);
     if (strcmp(x->type, "asc_node") == 0)
         return "hides cancellations from a cleanup";
     return *x->note ? arena_printf(p->a, "of `%s`", x->note) : "of the compiler's own";
@@ -371,6 +371,7 @@ static bool holds_branch(const call *block, const branch *in)
 
 bool layout_holds(const field *x, const call *c)
 {
+    /* clang-format off */
     switch (x->kind) {
     case FIELD_HEAD: return strcmp(x->name, "base") == 0;
     case FIELD_PARAMETER:
@@ -385,6 +386,7 @@ bool layout_holds(const field *x, const call *c)
         return c->branch ? holds_branch(x->call, c->branch)
                          : c->slot && strcmp(x->name + strlen("call."), c->slot) == 0 && x->call->kind == c->kind;
     }
+    /* clang-format on */
     return false;
 }
 

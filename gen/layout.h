@@ -7,7 +7,7 @@
 #include "size.h"
 
 enum field_kind {
-    FIELD_HEAD,      /* base, result, value, more: the runtime and the caller read them */
+    FIELD_HEAD, /* base, result, value, more: the runtime and the caller read them */
     FIELD_PARAMETER,
     FIELD_LOCAL,     /* of the user's or of a manager's text */
     FIELD_RECORD,    /* of the compiler's: how a scope is left, shields, objects of managers */
@@ -19,8 +19,8 @@ enum field_kind {
 
 typedef struct field {
     enum field_kind kind;
-    const char *name;   /* as in C behind `f->` */
-    const char *type;   /* the declaration: `struct asc_sleep_frame sleep` */
+    const char *name; /* as in C behind `f->` */
+    const char *type; /* the declaration: `struct asc_sleep_frame sleep` */
     const char *why;
     size size;
     uint64_t offset;    /* NO_OFFSET: something before it has a size that only C knows */
@@ -30,10 +30,10 @@ typedef struct field {
 } field;
 
 typedef struct layout {
-    field *fields;      /* in the order of the struct */
+    field *fields; /* in the order of the struct */
     size_t count;
-    size total;         /* not known: the text is a lower bound as a sum */
-    size calls;         /* of the union alone */
+    size total; /* not known: the text is a lower bound as a sum */
+    size calls; /* of the union alone */
 } layout;
 
 /* Made once a function. */

@@ -55,7 +55,7 @@ bool falls(const stmt *list);
 bool node_waits(const node *n);   /* has something that lower must take apart: await, async with, try ... */
 node *glue(lowering *l, const char *text, uint32_t count, ...);
 stmt *declare_symbol(lowering *l, symbol *s, node *init);
-symbol *temp(lowering *l, const char *role, node *value, const char *type_text);
+symbol *temp(lowering *l, const char *role, node *of, const char *type_text); /* of: the expression that has its type, or NULL */
 stmt *region_open(lowering *l, region *r, node *at, const char *heading);
 void region_exit(lowering *l, stmt *s);
 void region_close(lowering *l, stmt *s);

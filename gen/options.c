@@ -24,6 +24,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* clang-format off */
 static const char usage[] =
     "usage: ascc [options] FILE.asc -o FILE.c\n"
     "Compiles C with async functions to C.\n"
@@ -34,8 +35,12 @@ static const char usage[] =
     "  --no-line              no #line directives in the output\n"
     "  --check                report errors and warnings, write nothing\n";
 static const char usage_more[] =
-    "  --emit=WHAT            what a pass made instead of C: tokens, ast, flow, frames,\n"
-    "                         graph or json\n"
+    "  --emit=WHAT            what a pass made instead of C, on standard output or in -o FILE:\n"
+    "           tokens, ast   the words of the source; its tree\n"
+    "           flow          statements as lowered, awaits and where they go on\n"
+    "           frames        what each function keeps, its bytes, why it is there\n"
+    "           graph         the continuations, for Graphviz: pipe it into `dot -Tsvg`\n"
+    "           json          all of that and the line map, for programs (docs/emit.md)\n"
     "  --review=FILE.html     also write a page that shows source and output side by side\n"
     "\n"
     "  -MD                    write a dependency file, named like the output but ending in .d\n"
@@ -56,9 +61,10 @@ static const char usage_rest[] =
     "\n"
     "Exit status: 0 done, 1 errors in the source, 2 bad usage or a file that can't be\n"
     "read or written.\n";
+/* clang-format on */
 
 #if defined __GNUC__
-__attribute__((format(printf, 1, 2)))
+static int bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #endif
 static int bad(const char *format, ...)
 {
@@ -318,6 +324,7 @@ int options_parse(options *o, arena *a, int argc, char **argv)
         int option = getopt_long(argc, argv, "-:o:H:I:M:W:wh", long_options, NULL);
         if (option == -1)
             break;
+        /* clang-format off */
         switch (option) {
         case 1: status = parse_input(o, optarg); break; /* the `-` in front: operands come in their order, POSIXLY_CORRECT or not */
         case 'o': o->output = optarg; break;
@@ -338,6 +345,7 @@ int options_parse(options *o, arena *a, int argc, char **argv)
         case ':': return missing_value(argv);
         default: return unknown_option(argc, argv);
         }
+        /* clang-format on */
     }
     for (; status < 0 && optind < argc; optind++) /* behind `--` */
         status = parse_input(o, argv[optind]);

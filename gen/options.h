@@ -9,19 +9,19 @@ enum emit { EMIT_C, EMIT_TOKENS, EMIT_AST, EMIT_FLOW, EMIT_FRAMES, EMIT_GRAPH, E
 
 /* Strings are those of argv; lists live in the arena that was given to options_parse. */
 typedef struct options {
-    const char *input;           /* "-": standard input */
-    const char *output;          /* of the C file, or of what --emit prints (then "-" when not given). "-": standard output. NULL: none is wanted */
-    const char *header;          /* -H; NULL: none */
-    const char *review;          /* --review; NULL: none */
+    const char *input;  /* "-": standard input */
+    const char *output; /* of the C file, or of what --emit prints (then "-" when not given). "-": standard output. NULL: none is wanted */
+    const char *header; /* -H; NULL: none */
+    const char *review; /* --review; NULL: none */
     enum emit emit;
-    bool check;                  /* diagnostics alone: no output of any kind is written */
+    bool check; /* diagnostics alone: no output of any kind is written */
     bool no_line;
-    const char **includes;       /* -I, in order */
+    const char **includes; /* -I, in order */
     size_t include_count;
     const char *depend;          /* the dependency file's path; NULL: none is wanted */
     const char **depend_targets; /* -MT, in order, as given; none: the outputs */
     size_t depend_target_count;
-    bool depend_phony;           /* -MP */
+    bool depend_phony; /* -MP */
     diag_options diag;
 } options;
 

@@ -15,8 +15,8 @@ typedef struct piece {
     const char *text;
     size_t len;
     const source *src;
-    uint32_t at;        /* offset in src that the text starts at, or of what a PIECE_GLUE is made for */
-    uint32_t indent;    /* spaces before it */
+    uint32_t at;     /* offset in src that the text starts at, or of what a PIECE_GLUE is made for */
+    uint32_t indent; /* spaces before it */
     function *fn;
 } piece;
 
@@ -24,7 +24,7 @@ struct out {
     program *p;
     piece *pieces;
     size_t count, capacity;
-    const source *src;  /* what the compiler's own lines are made for, until the next out_for: the line at `at`; NULL: nothing */
+    const source *src; /* what the compiler's own lines are made for, until the next out_for: the line at `at`; NULL: nothing */
     uint32_t at;
 };
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 typedef struct output {
-    const char *path;   /* "-": standard output */
+    const char *path; /* "-": standard output */
     const char *text;
     size_t size;
     char *target, *temporary; /* output.c: where it goes once links are followed; what waits beside it to be renamed. NULL at first */

@@ -119,7 +119,7 @@ static bool print_literal(function *fn, buf *b, const node *n, enum print_mode m
         print_symbol_declaration(fn, b, s, s->is_array ? "(*)" : "*", PRINT_TYPEOF);
     else
         print_declaration(fn, b, n->kids[0]->kids[0], n->kids[0]->kid_count > 1 ? n->kids[0]->kids[1] : NULL, "*", PRINT_TYPEOF);
-    if (mode == PRINT_TYPEOF) {
+    if (mode != PRINT_CODE) {
         buf_str(b, ")0)");
         return true;
     }

@@ -11,11 +11,11 @@ typedef struct printer {
     program *p;
     const char *path;
     bool lines;
-    uint32_t line;         /* of the output, from 1 */
-    bool mapped;           /* the C compiler counts lines of the source */
-    uint32_t source_line;  /* which it thinks comes next */
+    uint32_t line;        /* of the output, from 1 */
+    bool mapped;          /* the C compiler counts lines of the source */
+    uint32_t source_line; /* which it thinks comes next */
     const char *source_file;
-    origin from;           /* of the line in work */
+    origin from; /* of the line in work */
     origin *origins;
     size_t origin_capacity;
 } printer;
@@ -45,7 +45,7 @@ static void put(printer *r, const char *text, size_t len)
 /* What comes next stems from there. */
 static void from(printer *r, enum origin_kind kind, const source *src, uint32_t at, function *fn)
 {
-    bool here = src && src == r->p->main->src;
+    bool here = src == r->p->main->src;
     r->from = (origin){here || kind == ORIGIN_DIRECTIVE ? kind : ORIGIN_GLUE, here ? source_place(src, at).line : 0, fn};
 }
 
@@ -71,7 +71,7 @@ static void to_source(printer *r, const source *src, uint32_t at)
     place where = source_place(src, at);
     if (!r->lines)
         return;
-    if (r->mapped && r->source_file == where.presumed_file && r->source_line == where.presumed_line)
+    if (r->mapped && r->source_file && r->source_file == where.presumed_file && r->source_line == where.presumed_line)
         return;
     line_directive(r, where.presumed_line, where.presumed_file);
     r->mapped = true;
@@ -131,7 +131,11 @@ rendered *render(program *p)
 {
     const options *o = p->options;
     rendered *done = arena_alloc(p->a, sizeof *done);
-    printer r = {.b = {.a = p->a}, .p = p, .lines = !o->no_line, .line = 1, .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
+    printer r = {.b = {.a = p->a},
+                 .p = p,
+                 .lines = !o->no_line,
+                 .line = 1,
+                 .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
     if (p->o) {
         for (size_t i = 0; i < p->o->count; i++)
             print_piece(&r, &p->o->pieces[i]);

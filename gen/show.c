@@ -23,31 +23,32 @@ const char *show_signature(program *p, function *fn)
 const char *show_call(program *p, const call *c)
 {
     const char *text = source_text(p, c->at, 100);
+    /* clang-format off */
     switch (c->kind) {
-    case CALL_NEXT:
-        return arena_printf(p->a, "next value of %s", c->fn ? c->fn->name : "the generator");
-    case CALL_CLOSE:
-        return arena_printf(p->a, "close %s", c->fn ? c->fn->name : "the generator");
-    case CALL_OPEN:
-        return arena_printf(p->a, "open %s", c->fn ? c->fn->name : "the generator");
-    case CALL_CHECK:
-        return "enter the scope";
-    default:
-        return text;
+    case CALL_NEXT: return arena_printf(p->a, "next value of %s", c->fn ? c->fn->name : "the generator");
+    case CALL_CLOSE: return arena_printf(p->a, "close %s", c->fn ? c->fn->name : "the generator");
+    case CALL_OPEN: return arena_printf(p->a, "open %s", c->fn ? c->fn->name : "the generator");
+    case CALL_CHECK: return "enter the scope";
+    default: return text;
     }
+    /* clang-format on */
 }
 
 /* Bytes of the UTF-8 character at text; 0: none stands there. */
 static size_t character(const unsigned char *text, size_t len)
 {
-    size_t n = text[0] < 0x80 ? 1 : text[0] >= 0xc2 && text[0] < 0xe0 ? 2 : text[0] >= 0xe0 && text[0] < 0xf0 ? 3 : text[0] >= 0xf0 && text[0] < 0xf5 ? 4 : 0;
+    size_t n = text[0] < 0x80                      ? 1
+               : text[0] >= 0xc2 && text[0] < 0xe0 ? 2
+               : text[0] >= 0xe0 && text[0] < 0xf0 ? 3
+               : text[0] >= 0xf0 && text[0] < 0xf5 ? 4
+                                                   : 0;
     if (n > len)
         return 0;
     for (size_t i = 1; i < n; i++)
         if ((text[i] & 0xc0) != 0x80)
             return 0;
-    bool odd = n > 1 && ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] >= 0xa0) || (text[0] == 0xf0 && text[1] < 0x90) ||
-                         (text[0] == 0xf4 && text[1] >= 0x90));
+    bool odd = n > 1 && ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] >= 0xa0) ||
+                         (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] >= 0x90));
     return odd ? 0 : n;
 }
 

@@ -14,18 +14,16 @@ enum origin_kind {
 
 typedef struct origin {
     enum origin_kind kind;
-    uint32_t line;   /* of the main source, from 1; 0: none */
-    function *fn;    /* NULL: of no async function */
+    uint32_t line; /* of the main source, from 1; 0: none */
+    function *fn;  /* NULL: of no async function */
 } origin;
 
 typedef struct rendered {
     const char *text;
     size_t len;
-    origin *lines;   /* of each line of the output */
+    origin *lines; /* of each line of the output */
     size_t line_count;
 } rendered;
-
-rendered *render(program *p);
 
 /* ---- flow.c: where control goes ---- */
 
@@ -40,7 +38,7 @@ typedef struct way {
 } way;
 
 typedef struct ways {
-    way *items;        /* by `from`; of one, the awaits in the order of the text, then failing, then returning */
+    way *items; /* by `from`; of one, the awaits in the order of the text, then failing, then returning */
     size_t count;
 } ways;
 
@@ -53,11 +51,11 @@ void show_json(program *p, buf *b);
 void review(program *p, buf *b);
 
 /* ---- show.c: what they share ---- */
-uint32_t show_line(const node *n);                     /* of its first token, as #line says */
-const node *show_place(const call *c);                 /* the user's node for it: of an expanded manager, the use */
-const char *show_signature(program *p, function *fn);  /* `async int fetch(const char *host)` */
-const char *show_call(program *p, const call *c);      /* `await asc_sleep(1.0)`: as the source has it */
-size_t show_character(const char *text, size_t len); /* bytes of the UTF-8 character there; 0: it is none */
+uint32_t show_line(const node *n);                           /* of its first token, as #line says */
+const node *show_place(const call *c);                       /* the user's node for it: of an expanded manager, the use */
+const char *show_signature(program *p, function *fn);        /* `async int fetch(const char *host)` */
+const char *show_call(program *p, const call *c);            /* `await asc_sleep(1.0)`: as the source has it */
+size_t show_character(const char *text, size_t len);         /* bytes of the UTF-8 character there; 0: it is none */
 void show_json_string(buf *b, const char *text, size_t len); /* what is no UTF-8 becomes U+FFFD */
 
 #endif

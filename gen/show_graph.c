@@ -83,7 +83,9 @@ static void one(program *p, buf *b, function *fn)
 
 void show_graph(program *p, buf *b)
 {
-    buf_str(b, "digraph continuations {\n    node [shape=box, fontname=\"monospace\", fontsize=10];\n    graph [fontname=\"monospace\", fontsize=11, labeljust=l];\n");
+    buf_str(
+        b,
+        "digraph continuations {\n    node [shape=box, fontname=\"monospace\", fontsize=10];\n    graph [fontname=\"monospace\", fontsize=11, labeljust=l];\n");
     for (size_t i = 0; i < p->functions.count; i++)
         one(p, b, p->functions.items[i]);
     buf_str(b, "}\n");

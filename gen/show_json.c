@@ -84,14 +84,19 @@ static void bytes(writer *w, program *p, size s)
     string(w, "size", size_text(p, s));
 }
 
+/* clang-format off */
 static const char *const field_kinds[] = {
-    [FIELD_HEAD] = "head", [FIELD_PARAMETER] = "parameter", [FIELD_LOCAL] = "local", [FIELD_RECORD] = "record", [FIELD_TEMPORARY] = "temporary", [FIELD_CALL] = "call",
+    [FIELD_HEAD] = "head",     [FIELD_PARAMETER] = "parameter", [FIELD_LOCAL] = "local",
+    [FIELD_RECORD] = "record", [FIELD_TEMPORARY] = "temporary", [FIELD_CALL] = "call",
 };
+/* clang-format on */
 
+/* clang-format off */
 static const char *const call_kinds[] = {
     [CALL_LEAF] = "operation", [CALL_FUNCTION] = "function", [CALL_POINTER] = "pointer", [CALL_TASK] = "task", [CALL_NEXT] = "next", [CALL_CLOSE] = "close",
     [CALL_SPAWN] = "spawn", [CALL_CHECK] = "scope", [CALL_OPEN] = "open", [CALL_YIELD] = "yield", [CALL_PARALLEL] = "branches",
 };
+/* clang-format on */
 
 static void frame_of(writer *w, program *p, function *fn)
 {

@@ -77,7 +77,8 @@ typedef struct words {
 
 static void word(words *w, const char *text, size_t len)
 {
-    static const char *const none[] = {"const", "volatile", "signed", "unsigned", "register", "auto", "restrict", "static", "extern", "async", "generator", "constexpr", "_Atomic"};
+    static const char *const none[] = {"const",  "volatile", "signed", "unsigned",  "register",  "auto",   "restrict",
+                                       "static", "extern",   "async",  "generator", "constexpr", "_Atomic"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (strlen(none[i]) == len && memcmp(none[i], text, len) == 0) {
             w->is_int = w->is_int || none[i][0] == 'u' || (none[i][0] == 's' && none[i][1] == 'i');
@@ -139,6 +140,8 @@ size size_of_name(program *p, const char *type)
             if (fn->fn->frame && strcmp(fn->fn->frame, type + 7) == 0)
                 return layout_of(fn)->total;
         }
+    if (size_of_file_type(p, type, &found))
+        return found;
     words w = {0};
     for (const char *c = type; *c;) {
         size_t n = strcspn(c, " ");
@@ -154,14 +157,20 @@ size size_of_name(program *p, const char *type)
 
 /* ---- constants ---- */
 
-static bool constant(const node *n, uint64_t *value)
+static bool constant(program *p, const node *n, uint64_t *value)
 {
     uint64_t a, b;
     while (n->subst)
         n = n->subst;
+    /* clang-format off */
     switch (n->kind) {
-    case N_PAREN:
-        return constant(n->kids[0], value);
+    case N_PAREN: return constant(p, n->kids[0], value);
+    case N_NAME: {
+        size_t len;
+        const char *text = token_text(n->src, n->op, &len);
+        return !n->sym && n->src == p->main->src && size_constant(p, text, len, value);
+    }
+    /* clang-format on */
     case N_LITERAL: {
         size_t len;
         const char *text = token_text(n->src, n->first, &len);
@@ -175,8 +184,9 @@ static bool constant(const node *n, uint64_t *value)
         return strspn(end, "uUlL") == strlen(end);
     }
     case N_BINARY:
-        if (!constant(n->kids[0], &a) || !constant(n->kids[1], &b))
+        if (!constant(p, n->kids[0], &a) || !constant(p, n->kids[1], &b))
             return false;
+        /* clang-format off */
         switch (n->src->tokens[n->op].kind) {
         case T_PLUS: *value = a + b; return true;
         case T_MINUS: *value = a - b; return a >= b;
@@ -185,6 +195,7 @@ static bool constant(const node *n, uint64_t *value)
         case T_SHL: *value = b < 64 ? a << b : 0; return b < 64;
         default: return false;
         }
+        /* clang-format on */
     default:
         return false;
     }
@@ -200,7 +211,7 @@ static size round_up(size s)
     return s;
 }
 
-static void add_member(size *total, size member, bool is_union)
+void size_add_member(size *total, size member, bool is_union)
 {
     if (member.align > total->align)
         total->align = member.align;
@@ -227,7 +238,7 @@ static bool size_of_record(function *fn, const node *tag, size *result)
             size s = size_of_specs(fn, m->kids[0]);
             if (!s.known)
                 return false;
-            add_member(&total, s, is_union);
+            size_add_member(&total, s, is_union);
         }
         for (uint32_t k = 1; k < m->kid_count; k++) {
             if (!m->kids[k] || m->kids[k]->kind != N_DECLARATOR)
@@ -235,7 +246,7 @@ static bool size_of_record(function *fn, const node *tag, size *result)
             size s = size_of_type(fn, m->kids[0], m->kids[k], NULL);
             if (!s.known)
                 return false;
-            add_member(&total, s, is_union);
+            size_add_member(&total, s, is_union);
         }
     }
     *result = round_up(total);
@@ -262,8 +273,9 @@ static size size_of_tag(function *fn, node *specs, const node *tag)
     if (!defined && tag->kid_count && tag->kids[0] && tag->kids[0]->kind == N_NAME) {
         size_t len;
         const char *name = token_text(tag->src, tag->kids[0]->op, &len);
-        found = size_of_name(fn->p, arena_printf(fn->p->a, "struct %.*s", (int)len, name));
-        if (found.known && token_is(tag->src, tag->op, "struct"))
+        found = size_of_name(fn->p,
+                             arena_printf(fn->p->a, token_is(tag->src, tag->op, "struct") ? "struct %.*s" : "union %.*s", (int)len, name));
+        if (found.known)
             return found;
     }
     return type_text_unknown(fn, specs, NULL);
@@ -276,10 +288,9 @@ static size size_of_specs(function *fn, node *specs)
         const node *spec = specs->kids[i];
         size_t len;
         const char *text = token_text(spec->src, spec->op, &len);
+        /* clang-format off */
         switch (spec->kind) {
-        case N_KEYWORD:
-            word(&w, text, len);
-            break;
+        case N_KEYWORD: word(&w, text, len); break;
         case N_TYPE_NAME:
             if (spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->specs)
                 return size_of_type(fn, spec->sym->specs, spec->sym->declarator, NULL);
@@ -289,14 +300,11 @@ static size size_of_specs(function *fn, node *specs)
                     return s;
             }
             return type_text_unknown(fn, specs, NULL);
-        case N_TAG:
-            return size_of_tag(fn, specs, spec);
-        case N_TASK_TYPE:
-            return pointer();
-        default:
-            w.other = true;
-            break;
+        case N_TAG: return size_of_tag(fn, specs, spec);
+        case N_TASK_TYPE: return pointer();
+        default: w.other = true; break;
         }
+        /* clang-format on */
     }
     const char *name = arithmetic(&w);
     return name ? size_of_name(fn->p, name) : type_text_unknown(fn, specs, NULL);
@@ -326,7 +334,7 @@ static bool count_items(const node *init, uint64_t *count)
 }
 
 /* What the declarator makes of a type of that size. false: only C knows. */
-static bool apply(size *s, const node *d, const node *init)
+static bool apply(program *p, size *s, const node *d, const node *init)
 {
     const node *inner = NULL;
     for (uint32_t i = 0; i < d->kid_count; i++)
@@ -337,16 +345,18 @@ static bool apply(size *s, const node *d, const node *init)
         uint64_t count;
         if (!part)
             continue;
+        /* clang-format off */
         switch (part->kind) {
         case N_ARRAY: {
             const node *n = part->kid_count ? part->kids[part->kid_count - 1] : NULL;
-            if ((n && !constant(n, &count)) || (!n && !count_items(init, &count)))
+            if ((n && !constant(p, n, &count)) || (!n && !count_items(init, &count)))
                 s->known = false;
             else
                 s->bytes *= count;
             init = NULL;
             break;
         }
+        /* clang-format on */
         case N_PARAMS: /* a function: a pointer to it is known all the same */
         case N_ATTRIBUTE:
             s->known = false;
@@ -358,7 +368,7 @@ static bool apply(size *s, const node *d, const node *init)
             break;
         }
     }
-    return inner ? apply(s, inner, init) : s->known;
+    return inner ? apply(p, s, inner, init) : s->known;
 }
 
 size size_of_type(function *fn, node *specs, node *declarator, const node *init)
@@ -369,7 +379,7 @@ size size_of_type(function *fn, node *specs, node *declarator, const node *init)
     size s = size_of_specs(fn, specs);
     if (!declarator)
         return s.known ? s : type_text_unknown(fn, specs, NULL);
-    return apply(&s, declarator, init) ? s : type_text_unknown(fn, specs, declarator);
+    return apply(fn->p, &s, declarator, init) ? s : type_text_unknown(fn, specs, declarator);
 }
 
 /* ---- values ---- */
@@ -384,6 +394,7 @@ static bool size_of_value(function *fn, const node *e, size *result)
     e = strip(e);
     while (e->subst)
         e = strip(e->subst);
+    /* clang-format off */
     switch (e->kind) {
     case N_NAME:
     case N_TEMP:
@@ -395,13 +406,19 @@ static bool size_of_value(function *fn, const node *e, size *result)
             *result = e->sym->is_array ? pointer() : at_least_int(size_of_symbol(fn, e->sym));
         return result->known;
     case N_RESULT:
-        *result = e->call->kind == CALL_TASK || !e->call->fn ? unknown("") : at_least_int(size_of_name(fn->p, e->call->fn->result));
+        if (e->call->kind == CALL_TASK) {
+            const node *type = e->call->result_type;
+            *result = at_least_int(size_of_type(fn, type->kids[0], type->kid_count > 1 ? type->kids[1] : NULL, NULL));
+        } else {
+            *result = e->call->fn ? at_least_int(size_of_name(fn->p, e->call->fn->result)) : pointer();
+        }
         return result->known;
     case N_AWAIT: {
         const char *type = await_type(fn, e);
         *result = type ? at_least_int(size_of_name(fn->p, type)) : unknown("");
         return result->known;
     }
+    /* clang-format on */
     case N_CAST:
         *result = at_least_int(size_of_type(fn, e->kids[0]->kids[0], e->kids[0]->kid_count > 1 ? e->kids[0]->kids[1] : NULL, NULL));
         return result->known;
@@ -412,6 +429,7 @@ static bool size_of_value(function *fn, const node *e, size *result)
         *result = size_of_name(fn->p, "size_t");
         return true;
     case N_UNARY:
+        /* clang-format off */
         switch (e->src->tokens[e->op].kind) {
         case T_AMP: *result = pointer(); return true;
         case T_BANG: *result = size_of_name(fn->p, "int"); return true;
@@ -422,11 +440,13 @@ static bool size_of_value(function *fn, const node *e, size *result)
         case T_DEC: return size_of_value(fn, e->kids[0], result);
         default: return false;
         }
+        /* clang-format on */
     case N_POSTFIX:
         return size_of_value(fn, e->kids[0], result);
     case N_COND: {
         size other;
-        return e->kid_count == 3 && e->kids[1] && size_of_value(fn, e->kids[1], result) && size_of_value(fn, e->kids[2], &other) && result->bytes == other.bytes;
+        return e->kid_count == 3 && e->kids[1] && size_of_value(fn, e->kids[1], result) && size_of_value(fn, e->kids[2], &other) &&
+               result->bytes == other.bytes;
     }
     case N_BINARY: {
         size right;

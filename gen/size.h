@@ -15,16 +15,21 @@ extern const type_size library_sizes[];
 extern const size_t library_size_count;
 
 typedef struct size {
-    uint64_t bytes;   /* not known: so many, and `text` */
+    uint64_t bytes; /* not known: so many, and `text` */
     uint32_t align;
     bool known;
     const char *text; /* not known: a C expression, `sizeof(struct conn)` */
 } size;
 
 size size_known(uint64_t bytes, uint32_t align);
-size size_of_name(program *p, const char *type);   /* a type without declarator, or a pointer: `asc_task *` */
+size size_of_name(program *p, const char *type); /* a type without declarator, or a pointer: `asc_task *` */
 size size_of_type(function *fn, node *specs, node *declarator, const node *init);
-size size_of_symbol(function *fn, symbol *s);      /* of its object; parameters as C adjusts them */
-const char *size_text(program *p, size s);         /* `16`, or the expression */
+size size_of_symbol(function *fn, symbol *s); /* of its object; parameters as C adjusts them */
+/* size_file.c: a struct, union or typedef of one that the file defines at its top level */
+bool size_of_file_type(program *p, const char *type, size *result);
+/* size_file.c: the number that a macro or an enumerator of the file stands for; false: not that plain */
+bool size_constant(program *p, const char *name, size_t len, uint64_t *value);
+void size_add_member(size *total, size member, bool is_union); /* as C lays members out */
+const char *size_text(program *p, size s);                     /* `16`, or the expression */
 
 #endif

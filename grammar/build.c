@@ -335,6 +335,7 @@ static bool has_type(const node *specs)
         const node *spec = specs->kids[i];
         if (spec->kind != N_KEYWORD && spec->kind != N_ATTRIBUTE && spec->kind != N_ALIGNAS)
             return true;
+        /* clang-format off */
         switch (spec->kind == N_KEYWORD ? specs->src->tokens[spec->op].kind : T_EOF) {
         case T_BITINT: case T_BOOL: case T_CHAR_KW: case T_COMPLEX: case T_DOUBLE: case T_FLOAT: case T_FLOATN: case T_INT: case T_INT128:
         case T_LONG: case T_SHORT: case T_SIGNED: case T_UNSIGNED: case T_VOID:
@@ -342,6 +343,7 @@ static bool has_type(const node *specs)
         default:
             break;
         }
+        /* clang-format on */
     }
     return false;
 }
@@ -475,6 +477,7 @@ static const node *call_inside(const node *n)
 /* What can be awaited, as far as its form goes: a call, or something that may be a task. */
 static bool is_handle(const node *n)
 {
+    /* clang-format off */
     switch (n->kind) {
     case N_CALL: case N_NAME: case N_MEMBER: case N_INDEX: case N_CAST: case N_GENERIC:
         return true;
@@ -483,6 +486,7 @@ static bool is_handle(const node *n)
     default:
         return false;
     }
+    /* clang-format on */
 }
 
 node *build_await(parser *p, span at, span word, node *operand)

@@ -38,7 +38,7 @@ node *build_type(parser *p, span at, node *specs, node *declarator);
 node *build_statement_attribute(parser *p, span attribute, node *statement);
 node *build_asm(parser *p, span at, span word);
 node *build_with(parser *p, span at, span word, nodes *items, node *block);
-void build_need_parentheses(parser *p, const node *first, const nodes *rest);
+void build_need_parentheses(parser *p, const node *first, const nodes *items);
 node *build_try(parser *p, span at, span word, node *block, nodes *catches, node *finally);
 node *build_catch(parser *p, span at, span word, nodes *codes, node *name, node *block);
 node *build_call(parser *p, span at, node *callee, nodes *arguments);

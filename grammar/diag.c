@@ -4,10 +4,12 @@
 
 #include "report.h"
 
+/* clang-format off */
 static const char *const warning_names[W_COUNT] = {
     [W_ESCAPE] = "escape", [W_UNUSED_TASK] = "unused-task", [W_RETURN] = "return", [W_MACRO] = "macro", [W_UNREACHABLE] = "unreachable",
     [W_LARGE_FRAME] = "large-frame", [W_SCOPE_ORDER] = "scope-order", [W_NEVER_WAITS] = "never-waits",
 };
+/* clang-format on */
 
 const char *diag_warning_name(enum warning w)
 {
@@ -178,6 +180,17 @@ void diag_node_note(diag *d, const node *n, const char *format, ...)
 size_t diag_errors(const diag *d)
 {
     return d->errors;
+}
+
+size_t diag_count(const diag *d)
+{
+    return d->count;
+}
+
+diag_view diag_at(const diag *d, size_t i)
+{
+    const report *r = d->reports[i];
+    return (diag_view){r->where.src, r->where.at, r->warning, r->text};
 }
 
 /* ---- sorting ---- */

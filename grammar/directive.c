@@ -64,8 +64,9 @@ const char *outer_macro_name(const source *src, uint32_t t, size_t *len)
 /* What a macro's text says of it: a type, the head of a loop, or nothing that we know. */
 static uint32_t macro_hint(const char *c, const char *end)
 {
-    static const char *const types[] = {"int", "char", "short", "long", "unsigned", "signed", "float", "double", "void", "struct", "union",
-                                        "enum", "const", "volatile", "_Bool", "bool", "static", "extern", "typeof", "__typeof__"};
+    static const char *const types[] = {"int",    "char", "short",  "long",   "unsigned", "signed",    "float",
+                                        "double", "void", "struct", "union",  "enum",     "const",     "volatile",
+                                        "_Bool",  "bool", "static", "extern", "typeof",   "__typeof__"};
     static const char *const loops[] = {"for", "while", "if", "switch"};
     size_t len = (size_t)(name_end(c, end) - c);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -116,8 +117,7 @@ bool directive_is_constant(const source *src, uint32_t t, char digit)
     const char *word, *end;
     size_t len;
     const char *c = directive(src, t, &word, &len, &end);
-    return is_directive(word, len, "if") && c < end && *c == digit && (c + 1 == end || !is_name(c[1])) &&
-           skip_blanks(c + 1, end) == end;
+    return is_directive(word, len, "if") && c < end && *c == digit && (c + 1 == end || !is_name(c[1])) && skip_blanks(c + 1, end) == end;
 }
 
 uint32_t directive_disabled(const source *src, uint32_t t, bool always)

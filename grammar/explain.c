@@ -61,6 +61,7 @@ static const char *construct(const parser *p, uint32_t w)
     }
     if (!best)
         return "the declaration";
+    /* clang-format off */
     switch (f->words[best->from].kind) {
     case K_RETURN: return "`return`";
     case K_BREAK: return "`break`";
@@ -74,10 +75,12 @@ static const char *construct(const parser *p, uint32_t w)
         return "the declaration";
     default: return "the expression";
     }
+    /* clang-format on */
 }
 
 static const char *fixed_text(int kind)
 {
+    /* clang-format off */
     switch (kind) {
     case K_LPAREN: case K_PARAM_LPAREN: case K_CAST_LPAREN: case K_WITH_LPAREN: return "(";
     case K_RPAREN: return ")";
@@ -92,6 +95,7 @@ static const char *fixed_text(int kind)
     case K_AS: return "as";
     default: return NULL;
     }
+    /* clang-format on */
 }
 
 /* A preprocessor conditional where only a piece of a statement can stand. */
@@ -163,7 +167,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (f->words[w].kind == K_CATCH || f->words[w].kind == K_FINALLY) {
         diag_error(p->d, p->src, t, t, t, "%s without a `try` before it", next);
     } else if (has(expected, count, K_ENTER)) {
-        diag_error(p->d, p->src, t, t, t, "expected a declaration, `enter`, `exit` or `await` before %s: statements stand in a clause", next);
+        diag_error(p->d, p->src, t, t, t, "expected a declaration, `enter`, `exit` or `await` before %s: statements stand in a clause",
+                   next);
     } else if (operand && !statement) {
         diag_error(p->d, p->src, t, t, t, "expected an expression before %s", next);
     } else if (statement && has(expected, count, K_KEYWORD) == false) {

@@ -106,6 +106,7 @@ void feed_conditional(feed *f)
 
 static int raw_kind(uint32_t kind)
 {
+    /* clang-format off */
     switch (kind) {
     case T_IDENT: return K_IDENT;
     case T_NUMBER: case T_CHAR: case T_STRING: case T_TRUE: case T_FALSE: case T_NULLPTR: return K_LITERAL;
@@ -168,6 +169,7 @@ static int raw_kind(uint32_t kind)
     case T_ASYNC: case T_BAD: case T_HASH: case T_HASH_HASH: case T_COLON_COLON: case T_ATTRIBUTE: case T_ASM: case T_ALIGNAS: return K_BAD;
     default: return K_KEYWORD;
     }
+    /* clang-format on */
 }
 
 void feed_raw(feed *f)
@@ -203,7 +205,7 @@ void feed_up(feed *f)
 /* ---- brackets ---- */
 
 typedef struct open_bracket {
-    uint32_t at; /* index into toks */
+    uint32_t at;   /* index into toks */
     uint32_t kind; /* T_LPAREN, T_LBRACKET, T_LBRACE, T_PP_COND */
     bool list;     /* a brace of initialisers */
 } open_bracket;
@@ -288,6 +290,7 @@ static bool match_brackets(feed *f)
         uint32_t kind = feed_kind(f, i), want;
         bool conditional = kind == T_PP_COND;
         f->match[i] = i;
+        /* clang-format off */
         switch (kind) {
         case T_PP_COND:
             if (directive_begins(f->src, f->toks[i]))
@@ -331,6 +334,7 @@ static bool match_brackets(feed *f)
         default:
             continue;
         }
+        /* clang-format on */
         if (depth == BRACKETS_MAX) {
             uint32_t t = f->toks[i];
             diag_error(f->d, f->src, t, t, t, "brackets are nested more than %d deep", BRACKETS_MAX);

@@ -82,21 +82,21 @@ typedef struct feed {
     source *src;
     scopes *names;
     diag *d;
-    bool failed;        /* an error was reported: the item is not parsed */
+    bool failed; /* an error was reported: the item is not parsed */
     /* the item: its tokens without preprocessor lines, then T_EOF */
     uint32_t *toks, *match, count, toks_capacity;
-    bool *disabled;     /* of a conditional line: C never sees what follows it, up to the next line of that conditional */
+    bool *disabled;            /* of a conditional line: C never sees what follows it, up to the next line of that conditional */
     struct open_bracket *open; /* while brackets are matched */
     uint32_t open_capacity;
-    uint32_t at;        /* the next one to become a word */
+    uint32_t at; /* the next one to become a word */
     uint32_t depth;
-    bool yields;        /* a generator or manager: `yield` is a word */
+    bool yields; /* a generator or manager: `yield` is a word */
     feed_word *words;
     uint32_t word_count, word_capacity;
     stretch *stretches;
     uint32_t stretch_count, stretch_capacity;
-    uint32_t name_at;   /* where the function of an async item is named, UINT32_MAX: not known; index into toks */
-    uint32_t *params;   /* tokens: names of parameters of the declarator that was read last */
+    uint32_t name_at; /* where the function of an async item is named, UINT32_MAX: not known; index into toks */
+    uint32_t *params; /* tokens: names of parameters of the declarator that was read last */
     uint32_t param_count, param_capacity;
 } feed;
 
@@ -113,67 +113,68 @@ static inline bool feed_is(const feed *f, uint32_t i, const char *word)
 {
     return feed_kind(f, i) == T_IDENT && token_is(f->src, f->toks[i], word);
 }
-bool feed_new_line(const feed *f, uint32_t i);      /* the token is the first of its line */
-uint32_t feed_indent(const feed *f, uint32_t i);    /* bytes before the first token of its line */
+bool feed_new_line(const feed *f, uint32_t i);                  /* the token is the first of its line */
+uint32_t feed_indent(const feed *f, uint32_t i);                /* bytes before the first token of its line */
 bool feed_is_word(const feed *f, uint32_t i, const char *word); /* and no ordinary identifier of that name is in scope */
 
-void feed_emit(feed *f, int kind, uint32_t count);  /* the next `count` tokens as one word */
+void feed_emit(feed *f, int kind, uint32_t count); /* the next `count` tokens as one word */
 void feed_emit_unsure(feed *f, int kind, uint32_t count);
-void feed_mark(feed *f, int kind);                  /* a word of no tokens */
-void feed_raw(feed *f);                             /* the next token as what it is without context */
-void feed_rest(feed *f, uint32_t end);              /* up to end, raw: the parser will complain */
+void feed_mark(feed *f, int kind);                         /* a word of no tokens */
+void feed_raw(feed *f);                                    /* the next token as what it is without context */
+void feed_rest(feed *f, uint32_t end);                     /* up to end, raw: the parser will complain */
 const char *feed_bad_token(const source *src, uint32_t t); /* what is wrong with a T_BAD */
-void feed_conditional(feed *f);                     /* one line of a conditional, with what it disables */
-void feed_fail_split(feed *f);                      /* the conditional at hand splits a statement */
-bool feed_deeper(feed *f);                          /* false: reported; else feed_up when done */
+void feed_conditional(feed *f);                            /* one line of a conditional, with what it disables */
+void feed_fail_split(feed *f);                             /* the conditional at hand splits a statement */
+bool feed_deeper(feed *f);                                 /* false: reported; else feed_up when done */
 void feed_up(feed *f);
 
 /* ---- feed_guess.c: looks ahead, changes nothing ---- */
 
 enum shape { SHAPE_NO, SHAPE_MAYBE, SHAPE_YES };
 
-bool guess_is_specifier(uint32_t kind);             /* a keyword that begins declarations only */
-bool guess_begins_statement(uint32_t kind);         /* a keyword that does */
-bool guess_is_c23(uint32_t kind);                   /* a keyword that C11 programs may use as an identifier */
+bool guess_is_specifier(uint32_t kind);                           /* a keyword that begins declarations only */
+bool guess_begins_statement(uint32_t kind);                       /* a keyword that does */
+bool guess_is_c23(uint32_t kind);                                 /* a keyword that C11 programs may use as an identifier */
 enum shape guess_type(const feed *f, uint32_t from, uint32_t to); /* from..to-1 is a type name */
 bool guess_cast(const feed *f, uint32_t lparen, bool *unsure);
 bool guess_declaration(const feed *f, uint32_t i, bool *unsure);
 bool guess_expression(const feed *f, uint32_t from, uint32_t to); /* operands and operators alternate */
 bool guess_await(const feed *f, uint32_t from, uint32_t to);
-bool guess_is_part_word(const feed *f, uint32_t i); /* `__real__`, `__imag__` */
-bool guess_is_member_name(uint32_t kind);           /* what may be a member, tag or label: those are never words */
+bool guess_is_part_word(const feed *f, uint32_t i);         /* `__real__`, `__imag__` */
+bool guess_is_member_name(uint32_t kind);                   /* what may be a member, tag or label: those are never words */
 uint32_t guess_function_name(const feed *f, uint32_t from); /* of the definition or prototype at from; UINT32_MAX: not clear */
-bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any); /* the identifier at i is one more specifier, not the declared name */
+bool guess_spec_name(const feed *f, uint32_t i, bool typed,
+                     bool any);                           /* the identifier at i is one more specifier, not the declared name */
 bool guess_calling_convention(const feed *f, uint32_t i); /* `(WINAPI *` with the parenthesis at i */
-uint32_t guess_attribute(const feed *f, uint32_t i);  /* after the one at i; i: none */
-uint32_t guess_attributes(const feed *f, uint32_t i); /* after the attributes at i */
+uint32_t guess_attribute(const feed *f, uint32_t i);      /* after the one at i; i: none */
+uint32_t guess_attributes(const feed *f, uint32_t i);     /* after the attributes at i */
 uint32_t guess_argument_end(const feed *f, uint32_t i);
 uint32_t guess_literal_end(const feed *f, uint32_t i); /* after the adjacent strings and macros at i, i + 1 or less: none */
 
 /* ---- feed_expr.c ---- */
 enum { STOP_COMMA = 1, STOP_COLON = 2 };
 void feed_expression(feed *f, unsigned stop);
-void feed_parens(feed *f);                          /* `(` expression `)` of a header */
+void feed_parens(feed *f); /* `(` expression `)` of a header */
 void feed_initializer(feed *f);
 void feed_arguments(feed *f);
 
 /* ---- feed_decl.c ---- */
 enum decl_kind { DECL_BLOCK, DECL_PARAM, DECL_MEMBER, DECL_TYPE, DECL_FILE };
 void feed_specifiers(feed *f, enum decl_kind kind);
-void feed_declaration(feed *f);                     /* up to and with its `;`, or a nested function */
+void feed_declaration(feed *f); /* up to and with its `;`, or a nested function */
 void feed_declarator(feed *f, enum decl_kind kind, bool is_typedef);
 void feed_type_name(feed *f);
 void feed_parameter(feed *f);
-void feed_parameters(feed *f);                      /* `(` to `)` */
+void feed_parameters(feed *f); /* `(` to `)` */
 void feed_attributes(feed *f, int kind);
-void feed_function(feed *f);                        /* an async item */
+void feed_function(feed *f); /* an async item */
 
 /* ---- feed_stmt.c ---- */
 void feed_block(feed *f, bool own_scope);
 void feed_statement(feed *f);
-bool feed_declares(const feed *f);                  /* a declaration is next, and no statement that begins with a word of the language */
+bool feed_declares(const feed *f); /* a declaration is next, and no statement that begins with a word of the language */
 bool feed_begins_word(const feed *f, uint32_t i);
-void feed_stretch(feed *f, uint32_t from);          /* words from `from` on are one statement or declaration of a block */
+void feed_stretch(feed *f, uint32_t from); /* words from `from` on are one statement or declaration of a block */
 
 /* ---- feed_manager.c ---- */
 void feed_manager(feed *f);

@@ -64,8 +64,8 @@ static bool is_member_macro(const feed *f, uint32_t i)
     if (feed_kind(f, after) == T_LPAREN)
         after = f->match[after] + 1;
     uint32_t kind = feed_kind(f, after);
-    return kind == T_RBRACE || kind == T_PP_COND || (kind != T_SEMI && kind != T_STAR && kind != T_LPAREN && feed_new_line(f, after) &&
-                                                     names_macro_like(f->names, f->toks[i]));
+    return kind == T_RBRACE || kind == T_PP_COND ||
+           (kind != T_SEMI && kind != T_STAR && kind != T_LPAREN && feed_new_line(f, after) && names_macro_like(f->names, f->toks[i]));
 }
 
 static void members(feed *f)
@@ -229,6 +229,7 @@ void feed_specifiers(feed *f, enum decl_kind kind)
         if (typed && any && guess_is_c23(k) && k != T_BOOL && k != T_TYPEOF && k != T_TYPEOF_UNQUAL &&
             names_find(f->names, f->toks[f->at]) == NAME_OBJECT)
             return;
+        /* clang-format off */
         switch (k) {
         case T_CONST: case T_VOLATILE: case T_RESTRICT:
             feed_emit(f, K_QUALIFIER, 1);
@@ -282,6 +283,7 @@ void feed_specifiers(feed *f, enum decl_kind kind)
         default:
             return;
         }
+        /* clang-format on */
     }
 }
 
@@ -346,8 +348,8 @@ static bool is_nested(const feed *f, enum decl_kind kind)
         return false;
     if (k != T_IDENT)
         return false;
-    return kind != DECL_PARAM || (names_find(f->names, f->toks[inner]) != NAME_TYPE && feed_kind(f, inner + 1) != T_IDENT &&
-                                  feed_kind(f, inner + 1) != T_STAR);
+    return kind != DECL_PARAM ||
+           (names_find(f->names, f->toks[inner]) != NAME_TYPE && feed_kind(f, inner + 1) != T_IDENT && feed_kind(f, inner + 1) != T_STAR);
 }
 
 /* Without what may trail it; the token of the name, or UINT32_MAX. */

@@ -13,7 +13,7 @@ static bool is_offsetof(const feed *f, uint32_t i)
 
 static bool has_semicolon(const feed *f, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = from; i < to; i = f->match[i] > i ? f->match[i] + 1 : i + 1)
+    for (uint32_t i = from; i<to; i = f->match[i]> i ? f->match[i] + 1 : i + 1)
         if (feed_kind(f, i) == T_SEMI)
             return true;
     return false;
@@ -279,6 +279,7 @@ static void identifier(feed *f)
 
 static int operator_kind(uint32_t kind)
 {
+    /* clang-format off */
     switch (kind) {
     case T_SLASH: case T_PERCENT: return K_SLASH;
     case T_SHL: case T_SHR: return K_SHIFT;
@@ -299,6 +300,7 @@ static int operator_kind(uint32_t kind)
     default:
         return 0;
     }
+    /* clang-format on */
 }
 
 static bool is_file_macro(const feed *f, uint32_t i)
@@ -316,7 +318,7 @@ static bool macro_expression(feed *f, uint32_t from, uint32_t word_count, unsign
         before = f->match[before] - 1;
     if (!is_file_macro(f, at) && !is_file_macro(f, before))
         return false;
-    for (; at < f->count; at = f->match[at] > at ? f->match[at] + 1 : at + 1) {
+    for (; at<f->count; at = f->match[at]> at ? f->match[at] + 1 : at + 1) {
         uint32_t kind = feed_kind(f, at);
         if (kind == T_SEMI || kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE || kind == T_LBRACE || kind == T_PP_COND ||
             (kind == T_COMMA && (stop & STOP_COMMA)) || (guess_begins_statement(kind) && feed_new_line(f, at)))
@@ -349,6 +351,7 @@ static void expression(feed *f, unsigned stop)
     uint32_t questions = 0;
     for (;;) {
         uint32_t kind = feed_kind(f, f->at);
+        /* clang-format off */
         switch (kind) {
         case T_IDENT:
             if (operand)
@@ -400,7 +403,9 @@ static void expression(feed *f, unsigned stop)
             feed_emit(f, K_RBRACKET, 1);
             break;
         }
-        case T_DOT: case T_ARROW:
+        /* clang-format on */
+        case T_DOT:
+        case T_ARROW:
             if (!operand)
                 return;
             feed_emit(f, kind == T_DOT ? K_DOT : K_ARROW, 1);
@@ -408,10 +413,12 @@ static void expression(feed *f, unsigned stop)
                 return;
             feed_emit(f, K_IDENT, 1);
             break;
-        case T_INC: case T_DEC:
+        case T_INC:
+        case T_DEC:
             feed_emit(f, kind == T_INC ? K_INC : K_DEC, 1);
             break;
-        case T_BANG: case T_TILDE:
+        case T_BANG:
+        case T_TILDE:
             if (operand)
                 return;
             feed_emit(f, K_NOT, 1);
@@ -426,7 +433,8 @@ static void expression(feed *f, unsigned stop)
                 return;
             feed_emit(f, K_AWAIT, 1);
             break;
-        case T_SIZEOF: case T_ALIGNOF:
+        case T_SIZEOF:
+        case T_ALIGNOF:
             if (operand)
                 return;
             operand = size_of(f);

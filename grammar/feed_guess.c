@@ -4,6 +4,7 @@
 
 bool guess_is_specifier(uint32_t kind)
 {
+    /* clang-format off */
     switch (kind) {
     case T_ALIGNAS: case T_ATOMIC: case T_AUTO: case T_AUTO_TYPE: case T_BITINT: case T_BOOL: case T_CHAR_KW: case T_COMPLEX:
     case T_CONST: case T_CONSTEXPR: case T_DOUBLE: case T_ENUM: case T_EXTERN: case T_FLOAT: case T_FLOATN: case T_IMAGINARY:
@@ -14,10 +15,12 @@ bool guess_is_specifier(uint32_t kind)
     default:
         return false;
     }
+    /* clang-format on */
 }
 
 bool guess_begins_statement(uint32_t kind)
 {
+    /* clang-format off */
     switch (kind) {
     case T_IF: case T_ELSE: case T_WHILE: case T_FOR: case T_DO: case T_SWITCH: case T_CASE: case T_DEFAULT: case T_RETURN: case T_BREAK:
     case T_CONTINUE: case T_GOTO:
@@ -25,10 +28,12 @@ bool guess_begins_statement(uint32_t kind)
     default:
         return false;
     }
+    /* clang-format on */
 }
 
 bool guess_is_c23(uint32_t kind)
 {
+    /* clang-format off */
     switch (kind) {
     case T_ALIGNAS: case T_ALIGNOF: case T_ASM: case T_BOOL: case T_CONSTEXPR: case T_FALSE: case T_NULLPTR: case T_STATIC_ASSERT:
     case T_THREAD_LOCAL: case T_TRUE: case T_TYPEOF: case T_TYPEOF_UNQUAL:
@@ -36,6 +41,7 @@ bool guess_is_c23(uint32_t kind)
     default:
         return false;
     }
+    /* clang-format on */
 }
 
 bool guess_is_member_name(uint32_t kind)
@@ -252,6 +258,7 @@ enum shape guess_type(const feed *f, uint32_t from, uint32_t to)
 /* Only an operand begins so. */
 static bool begins_operand(const feed *f, uint32_t i)
 {
+    /* clang-format off */
     switch (feed_kind(f, i)) {
     case T_IDENT:
         return !feed_is_word(f, i, "as");
@@ -261,6 +268,7 @@ static bool begins_operand(const feed *f, uint32_t i)
     default:
         return false;
     }
+    /* clang-format on */
 }
 
 #define CHAIN_MAX 16
@@ -286,6 +294,7 @@ bool guess_cast(const feed *f, uint32_t lparen, bool *unsure)
         if (at != lparen)
             return false;
         *unsure = true;
+        /* clang-format off */
         switch (kind) {
         case T_LPAREN:
             return true;
@@ -294,6 +303,7 @@ bool guess_cast(const feed *f, uint32_t lparen, bool *unsure)
         default:
             return false;
         }
+        /* clang-format on */
     }
     return false;
 }
@@ -429,6 +439,7 @@ bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any)
     if (!typed) {
         if (names_find(f->names, f->toks[i]) == NAME_TYPE || !any)
             return true;
+        /* clang-format off */
         switch (next) { /* after `auto`, `const`, `static`: a name, or the type */
         case T_ASSIGN: case T_SEMI: case T_COMMA: case T_LBRACKET: case T_COLON:
             return false;
@@ -438,6 +449,7 @@ bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any)
         default:
             return true;
         }
+        /* clang-format on */
     }
     bool macro = names_macro_like(f->names, f->toks[i]);
     if (next == T_STAR || is_qualifier(next) || (macro && guess_is_specifier(next)))
@@ -464,7 +476,7 @@ uint32_t guess_function_name(const feed *f, uint32_t from)
 {
     uint32_t found = UINT32_MAX;
     bool plain = false;
-    for (uint32_t i = from; i < f->count; i = f->match[i] > i ? f->match[i] + 1 : i + 1) {
+    for (uint32_t i = from; i < f->count; i = f->match[i] <= i ? i + 1 : f->match[i] + 1) {
         uint32_t kind = feed_kind(f, i);
         if (kind == T_SEMI || kind == T_ASSIGN || (kind == T_LBRACE && feed_kind(f, i - 1) == T_RPAREN) || is_leaf(f, i))
             break;
@@ -489,6 +501,7 @@ bool guess_await(const feed *f, uint32_t from, uint32_t to)
 uint32_t guess_argument_end(const feed *f, uint32_t i)
 {
     for (;;) {
+        /* clang-format off */
         switch (feed_kind(f, i)) {
         case T_LPAREN: case T_LBRACKET: case T_LBRACE:
             i = after_match(f, i);
@@ -498,6 +511,7 @@ uint32_t guess_argument_end(const feed *f, uint32_t i)
         default:
             i++;
         }
+        /* clang-format on */
     }
 }
 
@@ -505,8 +519,7 @@ uint32_t guess_argument_end(const feed *f, uint32_t i)
 static bool two_macros(const feed *f, uint32_t i)
 {
     return feed_kind(f, i) == T_IDENT && feed_kind(f, i + 1) == T_IDENT && !feed_new_line(f, i + 1) &&
-           names_macro_like(f->names, f->toks[i]) &&
-           names_macro_like(f->names, f->toks[i + 1]);
+           names_macro_like(f->names, f->toks[i]) && names_macro_like(f->names, f->toks[i + 1]);
 }
 
 uint32_t guess_literal_end(const feed *f, uint32_t i)
@@ -547,6 +560,7 @@ bool guess_expression(const feed *f, uint32_t from, uint32_t to)
                 continue;
             }
             bool unsure;
+            /* clang-format off */
             switch (kind) {
             case T_IDENT:
                 operand = !guess_is_part_word(f, i);
@@ -588,7 +602,9 @@ bool guess_expression(const feed *f, uint32_t from, uint32_t to)
             default:
                 return false;
             }
+            /* clang-format on */
         } else {
+            /* clang-format off */
             switch (kind) {
             case T_DOT: case T_ARROW:
                 if (!guess_is_member_name(feed_kind(f, i + 1)))
@@ -615,6 +631,7 @@ bool guess_expression(const feed *f, uint32_t from, uint32_t to)
             default:
                 return false;
             }
+            /* clang-format on */
         }
     }
     return operand;

@@ -21,7 +21,7 @@ struct scopes {
     uint32_t count, capacity;
     uint32_t *scopes; /* count at each push */
     uint32_t scope_count, scope_capacity;
-    uint32_t base;    /* bindings of the file: async functions and types */
+    uint32_t base; /* bindings of the file: async functions and types */
 };
 
 scopes *names_new(arena *scratch, source *src, const outer *o)

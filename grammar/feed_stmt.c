@@ -248,8 +248,8 @@ static bool is_with(const feed *f, uint32_t i)
     if (next != T_IDENT)
         return false;
     uint32_t end = with_item_end(f, i + 1), kind = feed_kind(f, end);
-    return kind == T_LBRACE || (kind == T_COMMA && feed_kind(f, with_item_end(f, end + 1)) == T_LBRACE) ||
-           feed_is(f, end, "as") || (end > i + 2 && feed_is(f, end - 2, "as"));
+    return kind == T_LBRACE || (kind == T_COMMA && feed_kind(f, with_item_end(f, end + 1)) == T_LBRACE) || feed_is(f, end, "as") ||
+           (end > i + 2 && feed_is(f, end - 2, "as"));
 }
 
 static void with_item(feed *f)
@@ -339,7 +339,7 @@ static void try(feed *f)
     }
 }
 
-static void throw(feed *f)
+static void throw(feed * f)
 {
     feed_emit(f, K_THROW, 1);
     while (feed_kind(f, f->at) != T_SEMI) {
@@ -356,6 +356,7 @@ static void throw(feed *f)
 /* What makes `word x` at the start of a statement the word, and not a variable of that name. */
 static bool begins_operand_or_end(const feed *f, uint32_t i)
 {
+    /* clang-format off */
     switch (feed_kind(f, i)) {
     case T_ASSIGN: case T_DOT: case T_ARROW: case T_LBRACKET: case T_INC: case T_DEC: case T_COLON: case T_COMMA: case T_RPAREN:
     case T_MUL_ASSIGN: case T_DIV_ASSIGN: case T_MOD_ASSIGN: case T_ADD_ASSIGN: case T_SUB_ASSIGN: case T_SHL_ASSIGN: case T_SHR_ASSIGN:
@@ -365,6 +366,7 @@ static bool begins_operand_or_end(const feed *f, uint32_t i)
     default:
         return true;
     }
+    /* clang-format on */
 }
 
 /* `throw`, `defer`, `yield` at the start of a statement. */
@@ -438,6 +440,7 @@ static bool is_stray_clause(const feed *f)
 static bool ends_macro(const feed *f, uint32_t i, uint32_t macro)
 {
     uint32_t kind = feed_kind(f, i);
+    /* clang-format off */
     switch (kind) {
     case T_IDENT:
         return !(feed_is(f, i, "as"));
@@ -457,6 +460,7 @@ static bool ends_macro(const feed *f, uint32_t i, uint32_t macro)
     default:
         return guess_is_specifier(kind);
     }
+    /* clang-format on */
 }
 
 /* `NAME(...)` or `NAME` that stands as a statement without semicolon, or heads one; false: an expression. */
@@ -488,8 +492,7 @@ static bool macro_statement(feed *f)
     bool loop = o && (o->kinds & OUTER_LOOP_MACRO);
     bool unsure, pragma = feed_is(f, from, "_Pragma");
     bool heads = !pragma && (call || kind == T_LBRACE) && kind != T_RBRACE && kind != T_PP_COND && kind != T_EOF && kind != T_CASE &&
-                 kind != T_DEFAULT &&
-                 (kind == T_LBRACE || !guess_declaration(f, after, &unsure)) &&
+                 kind != T_DEFAULT && (kind == T_LBRACE || !guess_declaration(f, after, &unsure)) &&
                  (kind == T_LBRACE || loop || !feed_new_line(f, after) || feed_indent(f, after) > feed_indent(f, from));
     if (!heads) {
         feed_mark(f, K_NO_SEMI);
@@ -514,6 +517,7 @@ static void statement_at(feed *f)
         labelled(f);
         return;
     }
+    /* clang-format off */
     switch (feed_kind(f, f->at)) {
     case T_LBRACE:
         feed_block(f, true);
@@ -568,6 +572,7 @@ static void statement_at(feed *f)
     default:
         break;
     }
+    /* clang-format on */
     if (guess_attribute(f, f->at) > f->at) {
         attributed(f);
         return;

@@ -205,8 +205,8 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     bool tag_before = false, old_style = false;
     for (;;) {
         uint32_t k = scan_kind(s, t);
-        old_style = old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN &&
-                                  guess_is_specifier(k));
+        old_style =
+            old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
         if (k == T_SEMI && old_style && kind == ITEM_ASYNC) { /* declarations of parameters, up to the body */
             t++;
         } else if (k == T_SEMI) {
@@ -280,6 +280,7 @@ static void external(scan *s)
     bool assigned = false, tag_before = false, reported = false;
     for (;;) {
         uint32_t kind = scan_kind(s, t);
+        /* clang-format off */
         switch (kind) {
         case T_EOF:
             s->at = t;
@@ -344,6 +345,7 @@ static void external(scan *s)
             tag_before = tag_before && kind == T_LBRACKET;
             continue;
         }
+        /* clang-format on */
         case T_LBRACE:
             if (t > start && scan_kind(s, t - 1) == T_STRING) { /* extern "C" { */
                 s->externs++;

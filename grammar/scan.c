@@ -64,12 +64,14 @@ uint32_t scan_past_disabled(const scan *s, uint32_t t)
 
 bool scan_is_member_name(const scan *s, uint32_t t)
 {
+    /* clang-format off */
     switch (t ? scan_kind(s, t - 1) : T_EOF) {
     case T_DOT: case T_ARROW: case T_STRUCT: case T_UNION: case T_ENUM: case T_GOTO:
         return true;
     default:
         return scan_kind(s, t + 1) == T_COLON;
     }
+    /* clang-format on */
 }
 
 /* Only braces count, so what macros do with parentheses does no harm. */
@@ -79,6 +81,7 @@ uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word)
     s->last_closed = true;
     s->uneven = false;
     for (;; t++) {
+        /* clang-format off */
         switch (scan_kind(s, t)) {
         case T_LBRACE:
             depth++;
@@ -107,6 +110,7 @@ uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word)
         default:
             break;
         }
+        /* clang-format on */
     }
 }
 
@@ -114,6 +118,7 @@ uint32_t scan_parens(scan *s, uint32_t t)
 {
     uint32_t depth = 0;
     for (uint32_t from = t;; t++) {
+        /* clang-format off */
         switch (scan_kind(s, t)) {
         case T_LPAREN: case T_LBRACKET:
             depth++;
@@ -135,6 +140,7 @@ uint32_t scan_parens(scan *s, uint32_t t)
         default:
             break;
         }
+        /* clang-format on */
     }
 }
 

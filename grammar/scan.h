@@ -9,14 +9,17 @@ typedef struct scan {
     source *src;
     diag *d;
     outline *out;
-    uint32_t at;   /* the next token */
-    uint32_t text; /* what is before it and in no item yet begins here */
+    uint32_t at;      /* the next token */
+    uint32_t text;    /* what is before it and in no item yet begins here */
     bool last_closed; /* what scan_braces skipped last had its closing brace */
     bool unclosed;    /* a body has none */
     bool uneven;      /* a conditional in what scan_braces skipped last opens or closes braces */
     uint32_t externs; /* `extern "C" {` that are open */
     /* conditionals that are open: the depth of braces at the #if, and at the end of its first branch */
-    struct { uint32_t depth, after; bool more, always; } *conds;
+    struct {
+        uint32_t depth, after;
+        bool more, always;
+    } * conds;
     uint32_t cond_count, cond_capacity;
 } scan;
 
@@ -28,19 +31,19 @@ static inline bool scan_is_pp(uint32_t kind)
 {
     return kind == T_PP || kind == T_PP_COND;
 }
-uint32_t scan_after(const scan *s, uint32_t t);              /* the next token that is no preprocessor line */
-bool scan_is_member_name(const scan *s, uint32_t t);         /* the `async` or `await` at t is a member, tag or label */
+uint32_t scan_after(const scan *s, uint32_t t);      /* the next token that is no preprocessor line */
+bool scan_is_member_name(const scan *s, uint32_t t); /* the `async` or `await` at t is a member, tag or label */
 
 /* The conditional line at t with `depth` braces open: how many are open after it. Where both branches of a conditional open or
  * close braces, the first one counts. */
 uint32_t scan_conditional(scan *s, uint32_t t, uint32_t depth);
-uint32_t scan_past_disabled(const scan *s, uint32_t t);      /* after what that line disables; t + 1: nothing */
+uint32_t scan_past_disabled(const scan *s, uint32_t t); /* after what that line disables; t + 1: nothing */
 
-uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word);   /* after the partner of the brace at t; *word: the first async or await */
-uint32_t scan_parens(scan *s, uint32_t t);                   /* after the partner of the parenthesis or bracket at t */
-uint32_t scan_attribute(scan *s, uint32_t t);                /* after the word at t and its parentheses */
+uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word); /* after the partner of the brace at t; *word: the first async or await */
+uint32_t scan_parens(scan *s, uint32_t t);                 /* after the partner of the parenthesis or bracket at t */
+uint32_t scan_attribute(scan *s, uint32_t t);              /* after the word at t and its parentheses */
 
-void scan_define(scan *s, uint32_t t);                       /* the macro of a `#define` line */
+void scan_define(scan *s, uint32_t t);                        /* the macro of a `#define` line */
 uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c; the first name declared, or UINT32_MAX */
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "ast.h"
 
+/* clang-format off */
 static const char *const kind_names[T_KINDS] = {
     [T_EOF] = "the end of the file", [T_IDENT] = "identifier", [T_NUMBER] = "number", [T_CHAR] = "character", [T_STRING] = "string",
     [T_PP] = "preprocessor line", [T_PP_COND] = "preprocessor conditional", [T_BAD] = "stray byte",
@@ -30,6 +31,7 @@ static const char *const kind_names[T_KINDS] = {
     [T_ADD_ASSIGN] = "`+=`", [T_SUB_ASSIGN] = "`-=`", [T_SHL_ASSIGN] = "`<<=`", [T_SHR_ASSIGN] = "`>>=`", [T_AND_ASSIGN] = "`&=`",
     [T_XOR_ASSIGN] = "`^=`", [T_OR_ASSIGN] = "`|=`", [T_HASH] = "`#`", [T_HASH_HASH] = "`##`",
 };
+/* clang-format on */
 
 const char *token_kind_name(enum token_kind kind)
 {

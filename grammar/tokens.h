@@ -13,6 +13,7 @@
 /* Keywords and punctuators of C11 and C23 and the GNU spellings of keywords (`__const`, `__typeof__`, ...) share the kind of the
  * standard spelling. The words of the language other than `async` and `await` are identifiers here: what they mean depends on
  * where they stand, which the parser's feeder decides (feed.c). */
+/* clang-format off */
 enum token_kind {
     T_EOF,
     T_IDENT,
@@ -43,6 +44,7 @@ enum token_kind {
 
     T_KINDS
 };
+/* clang-format on */
 
 typedef struct token {
     uint32_t at;  /* offset of the first byte */
@@ -52,8 +54,8 @@ typedef struct token {
 
 /* One file, or one of the library's sources that are built in. Lives until the driver's end. */
 typedef struct source {
-    const char *path;     /* as given on the command line; `<asc/scope.asc>` for one that is built in */
-    const char *text;     /* size bytes, then a NUL */
+    const char *path; /* as given on the command line; `<asc/scope.asc>` for one that is built in */
+    const char *text; /* size bytes, then a NUL */
     size_t size;
     token *tokens;        /* the last one is T_EOF */
     uint32_t token_count; /* T_EOF included */

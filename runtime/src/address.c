@@ -80,7 +80,7 @@ int asc_address_family(const asc_address *a)
 
 bool asc_address_equal(const asc_address *a, const asc_address *b)
 {
-    return memcmp(a, b, sizeof *a) == 0;
+    return memcmp(a->storage.bytes, b->storage.bytes, sizeof a->storage.bytes) == 0;
 }
 
 /* ---- look-ups ---- */

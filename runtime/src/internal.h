@@ -354,7 +354,7 @@ static inline void asc__link(asc_link *ring, asc_link *x)
 static inline void asc__unlink(asc_link *x)
 {
     x->prev->next = x->next;
-    x->next->prev = x->prev;
+    x->next->prev = x->prev; /* NOLINT(clang-analyzer-core.NullDereference): of a ring, which it can't see */
 }
 
 /* ---- scopes: spread.c, deadline.c, scope.c ---- */
@@ -369,7 +369,7 @@ static inline asc_scope *asc__scope_at(asc_node *n)
 
 static inline void asc__leave_inexact(asc_scope *s)
 {
-    if ((*s->in = s->other))
+    if ((*s->in = s->other)) /* NOLINT(clang-analyzer-core.NullDereference): s is in the list, so `in` is set */
         s->other->in = s->in;
     s->in = NULL;
 }

@@ -51,7 +51,7 @@ static void tell(asc_loop *l, asc_trace_kind kind, const asc_task *t)
     asc__watch *w = l->watch;
     asc_trace_event e = {
         .kind = kind, .number = w->number, .task = t, .time = (double)clock_of(l) / 1e9, .name = t ? asc_task_name(t) : NULL};
-    if (kind == ASC_TRACE_PARK || kind == ASC_TRACE_RESUME) {
+    if (t && (kind == ASC_TRACE_PARK || kind == ASC_TRACE_RESUME)) {
         const asc_place *p = asc__waits_at(t, &e.file);
         if (p) {
             e.line = p->line;

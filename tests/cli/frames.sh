@@ -2,9 +2,13 @@
 # the tests that stands alone.
 . "$SOURCE/tests/cli/functions"
 cat >why.asc <<'END'
+#include <time.h>
 #include <asc.h>
 
+#define COUNT 8 /* of them */
+enum { SIZE = 64 };
 struct pair { int a, b; };
+typedef struct { struct pair pairs[COUNT]; const char *(*name)(int); union { char c; double d; } u, *v; } many;
 
 async int below(int depth);
 
@@ -14,17 +18,18 @@ async int leaf(void)
     return 1;
 }
 
-async int above(const char *name, struct pair pair)
+async int above(const char *name, struct pair pair, struct tm when)
 {
     int plain = 1, kept = 2;
     volatile int seen = 0;
-    char buf[64] = "";
+    char buf[SIZE] = "";
+    many all = { .v = NULL };
     int by_address = 0, *p = &by_address;
     kept += plain;
     kept += await leaf();
     seen++;
     *p += 1;
-    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address;
+    return kept + await below(1) + buf[0] + name[0] + pair.a + seen + by_address + when.tm_sec + all.pairs[0].a;
 }
 
 async int below(int depth)
@@ -35,15 +40,16 @@ async int below(int depth)
 async int main(void)
 {
     struct pair pair = { 1, 2 };
+    struct tm when = { 0 };
     async with timeout(1.0) {
-        return await above("", pair);
+        return await above("", pair, when);
     }
 }
 END
 gives 0 "$ASCC" --emit=frames why.asc
 silent
 prints "int kept "
-prints "lives across \`await leaf()\` (line 20)"
+prints "lives across \`await leaf()\` (line 25)"
 prints "a C local, saved while parked"
 prints "volatile; lives across \`await leaf()\`"
 prints "array; lives across"
@@ -52,8 +58,11 @@ prints "struct leaf_frame leaf"
 prints "frame of the callee, embedded: its body stands above"
 prints "struct below_head *below"
 prints "a pointer to a frame of its own: defined below"
-prints "line 28: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
-prints "sizeof(struct pair)"
+prints "line 33: \`await below(depth - 1)\` has a frame of its own on the heap: recursion"
+prints "when is sizeof(struct tm)"
+prints "struct pair pair "
+grep -q "  88  many all " out || fail "many has 88 bytes"
+grep -q "  64  char buf" out || fail "buf has 64 bytes"
 prints "at least"
 prints "how \`cancel_scope(&own)\` is left"
 lacks out "int plain"

@@ -1,3 +1,4 @@
+/* clang-format off */
 /* Cases of parser_test.c: bodies and files with their trees as `show` writes them, and mistakes with what is reported. */
 #ifndef PARSER_CASES_H
 #define PARSER_CASES_H

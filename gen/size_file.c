@@ -1,0 +1,265 @@
+/* Sizes of structs and unions that the file itself defines, outside of async functions, where the text is no tree: read from the tokens.
+ * Only what is plain: arithmetic types, pointers, structs known in the same way, arrays of a number of them. Anything else, a
+ * preprocessor line in between or a `#pragma pack` anywhere, and only C knows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "size.h"
+
+typedef struct reader {
+    program *p;
+    const source *src;
+    uint32_t at;
+    uint32_t depth;
+} reader;
+
+static uint32_t kind(const reader *r)
+{
+    return r->src->tokens[r->at].kind;
+}
+
+static bool packs(const source *src)
+{
+    for (uint32_t i = 0; i < src->token_count; i++) {
+        size_t len;
+        const char *text = token_text(src, i, &len);
+        if (src->tokens[i].kind == T_PP && len > 12 && memcmp(text, "#pragma pack", 12) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool read_body(reader *r, bool is_union, size *result);
+
+/* The type that a member's declaration begins with, as one size. */
+static bool read_type(reader *r, size *result)
+{
+    buf words = {.a = r->p->a};
+    bool any = false;
+    for (;; r->at++) {
+        size_t len;
+        const char *text = token_text(r->src, r->at, &len);
+        /* clang-format off */
+        switch (kind(r)) {
+        case T_CONST:
+        case T_VOLATILE: break;
+        case T_STRUCT:
+        case T_UNION: {
+            bool is_union = kind(r) == T_UNION;
+            r->at++;
+            if (kind(r) == T_LBRACE)
+                return !any && read_body(r, is_union, result);
+            if (any || kind(r) != T_IDENT)
+                return false;
+            text = token_text(r->src, r->at, &len);
+            r->at++;
+            if (kind(r) == T_LBRACE)
+                return read_body(r, is_union, result);
+            *result = size_of_name(r->p, arena_printf(r->p->a, "%s %.*s", is_union ? "union" : "struct", (int)len, text));
+            return true;
+        }
+        /* clang-format on */
+        case T_ENUM:
+            if (any || r->src->tokens[r->at + 1].kind != T_IDENT || r->src->tokens[r->at + 2].kind == T_LBRACE)
+                return false;
+            r->at += 2;
+            *result = size_of_name(r->p, "int");
+            return true;
+        case T_BOOL:
+        case T_CHAR_KW:
+        case T_SHORT:
+        case T_INT:
+        case T_LONG:
+        case T_FLOAT:
+        case T_DOUBLE:
+        case T_SIGNED:
+        case T_UNSIGNED:
+            buf_printf(&words, "%s%.*s", any ? " " : "", (int)len, text);
+            any = true;
+            break;
+        case T_VOID: /* behind a pointer */
+            r->at++;
+            *result = (size){.align = 1, .text = "void"};
+            return !any;
+        case T_IDENT:
+            if (any) {
+                *result = size_of_name(r->p, words.text);
+                return true;
+            }
+            r->at++;
+            *result = size_of_name(r->p, arena_strndup(r->p->a, text, len));
+            return true;
+        default:
+            if (!any)
+                return false;
+            *result = size_of_name(r->p, words.text);
+            return true;
+        }
+    }
+}
+
+/* `*name[3][4]` or `(*name)(...)` */
+static bool read_declarator(reader *r, size *s)
+{
+    for (; kind(r) == T_STAR || kind(r) == T_CONST || kind(r) == T_VOLATILE || kind(r) == T_RESTRICT; r->at++)
+        if (kind(r) == T_STAR)
+            *s = size_of_name(r->p, "void *");
+    if (kind(r) == T_LPAREN && r->src->tokens[r->at + 1].kind == T_STAR && r->src->tokens[r->at + 2].kind == T_IDENT &&
+        r->src->tokens[r->at + 3].kind == T_RPAREN) {
+        int open = 0;
+        for (r->at += 4; kind(r) != T_EOF && (open || (kind(r) != T_SEMI && kind(r) != T_COMMA)); r->at++)
+            open += kind(r) == T_LPAREN ? 1 : kind(r) == T_RPAREN ? -1 : 0;
+        *s = size_of_name(r->p, "void *");
+        return true;
+    }
+    if (kind(r) != T_IDENT)
+        return false;
+    for (r->at++; kind(r) == T_LBRACKET; r->at += 3) {
+        size_t len;
+        const char *text = token_text(r->src, r->at + 1, &len);
+        uint64_t count = strtoull(text, NULL, 10);
+        bool number = r->src->tokens[r->at + 1].kind == T_NUMBER && len < 10 && strspn(text, "0123456789") >= len && *text != '0';
+        bool name = r->src->tokens[r->at + 1].kind == T_IDENT && size_constant(r->p, text, len, &count);
+        if ((!number && !name) || r->src->tokens[r->at + 2].kind != T_RBRACKET)
+            return false;
+        s->bytes *= count;
+    }
+    return s->known;
+}
+
+static bool read_body(reader *r, bool is_union, size *result)
+{
+    size total = size_known(0, 1);
+    if (++r->depth > 32)
+        return false;
+    for (r->at++; kind(r) != T_RBRACE; r->at++) {
+        size base;
+        if (!read_type(r, &base))
+            return false;
+        for (bool more = true; more;) {
+            size s = base;
+            if (kind(r) == T_SEMI ? !base.known : !read_declarator(r, &s))
+                return false;
+            size_add_member(&total, s, is_union);
+            more = kind(r) == T_COMMA;
+            if (!more && kind(r) != T_SEMI)
+                return false;
+            r->at += more;
+        }
+    }
+    r->at++;
+    r->depth--;
+    total.bytes = (total.bytes + total.align - 1) / total.align * total.align;
+    *result = total;
+    return kind(r) != T_ATTRIBUTE && total.bytes > 0;
+}
+
+static bool read_at(program *p, const source *src, uint32_t at, bool is_union, size *result)
+{
+    reader r = {.p = p, .src = src, .at = at};
+    return read_body(&r, is_union, result);
+}
+
+/* ---- constants ---- */
+
+/* The only number that `#define name 16` gives, outside of conditionals, nowhere undone. */
+static bool defined_number(const source *src, const char *name, uint64_t *value)
+{
+    int conditionals = 0, found = 0;
+    size_t name_len = strlen(name);
+    for (uint32_t t = 0; t < src->token_count; t++) {
+        size_t len;
+        if (src->tokens[t].kind != T_PP && src->tokens[t].kind != T_PP_COND)
+            continue;
+        const char *text = token_text(src, t, &len), *word = text + 1;
+        while (*word == ' ' || *word == '\t')
+            word++;
+        if (src->tokens[t].kind == T_PP_COND)
+            conditionals += strncmp(word, "if", 2) == 0 ? 1 : strncmp(word, "endif", 5) == 0 ? -1 : 0;
+        bool define = strncmp(word, "define", 6) == 0;
+        if (!define && strncmp(word, "undef", 5) != 0)
+            continue;
+        word += define ? 6 : 5;
+        word += strspn(word, " \t");
+        if (strncmp(word, name, name_len) != 0 || strspn(word + name_len, " \t") == 0)
+            continue;
+        char *end;
+        word += name_len + strspn(word + name_len, " \t");
+        *value = strtoull(word, &end, 10);
+        end += strspn(end, "uUlL");
+        if (!define || conditionals || ++found > 1 || *word < '1' || *word > '9' || (*end != '\n' && *end != '\r' && *end != ' '))
+            return false;
+        end += strspn(end, " \t");
+        if (*end != '\n' && *end != '\r' && strncmp(end, "//", 2) != 0 && strncmp(end, "/*", 2) != 0)
+            return false;
+    }
+    return found == 1;
+}
+
+bool size_constant(program *p, const char *name, size_t len, uint64_t *value)
+{
+    const source *src = p->main->src;
+    const outer_name *o = outer_find(p->main->outer, name, len);
+    if (!o)
+        return false;
+    if (o->kinds == OUTER_MACRO)
+        return defined_number(src, o->name, value);
+    if (o->kinds != OUTER_ENUM_CONSTANT || o->token + 3 >= src->token_count)
+        return false;
+    const token *t = src->tokens + o->token;
+    size_t digits;
+    const char *text = token_text(src, o->token + 2, &digits);
+    *value = strtoull(text, NULL, 10);
+    return t[1].kind == T_ASSIGN && t[2].kind == T_NUMBER && (t[3].kind == T_COMMA || t[3].kind == T_RBRACE) && digits < 10 &&
+           strspn(text, "0123456789") >= digits && *text != '0';
+}
+
+/* ---- where they stand ---- */
+
+/* The token that closes the brace at t. */
+static uint32_t closing(const source *src, uint32_t t)
+{
+    int depth = 0;
+    for (; src->tokens[t].kind != T_EOF; t++) {
+        depth += src->tokens[t].kind == T_LBRACE ? 1 : src->tokens[t].kind == T_RBRACE ? -1 : 0;
+        if (!depth)
+            break;
+    }
+    return t;
+}
+
+/* `struct name {` or `typedef struct ... { } name;` at file scope. */
+static bool find(program *p, const source *src, const char *name, uint32_t tag, size *result)
+{
+    for (uint32_t t = 0; t + 3 < src->token_count; t++) {
+        uint32_t k = src->tokens[t].kind;
+        if (k == T_LBRACE)
+            t = closing(src, t);
+        if (k != T_STRUCT && k != T_UNION)
+            continue;
+        bool named = src->tokens[t + 1].kind == T_IDENT;
+        uint32_t open = t + 1 + named;
+        if (src->tokens[open].kind != T_LBRACE)
+            continue;
+        if (tag != T_EOF && k == tag && named && token_is(src, t + 1, name))
+            return read_at(p, src, open, k == T_UNION, result);
+        uint32_t end = closing(src, open);
+        if (tag == T_EOF && t && src->tokens[t - 1].kind == T_TYPEDEF && token_is(src, end + 1, name) &&
+            src->tokens[end + 2].kind == T_SEMI)
+            return read_at(p, src, open, k == T_UNION, result);
+    }
+    return false;
+}
+
+bool size_of_file_type(program *p, const char *type, size *result)
+{
+    const source *src = p->main->src;
+    uint32_t tag = strncmp(type, "struct ", 7) == 0 ? T_STRUCT : strncmp(type, "union ", 6) == 0 ? T_UNION : T_EOF;
+    const char *name = tag == T_STRUCT ? type + 7 : tag == T_UNION ? type + 6 : type;
+    if (p->sizing > 16 || !*name || strchr(name, ' ') || packs(src))
+        return false;
+    p->sizing++; /* types that hold each other are an error, found by C */
+    bool known = find(p, src, name, tag, result);
+    p->sizing--;
+    return known;
+}
