@@ -35,11 +35,11 @@ typedef struct graph {
     function *fn;
     spot *spots;
     uint32_t count, capacity;
-    uint32_t current; /* NOWHERE: control does not come here */
+    uint32_t current;                                        /* NOWHERE: control does not come here */
     uint32_t break_to, continue_to, switch_from, next_point;
     uint32_t end, fail;                                      /* where a `return` goes */
     const char *next_label;
-    list marks, jumps; /* of mark, of jump */
+    list marks, jumps;                                       /* of mark, of jump */
 } graph;
 
 #define NOWHERE UINT32_MAX
@@ -155,7 +155,6 @@ static void ways_of_node(graph *g, uint32_t from, const node *n, bool in_loop, b
 {
     while (n->subst)
         n = n->subst;
-    /* clang-format off */
     switch (n->kind) {
     case N_GLUE:
         ways_of_text(g, from, n->glue, false, in_loop, in_switch);
@@ -171,7 +170,9 @@ static void ways_of_node(graph *g, uint32_t from, const node *n, bool in_loop, b
         if (!in_loop)
             connect(g, from, g->continue_to, false);
         return;
-    case N_GOTO: add_jump(g, from, n->kids[0]->kind == N_NAME && n->kids[0]->sym ? n->kids[0]->sym->out : NULL, false); return;
+    case N_GOTO:
+        add_jump(g, from, n->kids[0]->kind == N_NAME && n->kids[0]->sym ? n->kids[0]->sym->out : NULL, false);
+        return;
     case N_LABEL:
         if (n->kids[0]->sym)
             set_mark(g, n->kids[0]->sym->out, from);
@@ -183,11 +184,15 @@ static void ways_of_node(graph *g, uint32_t from, const node *n, bool in_loop, b
         break;
     case N_WHILE:
     case N_DO:
-    case N_FOR: in_loop = true; break;
-    case N_SWITCH: in_switch = true; break;
-    default: break;
+    case N_FOR:
+        in_loop = true;
+        break;
+    case N_SWITCH:
+        in_switch = true;
+        break;
+    default:
+        break;
     }
-    /* clang-format on */
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
             ways_of_node(g, from, n->kids[i], in_loop, in_switch);
@@ -250,8 +255,7 @@ static bool always(const node *test)
     test = strip(test);
     size_t len;
     const char *text = token_text(test->src, test->first, &len);
-    return test->kind == N_LITERAL && test->first == test->last &&
-           ((len == 1 && *text >= '1' && *text <= '9') || (len == 4 && memcmp(text, "true", 4) == 0));
+    return test->kind == N_LITERAL && test->first == test->last && ((len == 1 && *text >= '1' && *text <= '9') || (len == 4 && memcmp(text, "true", 4) == 0));
 }
 
 static void loop_of(graph *g, const stmt *s)
@@ -341,27 +345,41 @@ static void label_of(graph *g, const stmt *s)
 
 static void one(graph *g, const stmt *s)
 {
-    /* clang-format off */
     switch (s->kind) {
     case S_TEXT:
     case S_DECL:
     case S_SET:
-    case S_JUMP: text_of(g, s); break;
-    case S_CALL: call_of(g, s); break;
-    case S_BLOCK: list_of(g, s->body); break;
-    case S_IF: if_of(g, s); break;
+    case S_JUMP:
+        text_of(g, s);
+        break;
+    case S_CALL:
+        call_of(g, s);
+        break;
+    case S_BLOCK:
+        list_of(g, s->body);
+        break;
+    case S_IF:
+        if_of(g, s);
+        break;
     case S_LOOP:
-    case S_FOREVER: loop_of(g, s); break;
-    case S_SWITCH: switch_of(g, s); break;
-    case S_LABEL: label_of(g, s); break;
-    case S_TRY: try_of(g, s); break;
+    case S_FOREVER:
+        loop_of(g, s);
+        break;
+    case S_SWITCH:
+        switch_of(g, s);
+        break;
+    case S_LABEL:
+        label_of(g, s);
+        break;
+    case S_TRY:
+        try_of(g, s);
+        break;
     case S_PP: /* what #else divides: either may be there */
     case S_LINE:
     case S_YIELD:
     case S_BRANCH:
         break;
     }
-    /* clang-format on */
 }
 
 static void list_of(graph *g, const stmt *s)

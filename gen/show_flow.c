@@ -145,11 +145,7 @@ static void ways_through(flow *w, const region *r)
     const struct {
         bool used;
         const char *name;
-    } ways[] = {{r->uses_end, "end"},
-                {r->uses_error, "error"},
-                {r->uses_break, "break"},
-                {r->uses_continue, "continue"},
-                {r->uses_return, "return"}};
+    } ways[] = {{r->uses_end, "end"}, {r->uses_error, "error"}, {r->uses_break, "break"}, {r->uses_continue, "continue"}, {r->uses_return, "return"}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (ways[i].used) {
             buf_printf(w->b, "%s%s", any ? ", " : "", ways[i].name);
@@ -194,9 +190,8 @@ static void loop_line(flow *w, const stmt *s, uint32_t depth)
         line(w, n, depth, arena_printf(p->a, "do, while %s:", text_of(w, n->kids[1])));
     else
         line(w, n, depth,
-             arena_printf(p->a, "for %s%s %s; %s:", n->kids[0] ? text_of(w, n->kids[0]) : "",
-                          n->kids[0] && n->kids[0]->kind == N_DECL ? "" : ";", n->kids[1] ? text_of(w, n->kids[1]) : "",
-                          n->kids[2] ? text_of(w, n->kids[2]) : ""));
+             arena_printf(p->a, "for %s%s %s; %s:", n->kids[0] ? text_of(w, n->kids[0]) : "", n->kids[0] && n->kids[0]->kind == N_DECL ? "" : ";",
+                          n->kids[1] ? text_of(w, n->kids[1]) : "", n->kids[2] ? text_of(w, n->kids[2]) : ""));
     list_of(w, s->body, depth + 1);
 }
 
@@ -237,12 +232,15 @@ static void label_line(flow *w, const stmt *s, uint32_t depth)
 static void one(flow *w, const stmt *s, uint32_t depth)
 {
     program *p = w->p;
-    /* clang-format off */
     switch (s->kind) {
     case S_TEXT:
     case S_PP:
-    case S_LINE: line(w, s->node, depth, text_of(w, s->node)); break;
-    case S_DECL: declaration_line(w, s, depth); break;
+    case S_LINE:
+        line(w, s->node, depth, text_of(w, s->node));
+        break;
+    case S_DECL:
+        declaration_line(w, s, depth);
+        break;
     case S_SET:
         line(w, s->node->last >= s->node->first ? s->node : NULL, depth, arena_printf(p->a, "%s = %s", s->sym->field ? s->sym->field : s->sym->name, text_of(w, s->node)));
         break;
@@ -250,7 +248,6 @@ static void one(flow *w, const stmt *s, uint32_t depth)
         call_line(w, s, depth);
         branch_lines(w, s->body, depth + 1);
         break;
-    case S_CALL: call_line(w, s, depth); break;
     case S_BLOCK:
         if (s->text)
             line(w, s->at, depth, arena_printf(p->a, "%s:", s->text));
@@ -264,7 +261,9 @@ static void one(flow *w, const stmt *s, uint32_t depth)
         list_of(w, s->other, depth + 1);
         break;
     case S_LOOP:
-    case S_FOREVER: loop_line(w, s, depth); break;
+    case S_FOREVER:
+        loop_line(w, s, depth);
+        break;
     case S_SWITCH:
         line(w, s->at, depth, arena_printf(p->a, "switch %s:", text_of(w, s->node)));
         list_of(w, s->body, depth + 1);
@@ -282,7 +281,6 @@ static void one(flow *w, const stmt *s, uint32_t depth)
     case S_BRANCH:
         break;
     }
-    /* clang-format on */
 }
 
 static void list_of(flow *w, const stmt *s, uint32_t depth)

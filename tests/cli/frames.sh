@@ -75,6 +75,9 @@ for folder in "examples", "tests/lang", "tests/runtime":
         path = os.path.join(source, folder, name)
         if not name.endswith(".asc"):
             continue
+        with open(path, "rb") as f:
+            if b'.asc"\n' in f.read():
+                continue # it needs the header of another file
         if subprocess.run([ascc, "-w", path, "-o", "x.c"], stderr=subprocess.DEVNULL).returncode:
             continue
         shown = json.loads(subprocess.run([ascc, "-w", "--emit=json", path], stdout=subprocess.PIPE, check=True).stdout)
