@@ -1,6 +1,7 @@
 /* Starting tasks from plain C, and programs: the first task, its end, SIGINT. */
 #include "watch.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,8 +166,17 @@ int asc__program(asc__sweep *s, const asc_fn *fn, int params, int argc, char **a
     return end.status;
 }
 
+/* A descriptor of the loop's in the place of a standard one could be taken for it, and libuv refuses to close it. */
+static void fill_standard(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            open("/dev/null", O_RDWR);
+}
+
 int asc_main(const asc_fn *fn, int params, int argc, char **argv)
 {
+    fill_standard();
     const char *sweep = getenv("ASC_SWEEP");
     return sweep && *sweep && strcmp(sweep, "0") != 0 ? asc__sweep_program(sweep, fn, params, argc, argv)
                                                       : asc__program(NULL, fn, params, argc, argv);

@@ -267,7 +267,7 @@ static ssize_t pull(asc__stream *s, void *to, size_t size)
     ssize_t n;
     if (s->kind == ASC__FILE)
         return asc__file_read(s, to, size);
-    int code = uv_fileno(&s->uv.handle, &fd);
+    int code = asc__uv_fault() ? UV_EIO : uv_fileno(&s->uv.handle, &fd);
     if (code)
         return code;
     do
@@ -359,7 +359,7 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
     if (result != MORE)
         return come_to(t, result);
     if (!s->reading) {
-        int code = uv_read_start(&s->uv.stream, on_room, on_read);
+        int code = asc__uv_fault() ? UV_EIO : uv_read_start(&s->uv.stream, on_room, on_read);
         if (code) {
             if (f->how == READ_EXACTLY)
                 put_back(s, f->to, f->done);

@@ -80,12 +80,12 @@ static asc_step standard(asc_task *t, struct asc_standard_frame *f, int fd)
         return asc_ready;
     uv_handle_type type = uv_guess_handle(fd);
     asc__stream *s = asc__stream_new(l, type == UV_FILE ? ASC__FILE : ASC__CONNECTION);
-    int code = s ? init(l, s, fd, type) : ASC_ENOMEM;
+    int code = !s ? ASC_ENOMEM : asc__uv_fault() ? UV_EIO : init(l, s, fd, type);
     if (!s || !asc__stream_begin(l, s, code))
         return asc_throw_code(t, code);
     s->standard = fd + 1;
     s->flags = -1;
-    code = type == UV_NAMED_PIPE ? open_pipe(s, fd) : type == UV_TCP ? open_socket(s, fd) : 0;
+    code = asc__uv_fault() ? UV_EIO : type == UV_NAMED_PIPE ? open_pipe(s, fd) : type == UV_TCP ? open_socket(s, fd) : 0;
     if (code) {
         asc__stream_close(l, s);
         return asc_throw_code(t, code);

@@ -95,7 +95,7 @@ static inline size_t asc__slot_of(const asc_stream *name)
 static inline asc__stream *asc__stream_of(const asc_loop *l, const asc_stream *name)
 {
     size_t i = asc__slot_of(name);
-    return i < l->streams.count && l->streams.slots[i].name == name ? l->streams.slots[i].stream : NULL;
+    return l && i < l->streams.count && l->streams.slots[i].name == name ? l->streams.slots[i].stream : NULL;
 }
 
 /* Throws what an operation on a stream that is closed (NULL) or of another kind does. Returns asc_failed. */

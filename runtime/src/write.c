@@ -63,7 +63,7 @@ static int send_piece(asc__stream *s, struct asc_write_frame *f)
     p->stream = s;
     p->uv.data = p;
     whole = uv_buf_init(p->bytes, (unsigned)size);
-    int code = uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written);
+    int code = asc__uv_fault() ? UV_EIO : uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written);
     if (code) {
         asc__free(p);
         return code;
@@ -77,6 +77,8 @@ static int send_piece(asc__stream *s, struct asc_write_frame *f)
 static ssize_t push(asc__stream *s, const uv_buf_t *bufs, unsigned n)
 {
     uv_os_fd_t fd;
+    if (asc__uv_fault())
+        return UV_EIO;
     if (s->kind == ASC__FILE)
         return asc__file_write(s, bufs, n);
     if (n > 1 || s->uv.handle.type != UV_TCP || uv_fileno(&s->uv.handle, &fd))

@@ -25,7 +25,6 @@ async int main(void)
     return 0;
 }
 END
-mkdir examples
 gives 0 "$ASCC" copy.asc -o copy.c
 gives 0 "$CC" -std=c11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -I "$SOURCE/runtime/include" copy.c \
     "$BUILD/tests/libasc_sanitized.so" "-Wl,-rpath,$BUILD/tests" -o copy
@@ -39,6 +38,8 @@ same data copied
 same data copied
 ./copy </dev/null >copied || fail "from nothing"
 [ ! -s copied ] || fail "something came from nothing"
+./copy <&- >copied || fail "without a standard input"
+[ ! -s copied ] || fail "something came from a closed input"
 cat data | { ./copy >copied; cat >rest; } # the pipe is as it was for whoever has it too
 same data copied
 
