@@ -188,7 +188,7 @@ struct asc_loop {
     int interrupts;
     asc_timer grace_timer;
     int64_t grace_at;
-    bool grace_over;
+    bool grace_over, grace_promised;
 };
 
 extern _Thread_local asc_loop *asc__loop ASC_TLS;
