@@ -175,7 +175,7 @@ asc_step asc_getaddrinfo(asc_task *t, struct asc_getaddrinfo_frame *f, const cha
         return asc_throw_code(t, ASC_ENOMEM);
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     request->uv.addresses.data = request;
-    int code = uv_getaddrinfo(asc__loop->uv, &request->uv.addresses, on_addresses, host, service, &hints);
+    int code = ASC__UV(uv_getaddrinfo(asc__loop->uv, &request->uv.addresses, on_addresses, host, service, &hints));
     if (code) {
         asc__free(request);
         return asc_throw_code(t, code);
@@ -224,7 +224,7 @@ asc_step asc_getnameinfo(asc_task *t, struct asc_getnameinfo_frame *f, const asc
     if (!request)
         return asc_throw_code(t, ASC_ENOMEM);
     request->uv.names.data = request;
-    int code = uv_getnameinfo(asc__loop->uv, &request->uv.names, on_names, sockaddr_of(a), 0);
+    int code = ASC__UV(uv_getnameinfo(asc__loop->uv, &request->uv.names, on_names, sockaddr_of(a), 0));
     if (code) {
         asc__free(request);
         return asc_throw_code(t, code);

@@ -44,11 +44,11 @@ asc_step asc_connect_to(asc_task *t, struct asc_connect_frame *f, const asc_addr
     asc_loop *l = asc__loop;
     asc_address address = *a;
     asc__stream *s = asc__stream_new(l, ASC__CONNECTION);
-    int code = s ? uv_tcp_init(l->uv, &s->uv.tcp) : ASC_ENOMEM;
+    int code = s ? ASC__UV(uv_tcp_init(l->uv, &s->uv.tcp)) : ASC_ENOMEM;
     if (!s || !asc__stream_begin(l, s, code))
         return asc_throw_code(t, code);
     s->connect.data = s;
-    code = uv_tcp_connect(&s->connect, &s->uv.tcp, asc__sockaddr(&address), on_connected);
+    code = ASC__UV(uv_tcp_connect(&s->connect, &s->uv.tcp, asc__sockaddr(&address), on_connected));
     if (code) {
         asc__stream_close(l, s);
         return asc_throw_code(t, code);

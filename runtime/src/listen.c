@@ -20,10 +20,10 @@ static asc__stream *take(asc_loop *l, asc__stream *listener, int *code)
         return NULL;
     }
     bool tcp = listener->uv.handle.type == UV_TCP;
-    *code = tcp ? uv_tcp_init(l->uv, &s->uv.tcp) : uv_pipe_init(l->uv, &s->uv.pipe, 0);
+    *code = ASC__UV(tcp ? uv_tcp_init(l->uv, &s->uv.tcp) : uv_pipe_init(l->uv, &s->uv.pipe, 0));
     if (!asc__stream_begin(l, s, *code))
         return NULL;
-    *code = uv_accept(&listener->uv.stream, &s->uv.stream);
+    *code = ASC__UV(uv_accept(&listener->uv.stream, &s->uv.stream));
     if (*code) {
         asc__stream_close(l, s);
         return NULL;
@@ -149,14 +149,14 @@ static int bind_to(asc__stream *s, const struct sockaddr *address, const asc_lis
     int code = options && options->reuse_port ? asc__reuse_port(&s->uv.handle) : 0;
     if (code)
         return code;
-    return uv_tcp_bind(&s->uv.tcp, address, options && options->only_v6 && address->sa_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0);
+    return ASC__UV(uv_tcp_bind(&s->uv.tcp, address, options && options->only_v6 && address->sa_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0));
 }
 
 /* s listens, or is gone and what went wrong is thrown. */
 static asc_step listen_or_close(asc_task *t, struct asc_connect_frame *f, asc__stream *s, int code, const asc_listen_options *options)
 {
     if (!code)
-        code = uv_listen(&s->uv.stream, options && options->backlog > 0 ? options->backlog : BACKLOG, on_connection);
+        code = ASC__UV(uv_listen(&s->uv.stream, options && options->backlog > 0 ? options->backlog : BACKLOG, on_connection));
     if (code) {
         asc__stream_close(asc__loop, s);
         return asc_throw_code(t, code);
@@ -173,7 +173,7 @@ asc_step asc_listen_at(asc_task *t, struct asc_connect_frame *f, const asc_addre
     asc_address address = *a;
     const struct sockaddr *to = asc__sockaddr(&address);
     asc__stream *s = asc__stream_new(l, ASC__LISTENER);
-    int code = s ? uv_tcp_init_ex(l->uv, &s->uv.tcp, to->sa_family) : ASC_ENOMEM;
+    int code = s ? ASC__UV(uv_tcp_init_ex(l->uv, &s->uv.tcp, to->sa_family)) : ASC_ENOMEM;
     if (!s || !asc__stream_begin(l, s, code))
         return asc_throw_code(t, code);
     return listen_or_close(t, f, s, bind_to(s, to, options), options);
@@ -185,8 +185,8 @@ asc_step asc_pipe_listen(asc_task *t, struct asc_connect_frame *f, const char *p
         return asc_failed;
     asc_loop *l = asc__loop;
     asc__stream *s = asc__stream_new(l, ASC__LISTENER);
-    int code = s ? uv_pipe_init(l->uv, &s->uv.pipe, 0) : ASC_ENOMEM;
+    int code = s ? ASC__UV(uv_pipe_init(l->uv, &s->uv.pipe, 0)) : ASC_ENOMEM;
     if (!s || !asc__stream_begin(l, s, code))
         return asc_throw_code(t, code);
-    return listen_or_close(t, f, s, uv_pipe_bind(&s->uv.pipe, path), options);
+    return listen_or_close(t, f, s, ASC__UV(uv_pipe_bind(&s->uv.pipe, path)), options);
 }

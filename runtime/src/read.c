@@ -359,7 +359,7 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
     if (result != MORE)
         return come_to(t, result);
     if (!s->reading) {
-        int code = uv_read_start(&s->uv.stream, on_room, on_read);
+        int code = ASC__UV(uv_read_start(&s->uv.stream, on_room, on_read));
         if (code) {
             if (f->how == READ_EXACTLY)
                 put_back(s, f->to, f->done);

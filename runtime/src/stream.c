@@ -150,7 +150,7 @@ void asc__stream_close(asc_loop *l, asc__stream *s)
 asc__stream *asc__stream_pipe(asc_loop *l, int *code)
 {
     asc__stream *s = asc__stream_new(l, ASC__CONNECTION);
-    *code = s ? uv_pipe_init(l->uv, &s->uv.pipe, 0) : ASC_ENOMEM;
+    *code = s ? ASC__UV(uv_pipe_init(l->uv, &s->uv.pipe, 0)) : ASC_ENOMEM;
     return s && asc__stream_begin(l, s, *code) ? s : NULL;
 }
 
@@ -214,7 +214,7 @@ asc_step asc_shutdown(asc_task *t, struct asc_shutdown_frame *f, asc_stream *nam
     struct asc__shutdown *request = asc__malloc(sizeof *request);
     if (!request)
         return asc_throw_code(t, ASC_ENOMEM);
-    int code = uv_shutdown(&request->uv, &s->uv.stream, on_shutdown);
+    int code = ASC__UV(uv_shutdown(&request->uv, &s->uv.stream, on_shutdown));
     if (code) {
         asc__free(request);
         return asc_throw_code(t, code);

@@ -22,7 +22,7 @@ static asc__stream *socket_new(asc_task *t, int family)
 {
     asc_loop *l = asc__loop;
     asc__stream *s = asc__stream_new(l, ASC__DATAGRAMS);
-    int code = s ? uv_udp_init_ex(l->uv, &s->uv.udp, (unsigned)family) : ASC_ENOMEM;
+    int code = s ? ASC__UV(uv_udp_init_ex(l->uv, &s->uv.udp, (unsigned)family)) : ASC_ENOMEM;
     if (s && asc__stream_begin(l, s, code))
         return s;
     asc_throw_code(t, code);
@@ -43,9 +43,9 @@ static int bind_to(asc__stream *s, const struct sockaddr *to, const asc_udp_opti
 {
     int code = options && options->reuse_port ? asc__reuse_port(&s->uv.handle) : 0;
     if (!code)
-        code = uv_udp_bind(&s->uv.udp, to, options && options->only_v6 && to->sa_family == AF_INET6 ? UV_UDP_IPV6ONLY : 0);
+        code = ASC__UV(uv_udp_bind(&s->uv.udp, to, options && options->only_v6 && to->sa_family == AF_INET6 ? UV_UDP_IPV6ONLY : 0));
     if (!code && options && options->broadcast)
-        code = uv_udp_set_broadcast(&s->uv.udp, 1);
+        code = ASC__UV(uv_udp_set_broadcast(&s->uv.udp, 1));
     return code;
 }
 
@@ -64,7 +64,7 @@ asc_step asc_udp_connect(asc_task *t, struct asc_udp_open_frame *f, const asc_ad
         return asc_failed;
     asc_address address = *a;
     asc__stream *s = socket_new(t, asc__sockaddr(&address)->sa_family);
-    return s ? opened(t, f, s, uv_udp_connect(&s->uv.udp, asc__sockaddr(&address))) : asc_failed;
+    return s ? opened(t, f, s, ASC__UV(uv_udp_connect(&s->uv.udp, asc__sockaddr(&address)))) : asc_failed;
 }
 
 asc_step asc_udp_close(asc_task *t, asc_udp *u)
@@ -102,7 +102,7 @@ static asc_step send_later(asc_task *t, struct asc_udp_send_frame *f, asc__strea
     request->uv.data = request;
     request->frame = f;
     uv_buf_t buf = {.base = request->bytes, .len = size};
-    int code = uv_udp_send(&request->uv, &s->uv.udp, &buf, 1, to, on_sent);
+    int code = ASC__UV(uv_udp_send(&request->uv, &s->uv.udp, &buf, 1, to, on_sent));
     if (code) {
         asc__free(request);
         return asc_throw_code(t, code);
@@ -124,7 +124,7 @@ asc_step asc_udp_send(asc_task *t, struct asc_udp_send_frame *f, asc_udp *u, con
         address = *to;
     const struct sockaddr *where = to ? asc__sockaddr(&address) : NULL;
     uv_buf_t buf = {.base = (char *)(uintptr_t)data, .len = size}; /* libuv only reads it */
-    int code = uv_udp_try_send(&s->uv.udp, &buf, 1, where);
+    int code = ASC__UV(uv_udp_try_send(&s->uv.udp, &buf, 1, where));
     if (code >= 0)
         return asc_ready;
     return code == UV_EAGAIN ? send_later(t, f, s, where, data, size) : asc_throw_code(t, code);
@@ -237,7 +237,7 @@ asc_step asc_udp_receive(asc_task *t, struct asc_udp_receive_frame *f, asc_udp *
     if (s->more && fetch(s, f, &code))
         return code ? asc_throw_code(t, code) : asc_ready;
     s->more = s->served = false;
-    if (!s->reading && (code = uv_udp_recv_start(&s->uv.udp, on_room, on_datagram)) != 0)
+    if (!s->reading && (code = ASC__UV(uv_udp_recv_start(&s->uv.udp, on_room, on_datagram))) != 0)
         return asc_throw_code(t, code);
     s->reading = true;
     s->receiver = f;

@@ -63,7 +63,7 @@ static int send_piece(asc__stream *s, struct asc_write_frame *f)
     p->stream = s;
     p->uv.data = p;
     whole = uv_buf_init(p->bytes, (unsigned)size);
-    int code = uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written);
+    int code = ASC__UV(uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written));
     if (code) {
         asc__free(p);
         return code;
@@ -77,6 +77,9 @@ static int send_piece(asc__stream *s, struct asc_write_frame *f)
 static ssize_t push(asc__stream *s, const uv_buf_t *bufs, unsigned n)
 {
     uv_os_fd_t fd;
+    int fault = asc__uv_fault();
+    if (fault)
+        return fault;
     if (s->kind == ASC__FILE)
         return asc__file_write(s, bufs, n);
     if (n > 1 || s->uv.handle.type != UV_TCP || uv_fileno(&s->uv.handle, &fd))
