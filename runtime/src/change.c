@@ -136,13 +136,13 @@ asc_step asc_watch_open(asc_task *t, struct asc_watch_open_frame *f, const char 
         return asc_throw_code(t, ASC_ENOMEM);
     memset(w, 0, sizeof *w);
     w->last = &w->entries;
-    int code = uv_fs_event_init(asc__loop->uv, &w->uv);
+    int code = ASC__UV(uv_fs_event_init(asc__loop->uv, &w->uv));
     if (code) {
         asc__free(w);
         return asc_throw_code(t, code);
     }
     w->uv.data = w;
-    code = uv_fs_event_start(&w->uv, on_change, path, 0);
+    code = ASC__UV(uv_fs_event_start(&w->uv, on_change, path, 0));
     if (code) {
         uv_close((uv_handle_t *)&w->uv, on_closed);
         return asc_throw(t, code, "watch %s: %s", path, asc_code_text(code));

@@ -129,7 +129,7 @@ void asc__debug_begin(asc_loop *l)
     l->dump_signal = asc__malloc(sizeof *l->dump_signal);
     if (!l->dump_signal)
         return;
-    if (uv_signal_init(l->uv, l->dump_signal)) {
+    if (ASC__UV(uv_signal_init(l->uv, l->dump_signal))) {
         asc__free(l->dump_signal);
         l->dump_signal = NULL;
         return;

@@ -109,7 +109,7 @@ static int take_descriptor(struct asc_fs_frame *f, request *r)
 asc_step asc_fs_open(asc_task *t, struct asc_fs_open_frame *f, const char *path, int flags, int mode)
 {
     request *r = begin(t, &f->fs, "open", take_descriptor);
-    return r ? wait_for(t, r, uv_fs_open(uv_of(), &r->uv, path, flags, mode, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_open(uv_of(), &r->uv, path, flags, mode, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_close(asc_task *t, struct asc_fs_frame *f, int fd)
@@ -152,7 +152,7 @@ asc_step asc_fs_read_at(asc_task *t, struct asc_fs_size_frame *f, int fd, void *
 {
     request *r = begin(t, &f->fs, "read", take_size);
     uv_buf_t b = buffer(to, size);
-    return r ? wait_for(t, r, uv_fs_read(uv_of(), &r->uv, fd, &b, 1, offset, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_read(uv_of(), &r->uv, fd, &b, 1, offset, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_read(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size)
@@ -164,7 +164,7 @@ asc_step asc_fs_write_at(asc_task *t, struct asc_fs_size_frame *f, int fd, const
 {
     request *r = begin(t, &f->fs, "write", take_size);
     uv_buf_t b = buffer(data, size);
-    return r ? wait_for(t, r, uv_fs_write(uv_of(), &r->uv, fd, &b, 1, offset, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_write(uv_of(), &r->uv, fd, &b, 1, offset, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_write(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size)
@@ -204,7 +204,7 @@ static void on_part(uv_fs_t *uv)
 static int write_rest(struct asc_fs_write_all_frame *f)
 {
     uv_buf_t b = buffer(f->data, f->size);
-    return uv_fs_write(uv_of(), &f->fs.request->uv, f->fd, &b, 1, -1, on_part);
+    return ASC__UV(uv_fs_write(uv_of(), &f->fs.request->uv, f->fd, &b, 1, -1, on_part));
 }
 
 asc_step asc_fs_write_all(asc_task *t, struct asc_fs_write_all_frame *f, int fd, const void *data, size_t size)
@@ -221,19 +221,19 @@ asc_step asc_fs_write_all(asc_task *t, struct asc_fs_write_all_frame *f, int fd,
 asc_step asc_fs_fsync(asc_task *t, struct asc_fs_frame *f, int fd)
 {
     request *r = begin(t, f, "fsync", NULL);
-    return r ? wait_for(t, r, uv_fs_fsync(uv_of(), &r->uv, fd, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_fsync(uv_of(), &r->uv, fd, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_fdatasync(asc_task *t, struct asc_fs_frame *f, int fd)
 {
     request *r = begin(t, f, "fdatasync", NULL);
-    return r ? wait_for(t, r, uv_fs_fdatasync(uv_of(), &r->uv, fd, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_fdatasync(uv_of(), &r->uv, fd, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_truncate(asc_task *t, struct asc_fs_frame *f, int fd, int64_t size)
 {
     request *r = begin(t, f, "truncate", NULL);
-    return r ? wait_for(t, r, uv_fs_ftruncate(uv_of(), &r->uv, fd, size, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_ftruncate(uv_of(), &r->uv, fd, size, on_done))) : asc_failed;
 }
 
 /* ---- what is known about files ---- */
@@ -280,19 +280,19 @@ static int take_info(struct asc_fs_frame *f, request *r)
 asc_step asc_fs_stat(asc_task *t, struct asc_fs_stat_frame *f, const char *path)
 {
     request *r = begin(t, &f->fs, "stat", take_info);
-    return r ? wait_for(t, r, uv_fs_stat(uv_of(), &r->uv, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_stat(uv_of(), &r->uv, path, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_lstat(asc_task *t, struct asc_fs_stat_frame *f, const char *path)
 {
     request *r = begin(t, &f->fs, "lstat", take_info);
-    return r ? wait_for(t, r, uv_fs_lstat(uv_of(), &r->uv, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_lstat(uv_of(), &r->uv, path, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_fstat(asc_task *t, struct asc_fs_stat_frame *f, int fd)
 {
     request *r = begin(t, &f->fs, "fstat", take_info);
-    return r ? wait_for(t, r, uv_fs_fstat(uv_of(), &r->uv, fd, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_fstat(uv_of(), &r->uv, fd, on_done))) : asc_failed;
 }
 
 /* ---- names ---- */
@@ -300,43 +300,43 @@ asc_step asc_fs_fstat(asc_task *t, struct asc_fs_stat_frame *f, int fd)
 asc_step asc_fs_rename(asc_task *t, struct asc_fs_frame *f, const char *from, const char *to)
 {
     request *r = begin(t, f, "rename", NULL);
-    return r ? wait_for(t, r, uv_fs_rename(uv_of(), &r->uv, from, to, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_rename(uv_of(), &r->uv, from, to, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_unlink(asc_task *t, struct asc_fs_frame *f, const char *path)
 {
     request *r = begin(t, f, "unlink", NULL);
-    return r ? wait_for(t, r, uv_fs_unlink(uv_of(), &r->uv, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_unlink(uv_of(), &r->uv, path, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_mkdir(asc_task *t, struct asc_fs_frame *f, const char *path, int mode)
 {
     request *r = begin(t, f, "mkdir", NULL);
-    return r ? wait_for(t, r, uv_fs_mkdir(uv_of(), &r->uv, path, mode, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_mkdir(uv_of(), &r->uv, path, mode, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_rmdir(asc_task *t, struct asc_fs_frame *f, const char *path)
 {
     request *r = begin(t, f, "rmdir", NULL);
-    return r ? wait_for(t, r, uv_fs_rmdir(uv_of(), &r->uv, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_rmdir(uv_of(), &r->uv, path, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_symlink(asc_task *t, struct asc_fs_frame *f, const char *to, const char *path)
 {
     request *r = begin(t, f, "symlink", NULL);
-    return r ? wait_for(t, r, uv_fs_symlink(uv_of(), &r->uv, to, path, 0, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_symlink(uv_of(), &r->uv, to, path, 0, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_link(asc_task *t, struct asc_fs_frame *f, const char *from, const char *path)
 {
     request *r = begin(t, f, "link", NULL);
-    return r ? wait_for(t, r, uv_fs_link(uv_of(), &r->uv, from, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_link(uv_of(), &r->uv, from, path, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_chmod(asc_task *t, struct asc_fs_frame *f, const char *path, int mode)
 {
     request *r = begin(t, f, "chmod", NULL);
-    return r ? wait_for(t, r, uv_fs_chmod(uv_of(), &r->uv, path, mode, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_chmod(uv_of(), &r->uv, path, mode, on_done))) : asc_failed;
 }
 
 /* ---- paths as results ---- */
@@ -370,13 +370,13 @@ static int take_path(struct asc_fs_frame *f, request *r)
 asc_step asc_fs_readlink(asc_task *t, struct asc_fs_path_frame *f, const char *path)
 {
     request *r = begin(t, &f->fs, "readlink", take_text);
-    return r ? wait_for(t, r, uv_fs_readlink(uv_of(), &r->uv, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_readlink(uv_of(), &r->uv, path, on_done))) : asc_failed;
 }
 
 asc_step asc_fs_realpath(asc_task *t, struct asc_fs_path_frame *f, const char *path)
 {
     request *r = begin(t, &f->fs, "realpath", take_text);
-    return r ? wait_for(t, r, uv_fs_realpath(uv_of(), &r->uv, path, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_realpath(uv_of(), &r->uv, path, on_done))) : asc_failed;
 }
 
 /* The template for mkdtemp. 0 or a code. */
@@ -404,7 +404,7 @@ asc_step asc_fs_mkdtemp(asc_task *t, struct asc_fs_path_frame *f, const char *pr
     if (!r)
         return asc_failed;
     int code = template_of(prefix, path, sizeof path);
-    return wait_for(t, r, code ? code : uv_fs_mkdtemp(uv_of(), &r->uv, path, on_done));
+    return wait_for(t, r, code ? code : ASC__UV(uv_fs_mkdtemp(uv_of(), &r->uv, path, on_done)));
 }
 
 void asc_fs_path_free(char *path)
@@ -447,7 +447,7 @@ static int take_directory(struct asc_fs_frame *f, request *r)
 asc_step asc_fs_read_directory(asc_task *t, struct asc_fs_directory_frame *f, const char *path)
 {
     request *r = begin(t, &f->fs, "scandir", take_directory);
-    return r ? wait_for(t, r, uv_fs_scandir(uv_of(), &r->uv, path, 0, on_done)) : asc_failed;
+    return r ? wait_for(t, r, ASC__UV(uv_fs_scandir(uv_of(), &r->uv, path, 0, on_done))) : asc_failed;
 }
 
 const asc_dirent *asc_directory_next(asc_directory *d)

@@ -133,7 +133,7 @@ typedef struct asc__streams {
         asc_stream *name;
         struct asc__stream *stream; /* NULL: free, or being made */
         size_t next_free;           /* + 1 */
-    } *slots;
+    } * slots;
     size_t count, capacity, first_free; /* + 1 */
     asc_stream *standard[3];
     asc__call at_end;
@@ -188,7 +188,7 @@ struct asc_loop {
     int interrupts;
     asc_timer grace_timer;
     int64_t grace_at;
-    bool grace_over;
+    bool grace_over, grace_promised;
 };
 
 extern _Thread_local asc_loop *asc__loop ASC_TLS;
@@ -211,17 +211,18 @@ long asc__blocks_live(void);
 extern _Thread_local long asc__fail_allocation ASC_TLS, asc__fail_libuv ASC_TLS;
 int asc__uv_fault_due(void);
 
-/* Stands before every call of libuv that can fail, in its place when it is to fail, so that sweeps reach what follows:
- *
- *     int code = asc__uv_fault();
- *     if (code == 0)
- *         code = uv_tcp_connect(...);
- *
- * UV_EIO or 0. A request that was never started has no callback, as with an error of libuv's own. */
+/* UV_EIO when the next call of libuv is to fail, else 0. */
 static inline int asc__uv_fault(void)
 {
     return ASC__UNLIKELY(asc__fail_libuv) ? asc__uv_fault_due() : 0;
 }
+
+/* The status of a call of libuv, which is not made when it is to fail. Around every call that can fail, so that sweeps reach what follows:
+ *
+ *     int code = ASC__UV(uv_tcp_connect(...));
+ *
+ * A request that was not started has no callback, as with an error of libuv's own. */
+#define ASC__UV(call) (asc__uv_fault() ? UV_EIO : (call))
 
 /* Blocks by size class: the class is needed to free one. Aligned to 16. */
 void *asc__block_more(asc_loop *l, size_t size, unsigned char *memory);

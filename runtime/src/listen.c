@@ -149,7 +149,7 @@ static int bind_to(asc__stream *s, const struct sockaddr *address, const asc_lis
     int code = asc__uv_fault() ? UV_EIO : options && options->reuse_port ? asc__reuse_port(&s->uv.handle) : 0;
     if (code)
         return code;
-    return uv_tcp_bind(&s->uv.tcp, address, options && options->only_v6 && address->sa_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0);
+    return ASC__UV(uv_tcp_bind(&s->uv.tcp, address, options && options->only_v6 && address->sa_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0));
 }
 
 /* s listens, or is gone and what went wrong is thrown. */

@@ -130,15 +130,9 @@ static void close_handles(asc_loop *l)
 
 static bool handles_init(asc_loop *l)
 {
-    int code = asc__uv_fault();
-    if (code == 0)
-        code = uv_mutex_init(&l->call_lock);
-    if (code)
+    if (uv_mutex_init(&l->call_lock))
         return false;
-    code = asc__uv_fault();
-    if (code == 0)
-        code = uv_async_init(l->uv, &l->async, on_async);
-    if (code) {
+    if (ASC__UV(uv_async_init(l->uv, &l->async, on_async))) {
         uv_mutex_destroy(&l->call_lock);
         return false;
     }
@@ -169,9 +163,7 @@ asc_loop *asc_loop_new(const asc_loop_options *options)
     l->foreign = options && options->uv;
     l->uv = l->foreign ? options->uv : &l->own_uv;
     asc__error_init(l);
-    int code = l->foreign ? 0 : asc__uv_fault();
-    if (code == 0 && !l->foreign)
-        code = uv_loop_init(&l->own_uv);
+    int code = l->foreign ? 0 : ASC__UV(uv_loop_init(&l->own_uv));
     if (code || !asc__watch_begin(l)) {
         if (code == 0 && !l->foreign)
             uv_loop_close(&l->own_uv);

@@ -86,7 +86,8 @@ void asc__interrupted(asc_loop *l)
             asc_task_cancel(t);
         }
         l->grace_at = asc__add(l->now, (int64_t)GRACE_SECONDS * ASC__SECOND);
-        if (asc__heap_promise(&l->deadlines))
+        l->grace_promised = asc__heap_promise(&l->deadlines);
+        if (l->grace_promised)
             asc__heap_add(&l->deadlines, &l->grace_timer, l->grace_at);
     }
     if (!l->grace_over && (interrupts > 1 || (!l->grace_timer.slot && l->now >= l->grace_at)))

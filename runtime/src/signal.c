@@ -57,7 +57,7 @@ static int take_over(source *s, int signal)
     struct sigaction before, now;
     uv_once(&once, make_lock);
     uv_mutex_lock(&lock);
-    int code = sigaction(signal, NULL, &before) ? ASC_EINVAL : uv_signal_start(&s->uv, on_signal, signal);
+    int code = sigaction(signal, NULL, &before) ? ASC_EINVAL : ASC__UV(uv_signal_start(&s->uv, on_signal, signal));
     if (!code && taken[signal].watches++ == 0 && sigaction(signal, NULL, &now) == 0) {
         taken[signal].before = before;
         taken[signal].restores = !same(&before, &now);
@@ -196,7 +196,7 @@ int asc_signal_watch_add(asc_signal_watch *w, int signal)
     if (!s)
         return ASC_ENOMEM;
     memset(s, 0, sizeof *s);
-    int code = uv_signal_init(asc__loop->uv, &s->uv);
+    int code = ASC__UV(uv_signal_init(asc__loop->uv, &s->uv));
     if (code) {
         asc__free(s);
         return code;

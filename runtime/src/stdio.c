@@ -43,9 +43,9 @@ static int open_pipe(asc__stream *s, int fd)
     int again = open_again(fd);
     if (again < 0) {
         s->flags = fcntl(fd, F_GETFL);
-        return uv_pipe_open(&s->uv.pipe, fd);
+        return ASC__UV(uv_pipe_open(&s->uv.pipe, fd));
     }
-    int code = uv_pipe_open(&s->uv.pipe, again);
+    int code = ASC__UV(uv_pipe_open(&s->uv.pipe, again));
     if (code)
         close(again);
     return code;
@@ -54,16 +54,16 @@ static int open_pipe(asc__stream *s, int fd)
 static int open_socket(asc__stream *s, int fd)
 {
     s->flags = fcntl(fd, F_GETFL);
-    return uv_tcp_open(&s->uv.tcp, fd);
+    return ASC__UV(uv_tcp_open(&s->uv.tcp, fd));
 }
 
 /* The handle for fd. A negative code: there is none. */
 static int init(asc_loop *l, asc__stream *s, int fd, uv_handle_type type)
 {
     switch (type) {
-    case UV_TTY: return uv_tty_init(l->uv, &s->uv.tty, fd, 0);
-    case UV_NAMED_PIPE: return uv_pipe_init(l->uv, &s->uv.pipe, 0);
-    case UV_TCP: return uv_tcp_init(l->uv, &s->uv.tcp);
+    case UV_TTY: return ASC__UV(uv_tty_init(l->uv, &s->uv.tty, fd, 0));
+    case UV_NAMED_PIPE: return ASC__UV(uv_pipe_init(l->uv, &s->uv.pipe, 0));
+    case UV_TCP: return ASC__UV(uv_tcp_init(l->uv, &s->uv.tcp));
     case UV_FILE: s->uv.file = fd; return 0;
     case UV_UNKNOWN_HANDLE: return ASC_EBADF;
     default: return ASC_ENOTSUP;

@@ -37,7 +37,7 @@ void asc__sweep_parked(asc__sweep *s, const asc_task *t)
 void asc__sweep_tasks_ended(asc__sweep *s, const asc_loop *l)
 {
     s->task = NULL;
-    long open = (long)l->deadlines.promised - (l->interrupts > 0);
+    long open = (long)l->deadlines.promised - l->grace_promised;
     if (open)
         asc__sweep_failed(s, "scopes that were entered and not left: %ld", open);
     if (l->unshields)
@@ -84,18 +84,17 @@ static const char *kind_name(const asc__sweep *s)
     return names[s->kind];
 }
 
-static const char *points_name(const asc__sweep *s)
+static const char *points_name(const asc__sweep *s, long count)
 {
-    static const char *const names[] = {"suspensions", "allocations", "calls of libuv"};
-    return names[s->kind];
+    static const char *const one[] = {"suspension", "allocation", "call of libuv"};
+    static const char *const more[] = {"suspensions", "allocations", "calls of libuv"};
+    return count == 1 ? one[s->kind] : more[s->kind];
 }
 
 enum { SHOWN = 10 /* failures that are described */ };
 
-void asc__sweep_report(const asc__sweep *s, long failures)
+void asc__sweep_report(const asc__sweep *s)
 {
-    if (failures > SHOWN)
-        return;
     if (s->at)
         fprintf(stderr, "asc: sweep: %s at %ld: %s\n", kind_name(s), s->at, s->why);
     else
@@ -110,7 +109,6 @@ bool asc__sweep_all(enum asc__sweep_kind kind, long most, asc__sweep_run *run, v
     asc__sweep s = {.kind = kind};
     fflush(NULL);
     if (!run(arg, &s)) {
-        asc__sweep_report(&s, 1);
         fprintf(stderr, "asc: sweep: %s: not begun: 1 failure\n", kind_name(&s));
         return false;
     }
@@ -118,14 +116,13 @@ bool asc__sweep_all(enum asc__sweep_kind kind, long most, asc__sweep_run *run, v
     if (most > 0)
         step = (points + most - 1) / most;
     for (bool more = true; more; at += step) {
-        s = (asc__sweep){.kind = kind, .at = at};
+        s = (asc__sweep){.kind = kind, .at = at, .silent = failures >= SHOWN};
         bool well = run(arg, &s);
-        if (!well)
-            asc__sweep_report(&s, ++failures);
+        failures += !well;
         runs += s.hit || !well;
         more = s.done ? s.hit : at <= points; /* a run that broke off does not say whether there is more to come */
     }
-    fprintf(stderr, "asc: sweep: %s: %ld %s, %ld runs: ", kind_name(&s), points, points_name(&s), runs);
+    fprintf(stderr, "asc: sweep: %s: %ld %s, %ld %s: ", kind_name(&s), points, points_name(&s, points), runs, runs == 1 ? "run" : "runs");
     if (failures)
         fprintf(stderr, "%ld failed\n", failures);
     else
@@ -172,6 +169,8 @@ static bool run_here(void *arg, asc__sweep *s)
     asc__loop = outer;
     asc_linked = linked;
     asc__sweeping = around;
+    if (*s->why && !s->silent)
+        asc__sweep_report(s);
     return !*s->why;
 }
 

@@ -136,8 +136,10 @@ static bool run_process(void *arg, asc__sweep *s)
         asc__sweep_failed(s, "no process: %s", strerror(errno));
     }
     close(ends[0]);
-    if (*s->why)
+    if (*s->why && !s->silent) {
+        asc__sweep_report(s);
         show_output(fileno(output));
+    }
     fclose(output);
     return !*s->why;
 }
@@ -184,7 +186,7 @@ static int run_one(const program *p, enum asc__sweep_kind kind, long at)
     if (!*s.why)
         return status;
     fflush(stdout);
-    asc__sweep_report(&s, 1);
+    asc__sweep_report(&s);
     return 1;
 }
 

@@ -137,7 +137,7 @@ asc_step asc_fs_remove_tree(asc_task *t, struct asc_fs_remove_frame *f, const ch
     r->uv.data = r;
     r->frame = f;
     atomic_init(&r->stops, false);
-    int code = uv_queue_work(asc__loop->uv, &r->uv, on_thread, on_done);
+    int code = ASC__UV(uv_queue_work(asc__loop->uv, &r->uv, on_thread, on_done));
     if (code) {
         asc__free(r);
         return asc_throw_code(t, code);

@@ -43,9 +43,9 @@ static int bind_to(asc__stream *s, const struct sockaddr *to, const asc_udp_opti
 {
     int code = asc__uv_fault() ? UV_EIO : options && options->reuse_port ? asc__reuse_port(&s->uv.handle) : 0;
     if (!code)
-        code = uv_udp_bind(&s->uv.udp, to, options && options->only_v6 && to->sa_family == AF_INET6 ? UV_UDP_IPV6ONLY : 0);
+        code = ASC__UV(uv_udp_bind(&s->uv.udp, to, options && options->only_v6 && to->sa_family == AF_INET6 ? UV_UDP_IPV6ONLY : 0));
     if (!code && options && options->broadcast)
-        code = uv_udp_set_broadcast(&s->uv.udp, 1);
+        code = ASC__UV(uv_udp_set_broadcast(&s->uv.udp, 1));
     return code;
 }
 

@@ -48,6 +48,7 @@ typedef struct asc__sweep {
     enum asc__sweep_kind kind;
     long at;        /* the point where something is to happen; 0: nothing is, they are counted */
     long points;    /* so far */
+    bool silent;    /* enough failures were described */
     bool hit;       /* it happened */
     bool done;      /* the run came to its end, well or not */
     int status;     /* exit status */
@@ -73,12 +74,12 @@ void asc__sweep_failed(asc__sweep *s, const char *format, ...) ASC_FORMAT(2, 3);
 /* The run is over; closed: its loop is gone, so nothing may be left of its memory. */
 void asc__sweep_end(asc__sweep *s, bool closed);
 
-/* Does the run *s, which is set up; false: it failed, s->why says why. */
+/* Does the run *s, which is set up; false: it failed, s->why says why, which is reported unless s->silent. */
 typedef bool asc__sweep_run(void *arg, asc__sweep *s);
 
 /* A run for every point, or, with most > 0, for so many of them; false: some failed. Reports. */
 bool asc__sweep_all(enum asc__sweep_kind kind, long most, asc__sweep_run *run, void *arg);
-void asc__sweep_report(const asc__sweep *s, long failures);
+void asc__sweep_report(const asc__sweep *s);
 
 /* What ASC_SWEEP asks for; returns the exit status. */
 int asc__sweep_program(const char *wish, const asc_fn *fn, int params, int argc, char **argv);

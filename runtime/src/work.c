@@ -59,7 +59,7 @@ asc_step asc_work(asc_task *t, struct asc_work_frame *f, void (*fn)(void *arg), 
     r->fn = fn;
     r->arg = arg;
     atomic_init(&r->stops, false);
-    int code = uv_queue_work(asc__loop->uv, &r->uv, on_thread, on_done);
+    int code = ASC__UV(uv_queue_work(asc__loop->uv, &r->uv, on_thread, on_done));
     if (code) {
         asc__free(r);
         return asc_throw_code(t, code);
