@@ -3,7 +3,8 @@
  *   lex, parse     bytes -> tree                      grammar/
  *   collect        units -> async functions, managers, types that the program knows
  *   resolve        each name in an async body -> its declaration, or NULL: foreign C
- *   check          the rules of the language; nothing after it reports, but for what `lower` says of managers
+ *   check          the rules of the language; nothing after it reports errors, but for the few that need what a later pass finds
+ *   warn           what is allowed and seldom meant
  *   lower          body -> statements of the core: text, calls, regions (expand.c, order.c and lower.c)
  *   live           which locals live across which await
  *   frame          what is kept in the frame, under which name and type
@@ -275,6 +276,7 @@ struct function {
     list names_used;       /* of this function: fields and labels; strings */
     symbol *tail;
     int goto_count;
+    bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     const char *at_type;
     bool falls;            /* control reaches the end of the body */
@@ -313,11 +315,14 @@ struct program {
 };
 
 /* ---- the passes ---- */
-bool collect(program *p);
+void collect(program *p);
 void resolve(program *p, function *fn);
 void resolve_manager(program *p, function *fn, node *clone, list *params_out);
 void check(program *p, function *fn);
 void check_manager(program *p, manager *m);
+void check_text(program *p, const node *text);
+void warn(program *p, function *fn);
+void warn_frames(program *p);
 void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);

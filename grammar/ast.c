@@ -95,7 +95,7 @@ static void text(const dump *d, const char *s)
 static void flags(const dump *d, uint32_t set)
 {
     static const char *const names[] = {"async", "generator", "noawait", "body-form", "defines", "variadic", "star", "as", "asm-goto",
-                                        "async-typedef", "has-await", "auto", "type-unsure", "static", "paren-free"};
+                                        "async-typedef", "has-await", "auto", "type-unsure", "static", "paren-free", "broken"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (set & (1u << i)) {
             text(d, " +");

@@ -149,6 +149,8 @@ enum node_flag {
     NF_TYPE_UNSURE = 1 << 12,/* N_CAST or N_CALL, N_DECL or expression: the other reading prints the same C */
     NF_STATIC = 1 << 13,     /* N_FUNCTION: its specifiers have `static` */
     NF_PAREN_FREE = 1 << 14, /* N_WITH: one item without parentheses */
+    NF_BROKEN = 1 << 15,     /* N_FUNCTION, N_MANAGER: errors were reported in it, and what they concern is missing. N_AWAIT, N_SPAWN: its
+                                operand was reported */
     NF_COMMENTED = 1 << 15,  /* the output has the comments before it */
     NF_TRAILED = 1 << 16,    /* ... and the one behind it */
 };
@@ -217,13 +219,14 @@ size_t outer_count(const outer *o);
 const outer_name *outer_at(const outer *o, size_t i); /* in order of declaration */
 
 /* parser.y with outline.c and feed.c: tokens -> tree. Errors go to diag; the tree then has what could be parsed, and the error
- * count says that nothing may be written. `async` items that do not parse are left out, so one mistake gives one error. */
+ * count says that nothing may be written. Of `async` items that do not parse the sound statements are there (NF_BROKEN), or nothing. */
 struct diag;
 typedef struct unit {
     source *src;
     node *root;  /* N_UNIT */
     outer *outer;
     bool has_async;  /* false: the output is the input */
+    bool incomplete; /* an item is missing: what it would have declared is not known */
 } unit;
 unit *parse(arena *a, source *src, struct diag *d);
 

@@ -3,14 +3,17 @@
 
 #define LISTS_KEPT ((size_t)256 << 10) /* bytes of the parser's lists that may wait for the next item */
 
-/* NULL: it did not parse, which was reported. */
+/* NULL: it did not parse, which was reported. Where the head did, what could be read of the body is kept for the checks that need no
+ * more than that. */
 static node *parse_item(parser *p, const item *it)
 {
     p->at = p->failed_at = p->error_count = 0;
-    p->resume = p->failed = p->too_deep = p->split = false;
+    p->resume = p->failed = p->too_deep = p->split = p->headless = false;
     p->result = NULL;
-    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->failed || p->too_deep)
+    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
+    if (p->failed)
+        p->result->flags |= NF_BROKEN;
     p->result->first = it->first;
     p->result->last = it->last;
     return p->result;
@@ -43,6 +46,7 @@ unit *parse(arena *a, source *src, diag *d)
                 p.scratch = lists = arena_new();
             }
         }
+        u->incomplete = u->incomplete || !n;
         if (n)
             u->root->kids[u->root->kid_count++] = n;
     }
