@@ -276,6 +276,7 @@ struct function {
     list names_used;       /* of this function: fields and labels; strings */
     symbol *tail;
     int goto_count;
+    list macro_locals;     /* warn_macro.c: uses of macros that name a local */
     bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     const char *at_type;
@@ -304,6 +305,8 @@ struct program {
     const char *table;      /* name of the table of places */
     bool table_used;
     size_t table_at;
+    list macros;            /* warn_macro.c: of the main file */
+    bool macros_done;
     bool saw_asc_h;
     bool library;           /* the main file is one of runtime/lib: the headers of the runtime declare what it defines */
     bool const_types;       /* some struct of the text has a const member */

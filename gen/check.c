@@ -77,103 +77,20 @@ static void parks(checker *c, node *n)
     }
 }
 
-/* ---- jumps ---- */
-
-const body *check_enter(checker *c, enum body_kind kind, const char *what, const node *at)
+/* Surely; a call may be of a function that gives none. */
+static bool has_value(const node *n)
 {
-    body *b = arena_alloc(c->p->a, sizeof *b);
-    *b = (body){.up = c->in, .kind = kind, .what = what, .at = at};
-    return b;
-}
-
-static void jump(checker *c, list *to, node *n, symbol *label)
-{
-    place_of_jump *j = arena_alloc(c->p->a, sizeof *j);
-    *j = (place_of_jump){n, label, c->in};
-    list_add(c->p, to, j);
-}
-
-static bool is_around(const body *outer, const body *in)
-{
-    for (; in; in = in->up)
-        if (in == outer)
-            return true;
-    return outer == NULL;
-}
-
-static bool holds(const node *n, const node *inside)
-{
-    return n->src == inside->src && n->first <= inside->first && inside->last <= n->last;
-}
-
-/* The outermost body that a jump from `from` would enter on its way to `to`; NULL: it enters none. */
-static const body *entered(const body *from, const body *to)
-{
-    const body *found = NULL;
-    for (const body *b = to; b && !is_around(b, from); b = b->up)
-        found = b;
-    return found;
-}
-
-/* The innermost body that the jump would leave and may not; NULL: none. */
-static const body *left(const body *from, const body *to, const node *label)
-{
-    for (const body *b = from; b && !is_around(b, to); b = b->up)
-        if (b->kind == BODY_CLEANUP || (b->kind == BODY_DEFERRED && holds(b->block, label)))
-            return b;
-    return NULL;
-}
-
-static void leaves(checker *c, const node *n, const char *what, const node *cleanup)
-{
-    const char *name = cleanup->kind == N_DEFER ? "a `defer`" : cleanup->kind == N_EXIT ? "an `exit`" : "a `finally`";
-    diag_node_error(c->p->d, n, "`%s` leaves %s: it would lose the outcome in flight", what, name);
-    diag_node_note(c->p->d, cleanup, "the cleanup");
-}
-
-static void check_jump(checker *c, const place_of_jump *from, const place_of_jump *to)
-{
-    diag *d = c->p->d;
-    const body *b = left(from->in, to->in, to->n);
-    if (b && b->kind == BODY_CLEANUP) {
-        leaves(c, from->n, "goto", b->at);
-        return;
-    }
-    if (!b)
-        b = entered(from->in, to->in);
-    if (!b)
-        return;
-    diag_node_error(d, from->n, b->kind == BODY_DEFERRED ? "`goto` jumps over %s" : "`goto` jumps into %s", b->what);
-    if (b->kind == BODY_DEFERRED)
-        diag_node_note(d, b->at, "the `defer`");
-    diag_node_note(d, to->n, "the label");
-}
-
-static void case_label(checker *c, node *n)
-{
-    const char *word = n->kind == N_CASE ? "case" : "default";
-    const body *b = c->in == c->switch_in ? NULL : entered(c->switch_in, c->in);
-    if (b)
-        diag_node_error(c->p->d, n, b->kind == BODY_DEFERRED ? "`%s` jumps over %s" : "`%s` jumps into %s", word, b->what);
-}
-
-static void break_or_continue(checker *c, node *n)
-{
-    bool inside = c->loops || (n->kind == N_BREAK && c->switches);
-    const char *word = n->kind == N_BREAK ? "break" : "continue";
-    if (inside)
-        return;
-    if (c->cleanup)
-        leaves(c, n, word, c->cleanup);
-    else if (!c->broken)
-        diag_node_error(c->p->d, n, "`%s` outside of a loop%s", word, n->kind == N_BREAK ? " and of a `switch`" : "");
+    n = strip(n);
+    if (n->kind == N_COND)
+        return has_value(n->kids[2]);
+    return n->kind != N_CALL && n->kind != N_CAST && n->kind != N_COMMA && n->kind != N_STMT_EXPR && n->kind != N_BLOB;
 }
 
 static void return_statement(checker *c, node *n)
 {
     const async_fn *fn = c->fn->fn;
     if (c->cleanup && c->cleanup->kind != N_EXIT) {
-        leaves(c, n, "return", c->cleanup);
+        check_leaves(c, n, "return", c->cleanup);
     } else if (c->m) {
         if (c->m->body_form && n->kids[0])
             diag_node_error(c->p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
@@ -183,8 +100,7 @@ static void return_statement(checker *c, node *n)
     } else if (!fn->is_void && !n->kids[0] && !c->broken) {
         diag_node_error(c->p->d, n, "`return` without a value in `%s`, which gives `%s`", fn->name, fn->result);
         diag_node_note(c->p->d, fn->first->name, "declared here");
-    } else if (fn->is_void && n->kids[0] && strip(n->kids[0])->kind != N_CALL && strip(n->kids[0])->kind != N_AWAIT &&
-               strip(n->kids[0])->kind != N_CAST && strip(n->kids[0])->kind != N_COND && strip(n->kids[0])->kind != N_COMMA) {
+    } else if (fn->is_void && n->kids[0] && has_value(n->kids[0])) {
         diag_node_error(c->p->d, n, "`return` with a value in `%s`, which gives none", fn->name);
         diag_node_note(c->p->d, fn->first->name, "declared here");
     }
@@ -478,21 +394,21 @@ static bool statement(checker *c, node *n)
 {
     switch (n->kind) {
     case N_CASE:
-    case N_DEFAULT: case_label(c, n); return false;
-    case N_LABEL: jump(c, &c->walk->labels, n, n->kids[0]->sym); return false;
+    case N_DEFAULT: check_case(c, n); return false;
+    case N_LABEL: check_jump(c, &c->walk->labels, n, n->kids[0]->sym); return false;
     case N_GOTO:
         if (n->kids[0]->kind == N_NAME)
-            jump(c, &c->walk->gotos, n, n->kids[0]->sym);
+            check_jump(c, &c->walk->gotos, n, n->kids[0]->sym);
         else
-            list_add(c->p, &c->walk->addresses, n);
+            check_jump(c, &c->walk->computed, n, NULL);
         return false;
     case N_LOCAL_LABEL: c->walk->local_labels = true; return false;
     case N_BREAK:
-    case N_CONTINUE: break_or_continue(c, n); return true;
+    case N_CONTINUE: check_break(c, n); return true;
     case N_RETURN:
         return_statement(c, n);
         if (n->kids[0] && c->fn->fn->is_void && !c->m)
-            unused(c, n->kids[0]);
+            unused(c, n->kids[0]); /* that it has none has been said */
         return false;
     case N_BLOCK: items(c, n); return true;
     case N_DECL: declaration(c, n); return true;
@@ -568,7 +484,7 @@ static bool expression(checker *c, node *n)
             if (n->kids[i])
                 check_body(c, n->kids[i]);
         return true;
-    case N_LABEL_ADDR: list_add(c->p, &c->walk->addresses, n); return false;
+    case N_LABEL_ADDR: check_jump(c, &c->walk->addresses, n, n->kids[0]->sym); return false;
     case N_ARRAY: refuse_in_kids(c, n, "the size of an array"); return true;
     case N_STATIC_ASSERT:
     case N_ALIGNAS:
@@ -588,90 +504,13 @@ void check_body(checker *c, node *n)
         refuse_await(c, n->kids[0], "a constant expression");
         if (n->kids[1])
             refuse_await(c, n->kids[1], "a constant expression");
-        case_label(c, n);
+        check_case(c, n);
         if (n->kids[2])
             check_body(c, n->kids[2]);
         return;
     }
     if (!statement(c, n) && !expression(c, n))
         kids(c, n);
-}
-
-/* ---- what can't live across an await ---- */
-
-static const node *first_park(const walk *w, uint32_t after, const node *inside)
-{
-    for (size_t i = 0; i < w->parks.count; i++) {
-        const node *n = w->parks.items[i];
-        if (n->first > after && (!inside || holds(inside, n)))
-            return n;
-    }
-    return NULL;
-}
-
-static void across(checker *c)
-{
-    walk *w = c->walk;
-    diag *d = c->p->d;
-    for (size_t i = 0; i < w->sized.count; i++) {
-        const node *name = w->sized.items[i], *park = name->sym->scope ? first_park(w, name->last, name->sym->scope) : NULL;
-        if (!park)
-            continue;
-        diag_node_error(d, name, "`%s` has a size that is known at run time only: it can't live across an await", name->sym->name);
-        diag_node_note(d, park, "the await");
-        diag_node_note(d, name, "use a size that is constant, or memory from malloc");
-    }
-    for (size_t i = 0; i < w->stack.count; i++) {
-        const node *n = w->stack.items[i], *round = w->stack_loops.items[i], *park = first_park(w, n->last, NULL);
-        if (!park && round)
-            park = first_park(w, round->first, round);
-        if (!park)
-            continue;
-        size_t len;
-        const char *name = token_text(n->src, n->op, &len);
-        diag_node_error(d, n, "`%.*s` can't live across an await", (int)len, name);
-        diag_node_note(d, park, "the await");
-        diag_node_note(d, n,
-                       strstr(name, "setjmp") ? "errors that have to cross an await are thrown: `throw`, `try` and `catch`"
-                                              : "use an array of a constant size, or malloc with `defer free(...)`");
-    }
-    if (w->addresses.count && w->parks.count) {
-        diag_node_error(d, w->addresses.items[0], "a label as a value in a function that waits: its address does not outlive an await");
-        diag_node_note(d, w->parks.items[0], "the await");
-    }
-}
-
-static void check_labels(checker *c)
-{
-    walk *w = c->walk;
-    for (size_t i = 0; i < w->labels.count && !w->local_labels; i++) {
-        const place_of_jump *at = w->labels.items[i];
-        for (size_t k = 0; k < i; k++) {
-            const place_of_jump *before = w->labels.items[k];
-            if (before->label != at->label)
-                continue;
-            diag_node_error(c->p->d, at->n->kids[0], "label `%s` is defined twice", at->label->name);
-            diag_node_note(c->p->d, before->n->kids[0], "the first");
-            break;
-        }
-    }
-    for (size_t i = 0; i < w->gotos.count; i++) {
-        const place_of_jump *from = w->gotos.items[i], *to = NULL;
-        for (size_t k = 0; k < w->labels.count && !to; k++)
-            if (((place_of_jump *)w->labels.items[k])->label == from->label)
-                to = w->labels.items[k];
-        if (to)
-            check_jump(c, from, to);
-        else if (!c->broken)
-            diag_node_error(c->p->d, from->n->kids[0], "label `%s` is not defined in `%s`", from->label->name,
-                            c->m ? c->m->name : c->fn->fn->name);
-    }
-}
-
-void check_walk_done(checker *c)
-{
-    check_labels(c);
-    across(c);
 }
 
 /* ---- a function ---- */

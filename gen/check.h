@@ -55,7 +55,8 @@ typedef struct walk {
     list sized;         /* N_NAME: declared with a size that only run time knows */
     list stack;         /* N_CALL: alloca, setjmp */
     list stack_loops;   /* the outermost loop around each of them, or NULL */
-    list addresses;     /* N_LABEL_ADDR, computed gotos */
+    list addresses;     /* of place_of_jump: where a label is a value */
+    list computed;      /* of place_of_jump: gotos to such values */
     list unused;        /* expressions whose value nobody wants */
     node *yield;        /* the first */
     bool told_conditional, told_sync, local_labels;
@@ -63,10 +64,16 @@ typedef struct walk {
 
 /* check.c */
 void check_body(checker *c, node *n);
-const body *check_enter(checker *c, enum body_kind kind, const char *what, const node *at);
-void check_walk_done(checker *c);
 bool check_parks(const node *n);       /* control may leave the function in it, itself */
 const char *check_word(const node *n); /* "await", "async with" */
+
+/* check_jump.c */
+const body *check_enter(checker *c, enum body_kind kind, const char *what, const node *at);
+void check_jump(checker *c, list *to, node *n, symbol *label); /* notes a label or a jump */
+void check_case(checker *c, const node *n);
+void check_break(checker *c, const node *n); /* or `continue` */
+void check_leaves(checker *c, const node *n, const char *what, const node *cleanup);
+void check_walk_done(checker *c); /* when all of a body has been seen */
 
 /* check_use.c: what is awaited, spawned, entered, looped over */
 void check_await(checker *c, node *n);
