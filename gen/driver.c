@@ -256,7 +256,7 @@ int ascc_run(const options *o)
     p.main = add_unit(&p, src);
     if (shown_early(o))
         dump(&p);
-    if (p.main->has_async && (!shown_early(o) || !diag_errors(p.d)))
+    if (p.main->has_async)
         passes(&p);
     diag_flush(p.d, stderr);
     if (!diag_errors(p.d) && !o->check)

@@ -100,7 +100,9 @@ void warn_frames(program *p)
 {
     for (size_t i = 0; i < p->functions.count; i++) {
         function *fn = p->functions.items[i];
-        if (fn->u == p->main)
-            warn_macro_names(p, fn);
+        if (fn->u != p->main)
+            continue;
+        warn_macro_names(p, fn);
+        warn_frame(p, fn);
     }
 }

@@ -11,4 +11,7 @@ void warn_groups(program *p, function *fn);
 void warn_macros(program *p, function *fn);
 void warn_macro_names(program *p, function *fn); /* when it is known what lives in the frame */
 
+/* warn_frame.c */
+void warn_frame(program *p, function *fn);
+
 #endif
