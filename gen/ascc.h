@@ -42,6 +42,7 @@ typedef struct ident {
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
     bool member_unsure;  /* ... and another with a different one */
     bool local;          /* some function declares a local of this name */
+    bool told;           /* that it is unknown: once is enough */
     bool outer;          /* declared at file scope by plain C */
     bool in_body;        /* stands in the body in work */
     bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */

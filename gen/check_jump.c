@@ -129,8 +129,9 @@ static void across(checker *c)
         diag_node_error(d, n, "`%.*s` can't live across an await", (int)len, name);
         diag_node_note(d, park, "the await");
         diag_node_note(d, n,
-                       strstr(name, "setjmp") ? "errors that have to cross an await are thrown: `throw`, `try` and `catch`"
-                                              : "use an array of a constant size, or malloc with `defer free(...)`");
+                       len >= 6 && memcmp(name + len - 6, "setjmp", 6) == 0
+                           ? "errors that have to cross an await are thrown: `throw`, `try` and `catch`"
+                           : "use an array of a constant size, or malloc with `defer free(...)`");
     }
 }
 

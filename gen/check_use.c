@@ -19,7 +19,9 @@ static bool may_be_missing(const checker *c, const node *name)
 {
     size_t len;
     const char *text = token_text(name->src, name->op, &len);
-    return name->kind == N_NAME && !name->sym && (c->broken || c->p->main->incomplete) && !outer_find(c->p->main->outer, text, len);
+    const outer_name *o = outer_find(c->p->main->outer, text, len);
+    bool known = o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_MACRO | OUTER_FUNCTION_MACRO));
+    return name->kind == N_NAME && !name->sym && (c->broken || c->p->main->incomplete) && !known;
 }
 
 static const char *plural(uint32_t n)
@@ -76,8 +78,9 @@ static manager *find(checker *c, const node *used, const node *at)
         return NULL;
     }
     if (!id->managers) {
-        if (may_be_missing(c, callee))
+        if (c->broken || p->main->incomplete || id->told)
             return NULL;
+        id->told = true;
         diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
         const char *near = nearest_manager(p, id->name);
         if (id->fn)
@@ -133,7 +136,7 @@ void check_with_item(checker *c, node *with, node *item)
         *m = builtin;
         return;
     }
-    if (as && !manager_binds(m)) {
+    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN)) {
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
         defined_here(c, m);
     }
@@ -186,6 +189,10 @@ static void not_async(checker *c, const node *operand)
         return;
     const char *name = token_text(called->src, called->op, &len);
     const outer_name *o = outer_find(p->main->outer, name, len);
+    ident *id = intern(p, name, len);
+    if (id->told)
+        return;
+    id->told = true;
     diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
     if (o && (o->kinds & OUTER_FUNCTION)) {
         diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");

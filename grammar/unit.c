@@ -3,6 +3,18 @@
 
 #define LISTS_KEPT ((size_t)256 << 10) /* bytes of the parser's lists that may wait for the next item */
 
+/* Text is left over behind the item. Where nothing else was wrong in it, a brace was too many. */
+static void report_excess(parser *p, const item *it)
+{
+    source *src = p->src;
+    if (!it->excess || p->failed)
+        return;
+    uint32_t end = it->excess - 1, at = src->tokens[it->last].kind == T_RBRACE ? it->last : end;
+    diag_error(p->d, src, at, at, at, "unexpected `}`: nothing is open that it could close");
+    diag_note(p->d, src, end, end, end, "the function before it ends here");
+    p->failed = true;
+}
+
 /* NULL: it did not parse, which was reported. Where the head did, what could be read of the body is kept for the checks that need no
  * more than that. */
 static node *parse_item(parser *p, const item *it)
@@ -12,6 +24,7 @@ static node *parse_item(parser *p, const item *it)
     p->result = NULL;
     if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
+    report_excess(p, it);
     if (p->failed)
         p->result->flags |= NF_BROKEN;
     p->result->first = it->first;
