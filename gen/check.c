@@ -424,8 +424,9 @@ static bool statement(checker *c, node *n)
         c->loops--;
         return true;
     case N_FUNCTION_DEF:
-        if (!c->broken) /* what is left of another mistake may look like one */
+        if (!c->broken && !c->walk->told_nested) /* what is left of another mistake may look like one */
             diag_error(c->p->d, n->src, n->first, n->first, n->kids[1]->last, "a nested function in an async function is not supported");
+        c->walk->told_nested = true;
         return true;
     case N_TRY: try_statement(c, n); return true;
     case N_CATCH: catch_clause(c, n); return true;

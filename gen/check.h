@@ -59,7 +59,7 @@ typedef struct walk {
     list computed;      /* of place_of_jump: gotos to such values */
     list unused;        /* expressions whose value nobody wants */
     node *yield;        /* the first */
-    bool told_conditional, told_sync, local_labels;
+    bool told_conditional, told_sync, told_nested, local_labels;
 } walk;
 
 /* check.c */

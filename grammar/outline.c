@@ -229,7 +229,7 @@ static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
     for (uint32_t next = t; next < end; next++) {
         if (scan_kind(s, next) == T_PP_COND && directive_disabled(s->src, next, false) > next)
             next = directive_disabled(s->src, next, false) - 1;
-        else if (begins_item(s, next) && !indented(s->src, next))
+        else if (begins_item(s, next) && !indented(s->src, next) && line_of(s->src, next) > line_of(s->src, t))
             return specifiers_begin(s, next, t + 1); /* another item begins: the brace is missing before it */
     }
     if (closed && (!uneven || in_first_column(s->src, end - 1)))
