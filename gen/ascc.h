@@ -3,7 +3,9 @@
  *   lex, parse     bytes -> tree                      grammar/
  *   collect        units -> async functions, managers, types that the program knows
  *   resolve        each name in an async body -> its declaration, or NULL: foreign C
- *   check          the rules of the language (branch.c: of `all` and `any`); nothing after it reports, but for what `lower` says of managers
+ *   check          the rules of the language (branch.c: of `all` and `any`); nothing after it reports errors, but for the few that need
+ *                  what a later pass finds
+ *   warn           what is allowed and seldom meant
  *   lower          body -> statements of the core: text, calls, regions (expand.c, order.c and lower.c)
  *   share          what branches of `all` and `any` have in common with the text around them (branch.c)
  *   live           which locals live across which await
@@ -45,6 +47,7 @@ typedef struct ident {
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
     bool member_unsure;  /* ... and another with a different one */
     bool local;          /* some function declares a local of this name */
+    bool told;           /* that it is unknown: once is enough */
     bool outer;          /* declared at file scope by plain C */
     bool in_body;        /* stands in the body in work */
     bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */
@@ -306,6 +309,8 @@ struct function {
     list names_used;       /* of this function: fields and labels; strings */
     symbol *tail;
     int goto_count;
+    list macro_locals;     /* warn_macro.c: uses of macros that name a local */
+    bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     bool falls;            /* control reaches the end of the body */
     const struct layout *layout; /* layout.c */
@@ -337,6 +342,8 @@ struct program {
     const char *table;      /* name of the table of places */
     bool table_used;
     size_t table_at;
+    list macros;            /* warn_macro.c: of the main file */
+    bool macros_done;
     bool saw_asc_h;
     bool library;           /* the main file is one of runtime/lib: the headers of the runtime declare what it defines */
     uint32_t import_at;     /* collect: token of the main unit's import in work */
@@ -351,11 +358,14 @@ struct program {
 };
 
 /* ---- the passes ---- */
-bool collect(program *p);
+void collect(program *p);
 void resolve(program *p, function *fn);
 void resolve_manager(program *p, function *fn, node *clone, list *params_out);
 void check(program *p, function *fn);
 void check_manager(program *p, manager *m);
+void check_text(program *p, const node *text);
+void warn(program *p, function *fn);
+void warn_frames(program *p);
 void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);

@@ -76,7 +76,7 @@ static async_fn *cast_handler(program *p, const node *n)
 }
 
 /* The async typedef that a called expression is a pointer to, as far as the text shows it. */
-static async_fn *handler_of(program *p, const node *callee)
+async_fn *handler_of(program *p, const node *callee)
 {
     async_fn *cast = cast_handler(p, callee);
     if (cast)
@@ -95,7 +95,7 @@ static async_fn *handler_of(program *p, const node *callee)
     return NULL;
 }
 
-static node *task_type_of(const node *n)
+node *task_type_of(const node *n)
 {
     n = strip(n);
     if (n->kind == N_NAME && n->sym)
@@ -158,7 +158,7 @@ const char *boxed_reason(const function *fn, const async_fn *callee)
 }
 
 /* Whether one of the arguments may be a macro that stands for several. */
-static bool has_macro_argument(program *p, const node *operand)
+bool call_has_macro_argument(program *p, const node *operand)
 {
     for (uint32_t i = 1; i < operand->kid_count; i++) {
         const node *e = operand->kids[i];
@@ -177,7 +177,7 @@ static bool has_macro_argument(program *p, const node *operand)
 static bool check_arguments(lowering *l, const node *operand, const async_fn *fn, bool as_text)
 {
     uint32_t given = operand->kid_count - 1, wanted = fn_param_count(fn);
-    if (given == wanted || (as_text && given < wanted && has_macro_argument(l->p, operand)))
+    if (given == wanted || (as_text && given < wanted && call_has_macro_argument(l->p, operand)))
         return fn_is_usable(l->p, l->fn, operand, fn);
     diag_node_error(l->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, wanted == 1 ? "" : "s", given);
     diag_node_note(l->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);

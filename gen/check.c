@@ -1,57 +1,52 @@
-/* The rules of the language that need no expansion: jumps that would lose an outcome, awaits where none can be, catches that can't
- * wait. Later passes report only what they find in managers. */
+/* The rules of the language: jumps that would lose an outcome, awaits where none can be, what can't live across one. Nothing is
+ * expanded here: managers are checked in their own text and by what their names stand for, so a mistake is reported once. Later passes
+ * report only what they alone can see. */
 #include <string.h>
 
-#include "ascc.h"
+#include "check.h"
+#include "collect.h"
+#include "lower.h"
+#include "reach.h"
 #include "resolve.h"
-
-/* A body that no jump may enter, and what is around it. */
-typedef struct body {
-    const struct body *up;
-    const char *what;
-    bool branch; /* of `all` or `any` */
-} body;
-
-/* A label or a jump, and the body that it stands in. */
-typedef struct place_of_jump {
-    node *n;
-    symbol *label;
-    const body *in;
-} place_of_jump;
-
-typedef struct checker {
-    program *p;
-    function *fn;
-    const node *cleanup;   /* the finally or defer around; jumps out of it are refused */
-    const node *canceled;  /* the catch (ASC_ECANCELED) around */
-    bool shielded;
-    int loops, switches;   /* inside the cleanup */
-    bool in_catch;
-    const body *in;
-    const body *switch_in; /* of the switch around */
-    list *labels, *gotos;  /* of place_of_jump */
-    int conditionals;      /* #if that are open around */
-    bool *told;            /* one report a function is enough */
-} checker;
-
-static void statement(checker *c, node *n);
 
 static void kids(checker *c, node *n)
 {
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
-            statement(c, n->kids[i]);
+            check_body(c, n->kids[i]);
 }
 
 static bool names(const node *n, const char *word)
 {
-    return n && n->kind == N_NAME && token_is(n->src, n->op, word);
+    n = n ? strip(n) : NULL;
+    return n && n->kind == N_NAME && !n->sym && token_is(n->src, n->op, word);
+}
+
+/* ---- where nothing can wait ---- */
+
+bool check_parks(const node *n)
+{
+    return n->kind == N_AWAIT || n->kind == N_ASYNC_FOR || n->kind == N_YIELD || n->kind == N_ALL || n->kind == N_ANY ||
+           (n->kind == N_WITH && (n->flags & NF_ASYNC));
+}
+
+const char *check_word(const node *n)
+{
+    switch (n->kind) {
+    case N_AWAIT: return "await";
+    case N_SPAWN: return "spawn";
+    case N_ASYNC_FOR: return "async for";
+    case N_YIELD: return "yield";
+    case N_ALL: return "all";
+    case N_ANY: return "any";
+    default: return n->flags & NF_ASYNC ? "async with" : "with";
+    }
 }
 
 static void refuse_await(checker *c, node *n, const char *where)
 {
-    if (n->kind == N_AWAIT || n->kind == N_SPAWN) {
-        diag_node_error(c->p->d, n, "`%s` can't stand in %s", n->kind == N_AWAIT ? "await" : "spawn", where);
+    if (n->kind == N_SPAWN || check_parks(n)) {
+        diag_node_error(c->p->d, n, "`%s` can't stand in %s", check_word(n), where);
         return;
     }
     for (uint32_t i = 0; i < n->kid_count; i++)
@@ -59,287 +54,476 @@ static void refuse_await(checker *c, node *n, const char *where)
             refuse_await(c, n->kids[i], where);
 }
 
-static void called_without_await(checker *c, node *n)
+static void refuse_in_kids(checker *c, node *n, const char *where)
 {
-    const node *callee = n->kids[0];
-    while (callee->kind == N_PAREN)
-        callee = callee->kids[0];
-    if (callee->kind != N_NAME || callee->sym)
-        return;
-    async_fn *fn = intern_token(c->p, callee->src, callee->op)->fn;
-    if (!fn || fn->is_typedef)
-        return;
-    diag_node_error(c->p->d, n, "async function `%s` called without `await`", fn->name);
-    diag_fix_insert(c->p->d, n->src, n->first, "await ");
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            refuse_await(c, n->kids[i], where);
 }
 
-static body *enter(checker *c, const char *what)
+/* Every place at which control leaves the function for a while comes here. */
+static void parks(checker *c, node *n)
 {
-    body *b = arena_alloc(c->p->a, sizeof *b);
-    b->up = c->in;
-    b->what = what;
-    return b;
+    walk *w = c->walk;
+    list_add(c->p, &w->parks, n);
+    if (c->conditionals > 0 && !w->told_conditional) {
+        w->told_conditional = true;
+        diag_node_error(c->p->d, n, "`%s` between `#if` and `#endif`: no part of the program can depend on it", check_word(n));
+    }
+    if (c->m && !c->m->is_async && n->kind != N_YIELD && !w->told_sync) {
+        w->told_sync = true;
+        diag_node_error(c->p->d, n, "`%s` in a manager that is not `async`", check_word(n));
+        diag_fix_insert(c->p->d, c->m->decl->src, c->m->decl->first, "async ");
+    }
 }
 
-static void jump(checker *c, list *to, node *n, symbol *label)
+/* Surely; a call may be of a function that gives none. */
+static bool has_value(const node *n)
 {
-    place_of_jump *j = arena_alloc(c->p->a, sizeof *j);
-    *j = (place_of_jump){n, label, c->in};
-    list_add(c->p, to, j);
+    n = strip(n);
+    if (n->kind == N_COND)
+        return has_value(n->kids[2]);
+    return n->kind != N_CALL && n->kind != N_CAST && n->kind != N_COMMA && n->kind != N_STMT_EXPR && n->kind != N_BLOB;
 }
 
-static bool is_around(const body *outer, const body *in)
+static void return_statement(checker *c, node *n)
 {
-    for (; in; in = in->up)
-        if (in == outer)
-            return true;
-    return outer == NULL;
+    const async_fn *fn = c->fn->fn;
+    if (c->cleanup && c->cleanup->kind != N_EXIT) {
+        check_leaves(c, n, "return", c->cleanup);
+    } else if (c->m) {
+        if (c->m->body_form && n->kids[0])
+            diag_node_error(c->p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
+    } else if (fn->generator) {
+        if (n->kids[0])
+            diag_node_error(c->p->d, n, "`return` with a value in a generator: it gives its values by `yield`");
+    } else if (!fn->is_void && !n->kids[0] && !c->broken) {
+        diag_node_error(c->p->d, n, "`return` without a value in `%s`, which gives `%s`", fn->name, fn->result);
+        diag_node_note(c->p->d, fn->first->name, "declared here");
+    } else if (fn->is_void && n->kids[0] && has_value(n->kids[0])) {
+        diag_node_error(c->p->d, n, "`return` with a value in `%s`, which gives none", fn->name);
+        diag_node_note(c->p->d, fn->first->name, "declared here");
+    }
 }
 
-/* Reported as such (branch.c), whatever else the jump does. */
-static bool leaves_branch(const body *from, const body *to)
-{
-    for (; from; from = from->up)
-        if (from->branch && !is_around(from, to))
-            return true;
-    return false;
-}
+/* ---- statements of the language ---- */
 
-/* The outermost body that a jump from `from` would enter on its way to `to`. */
-static const char *entered(const body *from, const body *to)
-{
-    const char *what = to->what;
-    for (const body *b = to; b && !is_around(b, from); b = b->up)
-        what = b->what;
-    return what;
-}
-
-static void cleanup(checker *c, node *n, node *body)
+static void cleanup_body(checker *c, node *n, node *block, const char *what)
 {
     checker inside = *c;
-    inside.in = enter(c, n->kind == N_DEFER ? "a `defer`" : "a `finally`");
+    inside.in = check_enter(c, BODY_CLEANUP, what, n);
     inside.cleanup = n;
     inside.loops = inside.switches = 0;
-    inside.shielded = true;
-    statement(&inside, body);
+    inside.shielded = inside.may_unshield = true;
+    inside.in_catch = false;
+    check_body(&inside, block);
 }
 
-static void leaves(checker *c, node *n, const char *what)
+static void in_scope(checker *c, const char *what, node *n)
 {
-    diag_node_error(c->p->d, n, "`%s` leaves a `%s`: it would lose the outcome in flight", what, c->cleanup->kind == N_DEFER ? "defer" : "finally");
-    diag_node_note(c->p->d, c->cleanup, "the cleanup");
+    checker inside = *c;
+    inside.in = check_enter(c, BODY_SCOPE, what, n);
+    check_body(&inside, n);
 }
 
-static void statement(checker *c, node *n)
+static void deferred(checker *c, node *n)
 {
-    switch (n->kind) {
-    case N_SIZEOF:
-    case N_TYPEOF:
-        refuse_await(c, n, "an operand that is not evaluated");
-        return;
-    case N_STMT_EXPR:
-        refuse_await(c, n, "a statement expression");
-        kids(c, n);
-        return;
-    case N_GENERIC:
-        if (n->kid_count && n->kids[0])
-            refuse_await(c, n->kids[0], "the controlling expression of `_Generic`");
-        kids(c, n);
-        return;
-    case N_CASE:
-        refuse_await(c, n->kids[0], "a constant expression");
-        if (c->in != c->switch_in)
-            diag_node_error(c->p->d, n, "`case` jumps into %s", entered(c->switch_in, c->in));
-        break;
-    case N_DEFAULT:
-        if (c->in != c->switch_in)
-            diag_node_error(c->p->d, n, "`default` jumps into %s", entered(c->switch_in, c->in));
-        break;
-    case N_LABEL:
-        jump(c, c->labels, n, n->kids[0]->sym);
-        break;
-    case N_GOTO:
-        if (n->kids[0]->kind == N_NAME)
-            jump(c, c->gotos, n, n->kids[0]->sym);
-        break;
-    case N_BLOCK: {
-        int open = c->conditionals;
-        for (uint32_t i = 0; i < n->kid_count; i++) {
-            node *kid = n->kids[i];
-            if (kid->kind == N_PP_LINE) {
-                size_t len;
-                const char *text = token_text(kid->src, kid->first, &len);
-                while (len && (*text == '#' || *text == ' ' || *text == '\t'))
-                    text++, len--;
-                if (len > 1 && text[0] == 'i' && text[1] == 'f')
-                    c->conditionals++;
-                else if (len > 2 && memcmp(text, "end", 3) == 0)
-                    c->conditionals--;
-                continue;
-            }
-            statement(c, kid);
+    const node *what = n->kids[0];
+    if (what->kind != N_BLOCK && what->kind != N_EXPR_STMT && what->kind != N_MACRO_STMT && what->kind != N_MACRO_BLOCK)
+        diag_node_error(c->p->d, what, "`defer` takes a block or an expression: put this into braces");
+    cleanup_body(c, n, n->kids[0], "a `defer`");
+}
+
+static bool is_conditional(const node *n, const char *word)
+{
+    size_t len;
+    const char *text = token_text(n->src, n->first, &len), *end = text + len;
+    while (text < end && (*text == '#' || *text == ' ' || *text == '\t'))
+        text++;
+    return (size_t)(end - text) >= strlen(word) && memcmp(text, word, strlen(word)) == 0;
+}
+
+/* Statements one after the other. What stands after a `defer` is a body of its own for jumps. */
+static void items(checker *c, node *block)
+{
+    checker inside = *c;
+    for (uint32_t i = 0; i < block->kid_count; i++) {
+        node *n = block->kids[i];
+        if (!n)
+            continue;
+        if (n->kind == N_PP_LINE) {
+            inside.conditionals += is_conditional(n, "if") ? 1 : is_conditional(n, "end") ? -1 : 0;
+            continue;
         }
-        c->conditionals = open;
-        return;
-    }
-    case N_DECL: {
-        bool is_static = false;
-        for (uint32_t i = 0; i < n->kids[0]->kid_count; i++) {
-            const node *spec = n->kids[0]->kids[i];
-            is_static = is_static || (spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_STATIC);
+        if (n->kind != N_DEFER) {
+            check_body(&inside, n);
+            continue;
         }
-        for (uint32_t i = 1; is_static && i < n->kid_count; i++)
-            if (n->kids[i])
-                refuse_await(c, n->kids[i], "a static initialiser");
-        if (is_static)
-            return;
-        break;
+        deferred(&inside, n);
+        body *b = arena_alloc(c->p->a, sizeof *b);
+        *b = (body){.up = inside.in, .kind = BODY_DEFERRED, .what = "a `defer`", .at = n, .block = block};
+        inside.in = b;
     }
-    case N_AWAIT: {
-        if (c->conditionals > 0 && !*c->told)
-            *c->told = true, diag_node_error(c->p->d, n, "`await` between `#if` and `#endif`: no part of the program can depend on it");
-        node *operand = n->kids[0];
-        while (operand->kind == N_PAREN)
-            operand = operand->kids[0];
-        if (c->canceled && !c->shielded) {
-            diag_node_error(c->p->d, n, "`await` in `catch (ASC_ECANCELED)` can never succeed: the scope is cancelled");
-            diag_node_note(c->p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
+}
+
+static void with_statement(checker *c, node *n)
+{
+    checker inside = *c;
+    bool waits = (n->flags & NF_ASYNC) != 0;
+    if (waits)
+        parks(c, n);
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        node *kid = n->kids[i];
+        if (kid->kind != N_WITH_ITEM) {
+            inside.in = check_enter(c, BODY_SCOPE, waits ? "an `async with`" : "a `with`", n);
+            check_body(&inside, kid);
+            continue;
         }
-        for (uint32_t i = operand->kind == N_CALL ? 1 : 0; i < operand->kid_count; i++)
-            if (operand->kids[i])
-                statement(c, operand->kids[i]);
-        return;
+        for (uint32_t k = 1; kid->kids[0]->kind == N_CALL && k < kid->kids[0]->kid_count; k++)
+            if (kid->kids[0]->kids[k])
+                check_body(&inside, kid->kids[0]->kids[k]);
+        check_with_item(&inside, n, kid);
+        if (kid->kids[0]->kind == N_CALL && names(kid->kids[0]->kids[0], "shield"))
+            inside.shielded = true;
     }
-    case N_SPAWN: {
-        node *operand = n->kids[1];
-        while (operand->kind == N_PAREN)
-            operand = operand->kids[0];
-        statement(c, n->kids[0]);
-        for (uint32_t i = 1; i < operand->kid_count; i++)
-            if (operand->kids[i])
-                statement(c, operand->kids[i]);
-        return;
+}
+
+static void try_statement(checker *c, node *n)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        node *kid = n->kids[i];
+        if (kid && kid->kind == N_FINALLY)
+            cleanup_body(c, kid, kid->kids[0], "a `finally`");
+        else if (kid)
+            in_scope(c, kid->kind == N_CATCH ? "a `catch`" : "a `try`", kid);
     }
-    case N_CALL:
-        called_without_await(c, n);
-        break;
-    case N_TRY: {
-        for (uint32_t i = 0; i < n->kid_count; i++) {
-            node *kid = n->kids[i];
-            if (kid && kid->kind == N_FINALLY) {
-                cleanup(c, kid, kid->kids[0]);
-            } else if (kid) {
-                checker inside = *c;
-                inside.in = enter(c, kid->kind == N_CATCH ? "a `catch`" : "a `try`");
-                statement(&inside, kid);
-            }
+}
+
+static void catch_clause(checker *c, node *n)
+{
+    checker inside = *c;
+    inside.in_catch = true;
+    for (uint32_t i = 0; i + 2 < n->kid_count; i++)
+        if (names(n->kids[i], "ASC_ECANCELED") || names(n->kids[i], "UV_ECANCELED")) {
+            inside.canceled = n;
+            inside.shielded = false;
         }
-        return;
-    }
-    case N_CATCH: {
-        checker inside = *c;
-        inside.in_catch = true;
-        for (uint32_t i = 0; i + 2 < n->kid_count; i++)
-            if (names(n->kids[i], "ASC_ECANCELED")) {
-                inside.canceled = n;
-                inside.shielded = false;
-            }
-        kids(&inside, n);
-        return;
-    }
-    case N_DEFER:
-        cleanup(c, n, n->kids[0]);
-        return;
-    case N_WITH: {
-        checker inside = *c;
-        for (uint32_t i = 0; i < n->kid_count; i++) {
-            node *kid = n->kids[i];
-            if (kid->kind == N_WITH_ITEM && kid->kids[0]->kind == N_CALL) {
-                if (names(kid->kids[0]->kids[0], "shield"))
-                    inside.shielded = true;
-                for (uint32_t k = 1; k < kid->kids[0]->kid_count; k++)
-                    if (kid->kids[0]->kids[k])
-                        statement(&inside, kid->kids[0]->kids[k]);
-            } else if (kid->kind != N_WITH_ITEM) {
-                inside.in = enter(c, (n->flags & NF_ASYNC) ? "an `async with`" : "a `with`");
-                statement(&inside, kid);
-            }
+    kids(&inside, n);
+}
+
+static void throw_statement(checker *c, node *n)
+{
+    const node *code = n->kid_count ? n->kids[0] : NULL;
+    if (names(code, "ASC_ECANCELED") || names(code, "UV_ECANCELED"))
+        diag_node_error(c->p->d, n, "a cancellation can't be thrown: use `asc_scope_cancel`");
+    if (!code && !c->in_catch)
+        diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
+    kids(c, n);
+}
+
+static void yield_statement(checker *c, node *n)
+{
+    diag *d = c->p->d;
+    bool body_form = c->m && c->m->body_form;
+    parks(c, n);
+    if (!body_form && !c->fn->fn->generator) {
+        diag_node_error(d, n, "`yield` outside of a generator and of the body of a manager");
+    } else if (c->cleanup) {
+        diag_node_error(d, n, "`yield` in %s", c->cleanup->kind == N_DEFER ? "a `defer`" : "a `finally`");
+        c->walk->yield = c->walk->yield ? c->walk->yield : n;
+    } else if (body_form) {
+        if (c->walk->yield) {
+            diag_node_error(d, n, "a second `yield` in the body of a manager");
+            diag_node_note(d, c->walk->yield, "the first");
+        } else if (c->loop) {
+            diag_node_error(d, n, "`yield` in a loop: the body of a manager has one `yield`, in no loop");
+            diag_node_note(d, c->loop, "the loop");
         }
-        return;
-    }
-    case N_THROW:
-        if (n->kid_count && names(n->kids[0], "ASC_ECANCELED"))
-            diag_node_error(c->p->d, n, "a cancellation can't be thrown: use `asc_scope_cancel`");
-        if (!(n->kid_count && n->kids[0]) && !c->in_catch)
-            diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
-        break;
-    case N_RETURN:
-        if (c->cleanup)
-            leaves(c, n, "return");
-        if (c->fn->fn->generator && n->kids[0])
-            diag_node_error(c->p->d, n, "`return` with a value in a generator: it gives its values by `yield`");
-        break;
-    case N_BREAK:
-        if (c->cleanup && !c->loops && !c->switches)
-            leaves(c, n, "break");
-        break;
-    case N_CONTINUE:
-        if (c->cleanup && !c->loops)
-            leaves(c, n, "continue");
-        break;
-    case N_ALL:
-    case N_ANY: { /* leaving one is branch.c's business */
-        checker inside = *c;
-        inside.cleanup = NULL;
-        for (uint32_t i = 0; i < n->kid_count; i++) {
-            body *b = enter(c, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`");
-            b->branch = true;
-            inside.in = b;
-            statement(&inside, n->kids[i]);
-        }
-        return;
-    }
-    case N_FUNCTION_DEF:
-        diag_node_error(c->p->d, n, "a nested function in an async function is not supported");
-        return;
-    case N_MACRO_BLOCK:
-        refuse_await(c, n, "the block of a macro");
-        break;
-    case N_ASYNC_FOR: {
-        node *operand = n->kids[1];
-        for (uint32_t i = 1; operand->kind == N_CALL && i < operand->kid_count; i++)
-            if (operand->kids[i])
-                statement(c, operand->kids[i]);
-        checker inside = *c;
-        inside.in = enter(c, "an `async for`");
-        inside.loops++;
-        statement(&inside, n->kids[2]);
-        return;
-    }
-    case N_WHILE:
-    case N_DO:
-    case N_FOR:
-        c->loops++;
-        kids(c, n);
-        c->loops--;
-        return;
-    case N_SWITCH:
-        c->switches++;
-        {
-            const body *outside = c->switch_in;
-            c->switch_in = c->in;
-            kids(c, n);
-            c->switch_in = outside;
-        }
-        c->switches--;
-        return;
-    default:
-        break;
+        if (!c->walk->yield)
+            c->walk->yield = n;
+    } else if (!n->kids[0]) {
+        diag_node_error(d, n, "`yield` without a value");
+    } else if (c->scope) {
+        diag_node_error(d, n, "`yield` in the block of `%s`%s: a generator can't yield inside a scope", c->scope->name,
+                        strcmp(c->scope->name, "cancel_scope") == 0 ? "" : ", which uses `cancel_scope`");
+        if (c->scope->decl && !c->scope->decl->src->builtin)
+            diag_node_note(d, c->scope->decl->kids[0], "defined here");
+    } else if (c->noawait) {
+        diag_node_error(d, n, "`yield` in the block of `%s`, which is `noawait`: whoever uses the generator may wait", c->noawait->name);
     }
     kids(c, n);
 }
 
-/* Has the body a `return` with a value? */
+static void async_for(checker *c, node *n)
+{
+    node *operand = n->kids[1];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    parks(c, n);
+    check_async_for(c, n);
+    for (uint32_t i = 1; operand->kind == N_CALL && i < operand->kid_count; i++)
+        if (operand->kids[i])
+            check_body(c, operand->kids[i]);
+    checker inside = *c;
+    inside.in = check_enter(c, BODY_SCOPE, "an `async for`", n);
+    inside.loops++;
+    inside.loop = c->loop ? c->loop : n;
+    check_body(&inside, n->kids[2]);
+}
+
+static void branches(checker *c, node *n)
+{
+    parks(c, n);
+    checker inside = *c;
+    inside.cleanup = NULL; /* leaving a branch is branch.c's business */
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        body *b = arena_alloc(c->p->a, sizeof *b);
+        *b = *check_enter(c, BODY_SCOPE, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`", n);
+        b->branch = true;
+        inside.in = b;
+        if (n->kids[i])
+            check_body(&inside, n->kids[i]);
+    }
+}
+
+static void clause(checker *c, node *n)
+{
+    checker inside = *c;
+    node *block = n->kids[n->kid_count - 1];
+    inside.clause = n;
+    if (n->kind == N_EXIT)
+        cleanup_body(&inside, n, block, "an `exit`");
+    else
+        in_scope(&inside, n->kind == N_ENTER ? "an `enter`" : "an `await` clause", block);
+}
+
+/* ---- expressions and declarations ---- */
+
+/* What has no value, or one that nobody wants. */
+static void unused(checker *c, node *e)
+{
+    switch (e->kind) {
+    case N_PAREN: unused(c, e->kids[0]); return;
+    case N_CAST: unused(c, e->kids[1]); return;
+    case N_COMMA:
+    case N_COND:
+        for (uint32_t i = e->kind == N_COND; i < e->kid_count; i++)
+            if (e->kids[i])
+                unused(c, e->kids[i]);
+        return;
+    default: list_add(c->p, &c->walk->unused, e);
+    }
+}
+
+static void arguments(checker *c, node *operand)
+{
+    for (uint32_t i = operand->kind == N_CALL ? 1 : 0; i < operand->kid_count; i++)
+        if (operand->kids[i])
+            check_body(c, operand->kids[i]);
+}
+
+static node *operand_of(node *n)
+{
+    while (n->kind == N_PAREN)
+        n = n->kids[0];
+    return n;
+}
+
+static void call_expression(checker *c, node *n)
+{
+    static const char *const on_stack[] = {"alloca",  "__builtin_alloca", "__builtin_alloca_with_align",
+                                           "strdupa", "strndupa",         "setjmp",
+                                           "_setjmp", "sigsetjmp",        "__builtin_setjmp"};
+    check_call_alone(c, n);
+    for (size_t i = 0; i < sizeof on_stack / sizeof *on_stack; i++)
+        if (names(n->kids[0], on_stack[i])) {
+            list_add(c->p, &c->walk->stack, n);
+            list_add(c->p, &c->walk->stack_loops, (void *)(uintptr_t)c->loop);
+        }
+    for (uint32_t i = 1; call_is_macro(c->p, n) && i < n->kid_count; i++)
+        if (n->kids[i])
+            unused(c, n->kids[i]); /* whatever the macro does with it */
+    kids(c, n);
+}
+
+static bool has_keyword(const node *specs, uint32_t kind)
+{
+    for (uint32_t i = 0; i < specs->kid_count; i++)
+        if (specs->kids[i]->kind == N_KEYWORD && specs->src->tokens[specs->kids[i]->op].kind == kind)
+            return true;
+    return false;
+}
+
+static void declaration(checker *c, node *n)
+{
+    bool is_static = has_keyword(n->kids[0], T_STATIC) || has_keyword(n->kids[0], T_THREAD_LOCAL);
+    check_body(c, n->kids[0]);
+    for (uint32_t i = 1; i < n->kid_count; i++) {
+        node *d = n->kids[i];
+        if (!d)
+            continue;
+        if (is_static && d->kind == N_INIT_DECL && d->kid_count > 1 && d->kids[1]) {
+            check_body(c, d->kids[0]);
+            refuse_await(c, d->kids[1], "a static initialiser");
+        } else {
+            check_body(c, d);
+        }
+        node *name = d->kind == N_INIT_DECL ? d->kids[0]->name : NULL;
+        if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
+            list_add(c->p, &c->walk->sized, name);
+    }
+}
+
+static void loop(checker *c, node *n)
+{
+    checker inside = *c;
+    inside.loops++;
+    inside.loop = c->loop ? c->loop : n;
+    if (n->kind == N_FOR) {
+        if (n->kids[0] && n->kids[0]->kind != N_DECL)
+            unused(c, n->kids[0]);
+        if (n->kids[2])
+            unused(c, n->kids[2]);
+    }
+    kids(&inside, n);
+}
+
+static void switch_statement(checker *c, node *n)
+{
+    checker inside = *c;
+    inside.switches++;
+    inside.switch_in = c->in;
+    kids(&inside, n);
+}
+
+/* True: it has been dealt with, and so have its children. */
+static bool statement(checker *c, node *n)
+{
+    switch (n->kind) {
+    case N_CASE:
+    case N_DEFAULT: check_case(c, n); return false;
+    case N_LABEL: check_jump(c, &c->walk->labels, n, n->kids[0]->sym); return false;
+    case N_GOTO:
+        if (n->kids[0]->kind == N_NAME)
+            check_jump(c, &c->walk->gotos, n, n->kids[0]->sym);
+        else
+            check_jump(c, &c->walk->computed, n, NULL);
+        return false;
+    case N_LOCAL_LABEL: c->walk->local_labels = true; return false;
+    case N_BREAK:
+    case N_CONTINUE: check_break(c, n); return true;
+    case N_RETURN:
+        return_statement(c, n);
+        if (n->kids[0] && c->fn->fn->is_void && !c->m)
+            unused(c, n->kids[0]); /* that it has none has been said */
+        return false;
+    case N_BLOCK: items(c, n); return true;
+    case N_DECL: declaration(c, n); return true;
+    case N_EXPR_STMT: unused(c, n->kids[0]); return false;
+    case N_WHILE:
+    case N_DO:
+    case N_FOR: loop(c, n); return true;
+    case N_SWITCH: switch_statement(c, n); return true;
+    case N_MACRO_BLOCK:
+        refuse_in_kids(c, n, "the block of a macro");
+        c->loops++; /* it may be one */
+        kids(c, n);
+        c->loops--;
+        return true;
+    case N_FUNCTION_DEF:
+        if (!c->broken && !c->walk->told_nested) /* what is left of another mistake may look like one */
+            diag_error(c->p->d, n->src, n->first, n->first, n->kids[1]->last, "a nested function in an async function is not supported");
+        c->walk->told_nested = true;
+        return true;
+    case N_TRY: try_statement(c, n); return true;
+    case N_CATCH: catch_clause(c, n); return true;
+    case N_WITH: with_statement(c, n); return true;
+    case N_THROW: throw_statement(c, n); return true;
+    case N_YIELD: yield_statement(c, n); return true;
+    case N_ASYNC_FOR: async_for(c, n); return true;
+    case N_ALL:
+    case N_ANY: branches(c, n); return true;
+    case N_DEFER: /* those of a block come elsewhere */
+        diag_error(c->p->d, n->src, n->first, n->op, n->op, "`defer` stands directly in a block");
+        deferred(c, n);
+        return true;
+    case N_UNSHIELD:
+        if (!c->may_unshield)
+            diag_error(c->p->d, n->src, n->op, n->op, n->op, "`unshield` outside of `exit`, `finally` and `defer`");
+        return false;
+    case N_ENTER:
+    case N_EXIT:
+    case N_AWAIT_CLAUSE: clause(c, n); return true;
+    default: return false;
+    }
+}
+
+static bool expression(checker *c, node *n)
+{
+    switch (n->kind) {
+    case N_AWAIT:
+        parks(c, n);
+        if (n->flags & NF_BROKEN)
+            return true;
+        check_await(c, n);
+        arguments(c, operand_of(n->kids[0]));
+        return true;
+    case N_SPAWN:
+        if (n->flags & NF_BROKEN)
+            return true;
+        check_spawn(c, n);
+        check_body(c, n->kids[0]);
+        arguments(c, operand_of(n->kids[1]));
+        return true;
+    case N_CALL: call_expression(c, n); return true;
+    case N_COMMA: unused(c, n->kids[0]); return false;
+    case N_CAST: {
+        const node *specs = n->kids[0]->kids[0];
+        if (specs && has_keyword(specs, T_VOID))
+            unused(c, n->kids[1]);
+        return false;
+    }
+    case N_SIZEOF:
+    case N_TYPEOF: refuse_in_kids(c, n, "an operand that is not evaluated"); return true;
+    case N_STMT_EXPR: refuse_in_kids(c, n, "a statement expression"); return false;
+    case N_GENERIC:
+        if (n->kid_count && n->kids[0])
+            refuse_await(c, n->kids[0], "the controlling expression of `_Generic`");
+        for (uint32_t i = 1; i < n->kid_count; i++)
+            if (n->kids[i])
+                check_body(c, n->kids[i]);
+        return true;
+    case N_LABEL_ADDR: check_jump(c, &c->walk->addresses, n, n->kids[0]->sym); return false;
+    case N_ARRAY: refuse_in_kids(c, n, "the size of an array"); return true;
+    case N_STATIC_ASSERT:
+    case N_ALIGNAS:
+    case N_DESIGNATOR: refuse_in_kids(c, n, "a constant expression"); return true;
+    case N_BITFIELD: refuse_await(c, n->kids[1], "a constant expression"); return false;
+    case N_ENUMERATOR:
+        if (n->kids[1])
+            refuse_await(c, n->kids[1], "a constant expression");
+        return true;
+    default: return false;
+    }
+}
+
+void check_body(checker *c, node *n)
+{
+    if (n->kind == N_CASE) {
+        refuse_await(c, n->kids[0], "a constant expression");
+        if (n->kids[1])
+            refuse_await(c, n->kids[1], "a constant expression");
+        check_case(c, n);
+        if (n->kids[2])
+            check_body(c, n->kids[2]);
+        return;
+    }
+    if (!statement(c, n) && !expression(c, n))
+        kids(c, n);
+}
+
+/* ---- a function ---- */
+
 static bool returns_value(const node *n)
 {
     if (n->kind == N_RETURN)
@@ -350,67 +534,29 @@ static bool returns_value(const node *n)
     return false;
 }
 
-static bool loops_forever(const node *n)
+/* `void`, or `int argc, char **argv`. */
+static void check_main(program *p, function *fn)
 {
-    if (n->kind == N_WHILE || n->kind == N_FOR || n->kind == N_THROW || n->kind == N_GOTO)
-        return true;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && loops_forever(n->kids[i]))
-            return true;
-    return false;
+    const async_fn *f = fn->fn;
+    bool fits = strcmp(f->signature, "int (void)") == 0 || strcmp(f->signature, "int (int, char **)") == 0;
+    if (!fits || f->generator)
+        diag_node_error(p->d, fn->def->name, "`main` is `async int main(void)` or `async int main(int argc, char **argv)`");
 }
 
 void check(program *p, function *fn)
 {
-    list labels = {0}, gotos = {0};
-    bool told = false;
-    checker c = {.p = p, .fn = fn, .labels = &labels, .gotos = &gotos, .told = &told};
-    statement(&c, fn->body_node);
+    const async_fn *f = fn->fn;
+    walk w = {0};
+    checker c = {.p = p, .fn = fn, .broken = (fn->def->flags & NF_BROKEN) != 0, .walk = &w};
+    size_t before = diag_errors(p->d);
+    if (fn->is_main)
+        check_main(p, fn);
+    if (f->generator && f->is_void)
+        diag_node_error(p->d, fn->def->name, "a generator gives values: `%s` can't be one of `void`", f->name);
+    check_body(&c, fn->body_node);
     check_branches(p, fn->body_node);
-    for (size_t i = 0; i < gotos.count; i++) {
-        const place_of_jump *from = gotos.items[i], *to = NULL;
-        for (size_t k = 0; k < labels.count; k++)
-            if (((place_of_jump *)labels.items[k])->label == from->label)
-                to = labels.items[k];
-        if (!to) {
-            diag_node_error(p->d, from->n->kids[0], "label `%s` is not defined in `%s`", from->label->name, fn->fn->name);
-        } else if (to->in && !is_around(to->in, from->in) && !leaves_branch(from->in, to->in)) {
-            diag_node_error(p->d, from->n, "`goto` jumps into %s", entered(from->in, to->in));
-            diag_node_note(p->d, to->n, "the label");
-        }
-    }
-    if (!fn->fn->is_void && !fn->fn->generator && !fn->is_main && !returns_value(fn->body_node) && !loops_forever(fn->body_node))
-        diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", fn->fn->name, fn->fn->result);
-}
-
-static const node *find_await(const node *n)
-{
-    if (n->kind == N_AWAIT || n->kind == N_SPAWN || n->kind == N_ASYNC_FOR || (n->kind == N_WITH && (n->flags & NF_ASYNC)))
-        return n;
-    for (uint32_t i = 0; i < n->kid_count; i++) {
-        const node *found = n->kids[i] ? find_await(n->kids[i]) : NULL;
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-/* `return value` in a body with a yield. */
-static void returned_values(program *p, const node *n)
-{
-    if (n->kind == N_RETURN && n->kids[0])
-        diag_node_error(p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i])
-            returned_values(p, n->kids[i]);
-}
-
-void check_manager(program *p, manager *m)
-{
-    const node *await = m->is_async ? NULL : find_await(m->decl);
-    if (await)
-        diag_node_error(p->d, await, "`await` in a manager that is not `async`");
-    if (m->body_form)
-        returned_values(p, m->decl);
-    check_branches(p, m->decl);
+    check_walk_done(&c);
+    if (!f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) && reach_end(p, fn->body_node))
+        diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
+    fn->sound = !c.broken && diag_errors(p->d) == before;
 }

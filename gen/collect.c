@@ -279,6 +279,32 @@ const char *fn_c_declaration(program *p, node *decl, const char *name)
     return b.text;
 }
 
+/* The part of a declarator in parentheses that is a pointer: `(*name)`, `(*name(int))`; NULL: there is none. */
+static const node *pointer_inside(const node *declarator)
+{
+    for (uint32_t i = 0; i < declarator->kid_count; i++) {
+        const node *kid = declarator->kids[i];
+        if (kid->kind != N_DECLARATOR)
+            continue;
+        return find_kid(kid, N_POINTER) ? kid : pointer_inside(kid);
+    }
+    return NULL;
+}
+
+static bool can_be_async(program *p, const node *n, const async_fn *fn)
+{
+    const node *name = n->name, *pointer = pointer_inside(n->kids[1]);
+    const char *wrong = NULL;
+    if (pointer)
+        wrong = find_params(pointer) ? "an async function that returns a function pointer needs a typedef of it"
+                                     : "`async` declares a function, and this is none";
+    else if (fn->params && (fn->params->flags & NF_VARIADIC))
+        wrong = "an async function can't be variadic";
+    if (wrong)
+        diag_error(p->d, n->src, name->first, name->op, name->last, "%s", wrong);
+    return !wrong;
+}
+
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
     if (!n->name)
@@ -337,10 +363,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             give_names(p, fn);
         }
     }
-    if (fn->params && (fn->params->flags & NF_VARIADIC)) {
-        diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "an async function can't be variadic");
+    if (!can_be_async(p, n, fn))
         return;
-    }
     if (block && u == p->main) {
         function *body = arena_alloc(p->a, sizeof *body);
         body->fn = fn;
@@ -549,7 +573,18 @@ static void own_heads(program *p)
     }
 }
 
-bool collect(program *p)
+/* A plain function or macro of the file that is called like something of the library is what the name means (LANGUAGE §1). */
+static void own_names_win(program *p)
+{
+    for (size_t i = 0; i < outer_count(p->main->outer); i++) {
+        const outer_name *o = outer_at(p->main->outer, i);
+        ident *id = intern(p, o->name, strlen(o->name));
+        if (id->fn && id->fn->builtin && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_FUNCTION_MACRO | OUTER_MACRO | OUTER_ENUM_CONSTANT)))
+            id->fn = NULL;
+    }
+}
+
+void collect(program *p)
 {
     for (size_t i = 0; i < p->units.count; i++) {
         unit *u = p->units.items[i];
@@ -557,9 +592,9 @@ bool collect(program *p)
             collect_unit(p, u);
     }
     collect_unit(p, p->main);
+    own_names_win(p);
     own_heads(p);
     note_pointers(p);
     note_values(p);
     note_typedefs(p);
-    return diag_errors(p->d) == 0;
 }

@@ -210,8 +210,7 @@ static void make(program *p)
 
 static void passes(program *p)
 {
-    if (!collect(p))
-        return;
+    collect(p);
     for (size_t i = 0; i < p->functions.count; i++)
         resolve(p, p->functions.items[i]); /* names know their declarations */
     for (size_t i = 0; i < p->functions.count; i++)
@@ -219,6 +218,11 @@ static void passes(program *p)
     for (size_t i = 0; i < p->managers.count; i++)
         if (!((manager *)p->managers.items[i])->decl->src->builtin)
             check_manager(p, p->managers.items[i]);
+    for (uint32_t i = 0; i < p->main->root->kid_count; i++)
+        if (p->main->root->kids[i]->kind == N_TEXT)
+            check_text(p, p->main->root->kids[i]);
+    for (size_t i = 0; i < p->functions.count; i++)
+        warn(p, p->functions.items[i]);    /* what is allowed and seldom meant */
     if (diag_errors(p->d))
         return;
     for (size_t i = 0; i < p->functions.count; i++) {
@@ -227,6 +231,7 @@ static void passes(program *p)
         live(p, p->functions.items[i]);    /* what lives across which await */
         frame(p, p->functions.items[i]);   /* what is kept, under which name */
     }
+    warn_frames(p);
     if (!diag_errors(p->d))
         emit(p); /* the output as a tree */
 }
@@ -263,7 +268,7 @@ int ascc_run(const options *o)
     p.main = add_unit(&p, src);
     if (shown_early(o))
         dump(&p);
-    if (!diag_errors(p.d) && p.main->has_async)
+    if (p.main->has_async)
         passes(&p);
     diag_flush(p.d, stderr);
     if (!diag_errors(p.d) && !o->check)

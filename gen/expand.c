@@ -179,6 +179,21 @@ const char *nearest_manager(program *p, const char *name)
     return best;
 }
 
+const char *nearest_fn(program *p, const char *name)
+{
+    const char *best = NULL;
+    size_t least = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < p->fns.count; i++) {
+        async_fn *fn = p->fns.items[i];
+        size_t d = distance(name, fn->name);
+        if (d <= least && !fn->is_typedef) {
+            best = fn->name;
+            least = d - (d > 0);
+        }
+    }
+    return best;
+}
+
 /* ---- one expansion ---- */
 
 struct expansion {

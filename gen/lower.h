@@ -76,7 +76,8 @@ void lower_async_for(lowering *l, node *n);
 void lower_yield(lowering *l, node *n);
 bool catches_codes(const node *n);
 void infer_type(lowering *l, symbol *s, node *e);
-const char *nearest_manager(program *p, const char *name);
+const char *nearest_manager(program *p, const char *name); /* the one that was meant; NULL: none is like it */
+const char *nearest_fn(program *p, const char *name);      /* the same for async functions */
 bool expand_await(lowering *l, node *await, bool want);
 
 /* branch.c */
@@ -91,6 +92,9 @@ call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_
 void check_call(lowering *l, node *at, node *test); /* test: a call that may fail at once and never parks */
 const char *boxed_reason(const function *fn, const async_fn *callee);
 async_fn *named_fn(program *p, const node *callee);
+async_fn *handler_of(program *p, const node *callee);  /* the async typedef that a called expression is a pointer to; NULL: not known */
+node *task_type_of(const node *n);                     /* the N_TYPE T of an expression of type task(T); NULL: not known */
+bool call_has_macro_argument(program *p, const node *operand);
 manager *await_manager(program *p, const node *operand);
 const char *await_type(function *fn, const node *await); /* T; NULL: not known */
 

@@ -361,11 +361,11 @@ node *build_function(parser *p, span at, node *specs, node *declarator, node *bl
         n->flags |= NF_STATIC;
     if (!declarator->name || !declares_function(declarator)) {
         diag_error(p->d, p->src, declarator->first, declarator->op, declarator->last, "`async` declares a function, and this is none");
-        p->failed = true;
+        p->failed = p->headless = true;
     } else if (!has_type(specs)) {
         diag_error(p->d, p->src, declarator->op, declarator->op, declarator->op,
                    "an async function needs the type of its result before its name");
-        p->failed = true;
+        p->failed = p->headless = true;
     }
     return n;
 }
@@ -456,11 +456,13 @@ static const node *without_parens(const node *n)
 
 node *build_spawn(parser *p, span at, span word, nodes *arguments)
 {
+    node *n = build_awaiting(build_list(p, N_SPAWN, at, word, arguments));
     if (arguments->count != 2 || without_parens(arguments->items[1])->kind != N_CALL) {
         diag_error(p->d, p->src, at.first, word.first, at.last, "`spawn` starts a call: `spawn(group, function(arguments))`");
+        n->flags |= NF_BROKEN;
         p->failed = true;
     }
-    return build_awaiting(build_list(p, N_SPAWN, at, word, arguments));
+    return n;
 }
 
 /* `await f(x).m`: the call inside, which is what was meant to be awaited. */
@@ -492,15 +494,21 @@ static bool is_handle(const node *n)
 node *build_await(parser *p, span at, span word, node *operand)
 {
     const node *call = call_inside(operand);
+    node *n = build_awaiting(build(p, N_AWAIT, at, word, 1, &operand));
+    bool failed = true;
     if (call) {
         diag_error(p->d, p->src, at.first, operand->op, at.last,
                    "`await` takes the whole of what follows it: parenthesise `await` and its call");
         diag_fix_insert(p->d, p->src, word.first, "(");
         diag_fix_insert(p->d, p->src, token_after(p->src, call->last), ")");
-        p->failed = true;
     } else if (!is_handle(without_parens(operand))) {
         diag_error(p->d, p->src, at.first, operand->op, at.last, "only a call or a task can be awaited");
+    } else {
+        failed = false;
+    }
+    if (failed) {
+        n->flags |= NF_BROKEN;
         p->failed = true;
     }
-    return build_awaiting(build(p, N_AWAIT, at, word, 1, &operand));
+    return n;
 }

@@ -381,7 +381,7 @@ static void take_tokens(feed *f, const item *it)
     }
     f->count = 0;
     uint32_t depth = 0, always = 0; /* of conditionals; bit d of `always`: an `#if 1` */
-    for (uint32_t t = it->first; t <= it->last; t++) {
+    for (uint32_t t = it->first; t <= it->last && (!it->excess || t < it->excess); t++) {
         uint32_t kind = f->src->tokens[t].kind;
         if (kind == T_PP)
             continue;

@@ -28,6 +28,7 @@ enum item_kind { ITEM_TEXT, ITEM_ASYNC, ITEM_MANAGER, ITEM_IMPORT };
 typedef struct item {
     enum item_kind kind;
     uint32_t first, last; /* tokens, both inclusive */
+    uint32_t excess;      /* from this token on it is text that braces which do not match left over; 0: there is none */
 } item;
 
 typedef struct outline {

@@ -541,6 +541,19 @@ void feed_declaration(feed *f)
         feed_emit(f, K_SEMI, 1);
 }
 
+/* Declarations of parameters are next, and then a body. */
+static bool old_style(const feed *f)
+{
+    for (uint32_t i = f->at; i < f->count; i++) {
+        uint32_t kind = feed_kind(f, i);
+        if (kind == T_LBRACE)
+            return true;
+        if (kind == T_ASSIGN || kind == T_AWAIT || kind == T_RBRACE || guess_begins_statement(kind))
+            return false;
+    }
+    return false;
+}
+
 void feed_function(feed *f)
 {
     f->yields = false;
@@ -552,6 +565,14 @@ void feed_function(feed *f)
     f->name_at = UINT32_MAX;
     if (f->at < f->count && f->at && feed_kind(f, f->at - 1) == T_RPAREN && guess_is_specifier(feed_kind(f, f->at))) {
         uint32_t t = f->toks[name < f->count ? name : f->at];
+        if (!old_style(f)) {
+            t = f->toks[f->at];
+            size_t len;
+            const char *text = token_text(f->src, t, &len);
+            diag_error(f->d, f->src, t, t, t, "expected `{` before `%.*s`", (int)len, text);
+            f->failed = true;
+            return;
+        }
         diag_error(f->d, f->src, t, t, t,
                    "an async function has no old-style definition: write the types of its parameters in the parentheses");
         f->failed = true;

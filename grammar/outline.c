@@ -14,7 +14,7 @@ static void add_item(scan *s, enum item_kind kind, uint32_t first, uint32_t last
         o->items = arena_resize(s->scratch, o->items, o->capacity * sizeof *o->items, capacity * sizeof *o->items);
         o->capacity = capacity;
     }
-    o->items[o->count++] = (item){kind, first, last};
+    o->items[o->count++] = (item){kind, first, last, 0};
 }
 
 /* An item; what lies between the one before and this is text. */
@@ -49,7 +49,9 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
         return;
     }
     if (name == UINT32_MAX) {
-        diag_error(s->d, s->src, word, word, last, "`%s` outside of an async function", what);
+        if (!s->told_outside)
+            diag_error(s->d, s->src, word, word, last, "`%s` outside of an async function", what);
+        s->told_outside = true;
         return;
     }
     diag_error(s->d, s->src, word, word, last, "`%s` in a plain function: only an async function can wait", what);
@@ -141,6 +143,29 @@ static bool is_word(const scan *s, uint32_t t, const char *word)
     return scan_kind(s, t) == T_IDENT && token_is(s->src, t, word);
 }
 
+static bool in_first_column(const source *src, uint32_t t)
+{
+    uint32_t at = src->tokens[t].at;
+    return at == 0 || src->text[at - 1] == '\n';
+}
+
+/* The brace in the first column that stands before the parenthesis at t is closed: a body; 0: there is none. */
+static uint32_t body_before_closing(const scan *s, uint32_t t)
+{
+    for (uint32_t depth = 0;; t++) {
+        switch (scan_kind(s, t)) {
+        case T_LPAREN: depth++; break;
+        case T_RPAREN:
+            if (--depth == 0)
+                return 0;
+            break;
+        case T_LBRACE: return in_first_column(s->src, t) ? t : 0;
+        case T_SEMI: case T_RBRACE: case T_EOF: return 0;
+        default: break;
+        }
+    }
+}
+
 /* `manager name(...) {` at t. With `async` before it, no more than the word is needed. */
 static bool is_manager(scan *s, uint32_t t)
 {
@@ -154,7 +179,9 @@ static bool is_manager(scan *s, uint32_t t)
     const outer_name *o = outer_find(s->out->outer, "manager", 7);
     if (o && (o->kinds & (OUTER_TYPEDEF | OUTER_OBJECT | OUTER_FUNCTION | OUTER_MACRO)))
         return false;
-    uint32_t next = scan_kind(s, open) == T_LBRACE ? open : scan_parens(s, open);
+    uint32_t next = scan_kind(s, open) == T_LBRACE ? open : body_before_closing(s, open);
+    if (!next)
+        next = scan_parens(s, open);
     while (scan_is_pp(scan_kind(s, next)))
         next++;
     if (is_word(s, next, "noawait"))
@@ -162,10 +189,16 @@ static bool is_manager(scan *s, uint32_t t)
     return scan_kind(s, next) == T_LBRACE;
 }
 
-static bool in_first_column(const source *src, uint32_t t)
+static uint32_t line_of(const source *src, uint32_t t)
 {
-    uint32_t at = src->tokens[t].at;
-    return at == 0 || src->text[at - 1] == '\n';
+    return source_place(src, src->tokens[t].at).line;
+}
+
+/* The token's line begins with a blank. */
+static bool indented(const source *src, uint32_t t)
+{
+    char c = src->text[src->lines[line_of(src, t) - 1]];
+    return c == ' ' || c == '\t';
 }
 
 /* After the body that opens at t, at the latest at the first `}` in the first column; with `column`, only there. */
@@ -182,12 +215,23 @@ static uint32_t skip_to_first_column(scan *s, uint32_t t, bool column)
     return t;
 }
 
+static bool begins_item(const scan *s, uint32_t t)
+{
+    return scan_kind(s, t) == T_ASYNC && !scan_is_member_name(s, t) && scan_kind(s, t + 1) != T_FOR && !is_word(s, t + 1, "with");
+}
+
 /* After the body that opens at t. Where braces can't be trusted, since one is never closed or a conditional opens one, a `}` in the
  * first column ends it, so that one mistake does not take the rest of the file with it. */
 static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
 {
     uint32_t conds = s->cond_count, end = s->unclosed ? 0 : scan_braces(s, t, word);
     bool closed = end && scan_kind(s, end - 1) == T_RBRACE && s->last_closed, uneven = end && s->uneven;
+    for (uint32_t next = t; next < end; next++) {
+        if (scan_kind(s, next) == T_PP_COND && directive_disabled(s->src, next, false) > next)
+            next = directive_disabled(s->src, next, false) - 1;
+        else if (begins_item(s, next) && !indented(s->src, next) && line_of(s->src, next) > line_of(s->src, t))
+            return specifiers_begin(s, next, t + 1); /* another item begins: the brace is missing before it */
+    }
     if (closed && (!uneven || in_first_column(s->src, end - 1)))
         return end;
     uint32_t other = skip_to_first_column(s, t, uneven);
@@ -198,16 +242,63 @@ static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
     return other;
 }
 
+/* ---- braces that do not match ---- */
+
+/* What follows the item that begins at `first` and ends before t can only stand in it: a brace too many ended it, or one too few began
+ * less than was meant. */
+static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
+{
+    uint32_t kind = scan_kind(s, t), end = t - 1;
+    if (kind == T_EOF || scan_is_pp(kind) || t <= first)
+        return false;
+    bool word = scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with");
+    if (scan_kind(s, end) == T_RBRACE && (guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_ASYNC && word) || (kind == T_RBRACE && !s->externs)))
+        return true;
+    uint32_t brace = first;
+    while (brace < end && scan_kind(s, brace) != T_LBRACE)
+        brace++;
+    bool inside = scan_kind(s, end) == T_SEMI || (indented(s->src, end) && line_of(s->src, end) > line_of(s->src, brace));
+    return inside && !indented(s->src, first) && indented(s->src, t) && !begins_item(s, t);
+}
+
+/* After the `}` in the first column, or on the line of `first`, that ends what is left over from t on; at the latest before what begins
+ * in the first column. */
+static uint32_t excess_end(scan *s, uint32_t first, uint32_t t)
+{
+    uint32_t depth = 0, line = line_of(s->src, first);
+    for (uint32_t from = t; scan_kind(s, t) != T_EOF; t++) {
+        uint32_t kind = scan_kind(s, t);
+        if (scan_is_pp(kind))
+            continue;
+        if (begins_item(s, t))
+            return specifiers_begin(s, t, from);
+        bool column = in_first_column(s->src, t);
+        if (kind == T_LBRACE)
+            depth++;
+        else if (kind == T_RBRACE && (column || (!depth && line_of(s->src, t) == line)))
+            return t + 1;
+        else if (kind == T_RBRACE)
+            depth -= depth > 0;
+        else if (column && scan_kind(s, t + 1) != T_COLON && t > from)
+            return t;
+    }
+    return t;
+}
+
 /* The item whose specifiers begin at `first` and whose word stands at `word`. */
 static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t word)
 {
     uint32_t t = word + 1;
-    bool tag_before = false, old_style = false;
+    bool tag_before = false, old_style = false, no_brace = false;
     for (;;) {
         uint32_t k = scan_kind(s, t);
-        old_style =
-            old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
-        if (k == T_SEMI && old_style && kind == ITEM_ASYNC) { /* declarations of parameters, up to the body */
+        old_style = old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN &&
+                                  guess_is_specifier(k));
+        if (old_style && (k == T_ASSIGN || k == T_RBRACE || k == T_AWAIT || guess_begins_statement(k))) { /* a brace is missing before them */
+            t = excess_end(s, first, t);
+            no_brace = scan_kind(s, t - 1) == T_RBRACE;
+            break;
+        } else if (k == T_SEMI && old_style && kind == ITEM_ASYNC) { /* declarations of parameters, up to the body */
             t++;
         } else if (k == T_SEMI) {
             t++;
@@ -217,6 +308,8 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
         } else if (k == T_ASYNC && !scan_is_member_name(s, t)) { /* the next one begins: this has no end */
             t = specifiers_begin(s, t, word + 1);
             break;
+        } else if (k == T_LPAREN && body_before_closing(s, t)) {
+            t = body_before_closing(s, t);
         } else if (k == T_LPAREN || k == T_LBRACKET) {
             tag_before = tag_before && scan_kind(s, t - 1) == T_ATTRIBUTE;
             t = scan_parens(s, t);
@@ -238,27 +331,14 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
             t++;
         }
     }
+    uint32_t end = no_brace ? t - 1 : t;
+    s->told_outside = false;
+    if (!no_brace && excess_follows(s, first, t))
+        t = excess_end(s, first, t);
     cut(s, kind, first, t - 1);
+    if (t > end)
+        s->out->items[s->out->count - 1].excess = end;
     s->at = t;
-}
-
-/* Right after an async item stands what can only stand in one: a brace too many ended it. */
-static bool brace_too_many(scan *s)
-{
-    const outline *o = s->out;
-    if (!o->count || s->text != s->at || (o->items[o->count - 1].kind != ITEM_ASYNC && o->items[o->count - 1].kind != ITEM_MANAGER))
-        return false;
-    uint32_t t = s->at, end = t - 1;
-    uint32_t kind = scan_kind(s, t);
-    if (!(guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_RBRACE && !s->externs)) || scan_kind(s, end) != T_RBRACE)
-        return false;
-    while (scan_kind(s, t) != T_EOF && scan_kind(s, t) != T_RBRACE)
-        t = scan_kind(s, t) == T_LBRACE ? scan_braces(s, t, NULL) : t + 1;
-    uint32_t at = scan_kind(s, t) == T_RBRACE ? t : end;
-    diag_error(s->d, s->src, at, at, at, "unexpected `}`: nothing is open that it could close");
-    diag_note(s->d, s->src, end, end, end, "the function before it ends here");
-    s->at = scan_kind(s, t) == T_RBRACE ? t + 1 : t;
-    return true;
 }
 
 /* ---- file scope ---- */
@@ -280,7 +360,6 @@ static void external(scan *s)
     bool assigned = false, tag_before = false, reported = false;
     for (;;) {
         uint32_t kind = scan_kind(s, t);
-        /* clang-format off */
         switch (kind) {
         case T_EOF:
             s->at = t;
@@ -345,7 +424,6 @@ static void external(scan *s)
             tag_before = tag_before && kind == T_LBRACKET;
             continue;
         }
-        /* clang-format on */
         case T_LBRACE:
             if (t > start && scan_kind(s, t - 1) == T_STRING) { /* extern "C" { */
                 s->externs++;
@@ -398,7 +476,7 @@ outline *outline_make(arena *a, arena *scratch, source *src, diag *d)
         } else if (kind == T_PP_COND) {
             scan_conditional(&s, s.at, 0);
             s.at = scan_past_disabled(&s, s.at);
-        } else if (!brace_too_many(&s)) {
+        } else {
             external(&s);
         }
     }

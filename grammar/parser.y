@@ -24,6 +24,7 @@ struct parser {
     uint32_t failed_at;      /* the word of the last error, + 1 */
     uint32_t error_count;
     bool failed, too_deep;
+    bool headless;           /* it declares nothing that a pass could know */
     bool split;              /* a split statement was reported: the other lines of the conditional are the same mistake */
     node *result;
 };

@@ -3,14 +3,30 @@
 
 #define LISTS_KEPT ((size_t)256 << 10) /* bytes of the parser's lists that may wait for the next item */
 
-/* NULL: it did not parse, which was reported. */
+/* Text is left over behind the item. Where nothing else was wrong in it, a brace was too many. */
+static void report_excess(parser *p, const item *it)
+{
+    source *src = p->src;
+    if (!it->excess || p->failed)
+        return;
+    uint32_t end = it->excess - 1, at = src->tokens[it->last].kind == T_RBRACE ? it->last : end;
+    diag_error(p->d, src, at, at, at, "unexpected `}`: nothing is open that it could close");
+    diag_note(p->d, src, end, end, end, "the function before it ends here");
+    p->failed = true;
+}
+
+/* NULL: it did not parse, which was reported. Where the head did, what could be read of the body is kept for the checks that need no
+ * more than that. */
 static node *parse_item(parser *p, const item *it)
 {
     p->at = p->failed_at = p->error_count = 0;
-    p->resume = p->failed = p->too_deep = p->split = false;
+    p->resume = p->failed = p->too_deep = p->split = p->headless = false;
     p->result = NULL;
-    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->failed || p->too_deep)
+    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
+    report_excess(p, it);
+    if (p->failed)
+        p->result->flags |= NF_BROKEN;
     p->result->first = it->first;
     p->result->last = it->last;
     return p->result;
@@ -43,6 +59,7 @@ unit *parse(arena *a, source *src, diag *d)
                 p.scratch = lists = arena_new();
             }
         }
+        u->incomplete = u->incomplete || !n;
         if (n)
             u->root->kids[u->root->kid_count++] = n;
     }

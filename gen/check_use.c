@@ -1,0 +1,379 @@
+/* What may be awaited, spawned, entered, looped over: whether the thing named is one, and is given what it takes. */
+#include <string.h>
+
+#include "check.h"
+#include "collect.h"
+#include "lower.h"
+#include "resolve.h"
+
+static bool is_in(const list *l, const void *item)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->items[i] == item)
+            return true;
+    return false;
+}
+
+/* A name that nothing here declares may have stood in what did not parse. */
+static bool may_be_missing(const checker *c, const node *name)
+{
+    size_t len;
+    const char *text = token_text(name->src, name->op, &len);
+    const outer_name *o = outer_find(c->p->main->outer, text, len);
+    bool known = o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_MACRO | OUTER_FUNCTION_MACRO));
+    return name->kind == N_NAME && !name->sym && (c->broken || c->p->main->incomplete) && !known;
+}
+
+static const char *plural(uint32_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static uint32_t given(const node *call)
+{
+    uint32_t n = call->kid_count - 1;
+    return n == 1 && call->kids[1]->kind == N_NONE ? 0 : n;
+}
+
+static void check_arguments(checker *c, const node *operand, const async_fn *fn, bool as_text)
+{
+    uint32_t n = given(operand), wanted = fn_param_count(fn);
+    if (n == wanted || (as_text && n < wanted && call_has_macro_argument(c->p, operand)))
+        return;
+    diag_node_error(c->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, plural(wanted), n);
+    if (!fn->builtin)
+        diag_node_note(c->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
+}
+
+/* ---- managers ---- */
+
+/* "1, 2 or 3" */
+static const char *counts(program *p, const manager *m)
+{
+    buf b = {.a = p->a};
+    uint32_t most = 0;
+    for (const manager *c = m; c; c = c->next)
+        most = c->param_count > most ? c->param_count : most;
+    for (uint32_t n = 0, some = 0; n <= most; n++) {
+        bool there = false;
+        for (const manager *c = m; c; c = c->next)
+            there = there || c->param_count == n;
+        if (there)
+            buf_printf(&b, "%s%u", !some++ ? "" : n < most ? ", " : " or ", n);
+    }
+    return b.text;
+}
+
+static manager *find(checker *c, const node *used, const node *at)
+{
+    program *p = c->p;
+    uint32_t args;
+    ident *id;
+    manager *m = manager_named(p, used, &args, &id);
+    const node *callee = used->kind == N_CALL ? strip(used->kids[0]) : used;
+    if (m)
+        return m;
+    if (!id) {
+        diag_node_error(p->d, at, "expected the name of a manager");
+        return NULL;
+    }
+    if (!id->managers) {
+        if (c->broken || p->main->incomplete || id->told)
+            return NULL;
+        id->told = true;
+        diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
+        const char *near = nearest_manager(p, id->name);
+        if (id->fn)
+            diag_node_note(p->d, id->fn->builtin ? callee : id->fn->first->name, "`%s` is an async function", id->name);
+        else if (near)
+            diag_fix_replace(p->d, callee->src, callee->op, callee->op, near);
+        if (near && !id->fn)
+            diag_node_note(p->d, callee, "did you mean `%s`?", near);
+        return NULL;
+    }
+    diag_node_error(p->d, used, "manager `%s` takes %s argument%s, not %u", id->name, counts(p, id->managers),
+                    !id->managers->next && id->managers->param_count == 1 ? "" : "s", args);
+    for (m = id->managers; m; m = m->next)
+        if (!m->decl->src->builtin)
+            diag_node_note(p->d, m->decl->kids[0], "a candidate: %u parameter%s", m->param_count, plural(m->param_count));
+    return NULL;
+}
+
+static void defined_here(checker *c, const manager *m)
+{
+    if (!m->decl->src->builtin)
+        diag_node_note(c->p->d, m->decl->kids[0], "defined here");
+}
+
+void check_with_item(checker *c, node *with, node *item)
+{
+    program *p = c->p;
+    node *used = item->kids[0], *as = item->kid_count > 1 ? item->kids[1] : NULL;
+    bool async = (with->flags & NF_ASYNC) != 0;
+    manager builtin = {.name = "cancel_scope", .is_async = true};
+    manager *m;
+    if (is_cancel_scope(p, used)) {
+        uint32_t args = used->kind == N_CALL ? given(used) : 0;
+        if (args > 1) {
+            diag_node_error(p->d, used, "manager `cancel_scope` takes 0 or 1 arguments, not %u", args);
+            return;
+        }
+        m = &builtin;
+    } else {
+        m = find(c, used, item);
+        if (!m)
+            return;
+    }
+    if (m->is_async && !async) {
+        diag_node_error(p->d, item, "manager `%s` may wait: it needs `async with`", m->name);
+        diag_fix_insert(p->d, with->src, with->op, "async ");
+    } else if (m->is_async && c->noawait) {
+        diag_node_error(p->d, item, "`%s` may wait, in the block of `%s`, which is `noawait`", m->name, c->noawait->name);
+        defined_here(c, c->noawait);
+    }
+    if (m == &builtin) {
+        c->scope = m = arena_alloc(p->a, sizeof *m);
+        *m = builtin;
+        return;
+    }
+    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN)) {
+        diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
+        defined_here(c, m);
+    }
+    manager *noawait = manager_noawait(p, m);
+    c->noawait = noawait ? noawait : c->noawait;
+    c->scope = manager_scoped(p, m) ? m : c->scope;
+}
+
+static void check_await_manager(checker *c, node *await, node *operand)
+{
+    program *p = c->p;
+    manager *m = find(c, operand, await);
+    if (!m)
+        return;
+    const node *clause = manager_clause(m, N_AWAIT_CLAUSE);
+    if (!clause) {
+        diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
+        defined_here(c, m);
+        return;
+    }
+    bool value = false;
+    list stack = {0};
+    list_add(p, &stack, (void *)(uintptr_t)clause);
+    while (stack.count && !value) {
+        const node *n = stack.items[--stack.count];
+        value = n->kind == N_RETURN && n->kids[0];
+        for (uint32_t i = 0; i < n->kid_count; i++)
+            if (n->kids[i])
+                list_add(p, &stack, n->kids[i]);
+    }
+    if (!value && !is_in(&c->walk->unused, await)) {
+        diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
+        defined_here(c, m);
+    }
+}
+
+/* ---- await ---- */
+
+static void not_async(checker *c, const node *operand)
+{
+    program *p = c->p;
+    const node *called = strip(operand->kids[0]);
+    size_t len;
+    if (called->kind != N_NAME || called->sym) {
+        diag_node_error(p->d, operand, "the async type of this pointer is not known here");
+        diag_node_note(p->d, operand, "a cast tells it: `await ((handler *)expression)(...)` with `async typedef T handler(...)`");
+        return;
+    }
+    if (may_be_missing(c, called))
+        return;
+    const char *name = token_text(called->src, called->op, &len);
+    const outer_name *o = outer_find(p->main->outer, name, len);
+    ident *id = intern(p, name, len);
+    if (id->told)
+        return;
+    id->told = true;
+    diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
+    if (o && (o->kinds & OUTER_FUNCTION)) {
+        diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");
+        return;
+    }
+    const char *near = nearest_fn(p, arena_strndup(p->a, name, len));
+    if (near) {
+        diag_node_note(p->d, called, "did you mean `%s`?", near);
+        diag_fix_replace(p->d, called->src, called->op, called->op, near);
+    }
+}
+
+static void check_await_task(checker *c, const node *await, const node *operand)
+{
+    const node *n = strip(operand);
+    if (task_type_of(operand) || may_be_missing(c, n))
+        return;
+    async_fn *fn = named_fn(c->p, operand);
+    if (fn) {
+        diag_node_error(c->p->d, await, "`await` needs the call of `%s`, not its name", fn->name);
+        return;
+    }
+    diag_node_error(c->p->d, await, "`await` needs the call of an async function, or a task: the type of this is not known here");
+    diag_node_note(c->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
+}
+
+void check_await(checker *c, node *n)
+{
+    program *p = c->p;
+    node *operand = n->kids[0];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    if (c->canceled && !c->shielded) {
+        diag_node_error(p->d, n, "`await` in `catch (ASC_ECANCELED)` can never succeed: the scope is cancelled");
+        diag_node_note(p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
+        return;
+    }
+    if (c->noawait) {
+        diag_node_error(p->d, n, "`await` in the block of `%s`, which is `noawait`: nothing may wait here", c->noawait->name);
+        if (!c->noawait->decl->src->builtin)
+            diag_node_note(p->d, c->noawait->decl->kids[0], "the manager");
+        return;
+    }
+    async_fn *fn = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    if (!fn || fn->is_typedef || fn->generator) {
+        if (operand->kind == N_CALL && await_manager(p, operand)) {
+            check_await_manager(c, n, operand);
+            return;
+        }
+        if (fn && fn->generator) {
+            diag_node_error(p->d, n, "`%s` is a generator: use `async for (T x : %s(...))`", fn->name, fn->name);
+            return;
+        }
+        if (operand->kind != N_CALL) {
+            if (operand->kind == N_NAME && !operand->sym && await_manager(p, operand) && !named_fn(p, operand))
+                check_await_manager(c, n, operand);
+            else
+                check_await_task(c, n, operand);
+            return;
+        }
+        fn = handler_of(p, operand->kids[0]);
+        if (!fn) {
+            if (!task_type_of(operand))
+                not_async(c, operand);
+            return;
+        }
+        check_arguments(c, operand, fn, false);
+    } else {
+        check_arguments(c, operand, fn, true);
+    }
+    if (fn->is_void && !is_in(&c->walk->unused, n)) {
+        diag_node_error(p->d, n, "`%s` gives no value that could be used here", fn->name);
+        if (!fn->builtin)
+            diag_node_note(p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
+    }
+}
+
+/* ---- spawn, async for ---- */
+
+void check_spawn(checker *c, node *n)
+{
+    program *p = c->p;
+    node *operand = n->kids[1];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    if (operand->kind != N_CALL)
+        return;
+    async_fn *fn = named_fn(p, operand->kids[0]);
+    bool pointer = !fn || fn->is_typedef;
+    if (pointer)
+        fn = handler_of(p, operand->kids[0]);
+    const node *called = strip(operand->kids[0]);
+    if (!fn && may_be_missing(c, called))
+        return;
+    if (!fn) {
+        diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
+        return;
+    }
+    if (fn->generator) {
+        diag_node_error(p->d, n, "a generator can't be spawned: it is used in the header of `async for`");
+        return;
+    }
+    check_arguments(c, operand, fn, false);
+}
+
+void check_async_for(checker *c, node *n)
+{
+    program *p = c->p;
+    node *operand = n->kids[1];
+    while (operand->kind == N_PAREN)
+        operand = operand->kids[0];
+    if (c->canceled && !c->shielded) {
+        diag_node_error(p->d, n, "`async for` in `catch (ASC_ECANCELED)` can never succeed: the scope is cancelled");
+        diag_node_note(p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
+        return;
+    }
+    if (c->noawait) {
+        diag_node_error(p->d, n, "`async for` in the block of `%s`, which is `noawait`", c->noawait->name);
+        defined_here(c, c->noawait);
+        return;
+    }
+    async_fn *fn = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    if (!fn || !fn->generator) {
+        if (!fn && may_be_missing(c, strip(operand->kind == N_CALL ? operand->kids[0] : operand)))
+            return;
+        diag_node_error(p->d, operand, fn ? "`%s` is no generator" : "expected the call of an async generator", fn ? fn->name : "");
+        if (fn && !fn->builtin)
+            diag_node_note(p->d, fn->first->name, "declared here");
+        return;
+    }
+    check_arguments(c, operand, fn, false);
+}
+
+/* ---- without await ---- */
+
+void check_call_alone(checker *c, node *n)
+{
+    const node *callee = strip(n->kids[0]);
+    async_fn *fn = named_fn(c->p, callee);
+    if (!fn || fn->is_typedef)
+        return;
+    diag_node_error(c->p->d, n, "async function `%s` called without `await`", fn->name);
+    if (fn->generator)
+        diag_node_note(c->p->d, n, "it is a generator: use `async for (T x : %s(...))`", fn->name);
+    else
+        diag_fix_insert(c->p->d, n->src, n->first, "await ");
+}
+
+/* In plain C, a call of an async function of this file. What a function declares itself is not looked at: a name that the function
+ * has anywhere but before a `(` is left to C. */
+void check_text(program *p, const node *text)
+{
+    source *src = text->src;
+    uint32_t depth = 0, opened = text->first;
+    for (uint32_t t = text->first; t <= text->last && t < src->token_count; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_LBRACE && depth++ == 0)
+            opened = t;
+        else if (kind == T_RBRACE && depth)
+            depth--;
+        if (kind != T_IDENT || !depth || src->tokens[t + 1].kind != T_LPAREN)
+            continue;
+        async_fn *fn = intern_token(p, src, t)->fn;
+        uint32_t before = src->tokens[t - 1].kind;
+        if (!fn || fn->is_typedef || before == T_DOT || before == T_ARROW || before == T_IDENT || before == T_STAR || before == T_AWAIT)
+            continue;
+        bool own = false;
+        for (uint32_t k = opened; k < t; k++)
+            own = own || (src->tokens[k].kind == T_IDENT && src->tokens[k + 1].kind != T_LPAREN && intern_token(p, src, k)->fn == fn);
+        for (uint32_t k = opened; k > text->first && src->tokens[k].kind != T_SEMI && src->tokens[k].kind != T_RBRACE; k--)
+            own = own || (src->tokens[k].kind == T_IDENT && intern_token(p, src, k)->fn == fn);
+        if (own)
+            continue;
+        uint32_t last = t + 1, parens = 0;
+        for (; last < text->last; last++) {
+            if (src->tokens[last].kind == T_LPAREN)
+                parens++;
+            else if (src->tokens[last].kind == T_RPAREN && --parens == 0)
+                break;
+        }
+        diag_error(p->d, src, t, t, last, "async function `%s` called without `await`", fn->name);
+        diag_note(p->d, src, t, t, t, "this is a plain function: only an async one can wait");
+    }
+}
