@@ -85,7 +85,6 @@ void asc_process_close_input(asc_process *p);
 /* Closes what is open and frees it; it has ended. */
 void asc_process_free(asc_process *p);
 
-#if !defined ASC_DEFINES_PROCESS
 /* async void asc_process_end(asc_process *p): has it end, if it has not, and frees it. */
 struct asc_process_end_head {
     asc_frame base;
@@ -113,6 +112,5 @@ struct asc_process_run_head {
     char *const *argv;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_process_run[1];
-#endif
 
 #endif
