@@ -34,7 +34,7 @@ void emit_head(program *p, out *o, async_fn *fn)
     if (fn->head_done || (fn->builtin && !fn->is_typedef) || (fn->imported && !fn->shared))
         return;
     fn->head_done = true;
-    if (p->library && !fn->is_static)
+    if (p->library && !fn->is_static && !fn->is_typedef)
         return;
     buf b = {.a = p->a};
     head_text(p, &b, fn, fn->head);

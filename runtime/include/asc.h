@@ -35,6 +35,7 @@ extern "C" {
 #include <asc/fs.h>
 #include <asc/signal.h>
 #include <asc/watch.h>
+#include <asc/process.h>
 
 #ifdef __cplusplus
 }

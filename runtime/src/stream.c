@@ -1,8 +1,11 @@
 /* The life of streams: names, closing, shutting down, options. */
 #include "stream.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* ---- names ---- */
 
@@ -183,9 +186,25 @@ struct asc__shutdown {
     struct asc_shutdown_frame *frame; /* that waits; NULL: none */
 };
 
+/* A pipe that is no socket ends when its descriptor does; libuv goes on with one that leads nowhere. */
+static int end_pipe(uv_stream_t *stream)
+{
+    uv_os_fd_t fd;
+    int code = uv_fileno((uv_handle_t *)stream, &fd), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (!code && (nowhere < 0 || dup2(nowhere, fd) < 0))
+        code = uv_translate_sys_error(errno);
+    if (nowhere >= 0)
+        close(nowhere);
+    if (!code)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return code;
+}
+
 static void on_shutdown(uv_shutdown_t *uv, int status)
 {
     struct asc__shutdown *request = uv->data;
+    if (status == UV_ENOTSOCK)
+        status = end_pipe(uv->handle);
     if (request->frame)
         asc__wake(&request->frame->wait, status == UV_ECANCELED ? ASC_ECLOSED : status);
     asc__free(request);

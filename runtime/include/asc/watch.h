@@ -7,8 +7,7 @@
 enum {
     ASC_CHANGE_CONTENT = 1, /* what is in the file, or what describes it */
     ASC_CHANGE_NAME = 2,    /* it was made, removed, renamed or replaced */
-    ASC_CHANGE_LOST =
-        4 /* there were more changes than are kept (ASC_CHANGES_MAX): look at everything anew. What the system drops before is not told. */
+    ASC_CHANGE_LOST = 4     /* there were more changes than are kept (ASC_CHANGES_MAX): look at everything anew */
 };
 enum { ASC_CHANGES_MAX = 4096 };
 
@@ -17,7 +16,7 @@ typedef struct asc_change {
     int what;         /* ASC_CHANGE_*, several at once when they came before they were looked at */
 } asc_change;
 
-/* Collects the changes of one path; bound by the manager watched(path). */
+/* Collects the changes of one path; bound by the manager watched(path). What the system itself drops when it is overrun is not told. */
 typedef struct asc_watch asc_watch;
 
 struct asc_watch_open_frame {
