@@ -115,7 +115,6 @@ static void cleanup_body(checker *c, node *n, node *block, const char *what)
     inside.cleanup = n;
     inside.loops = inside.switches = 0;
     inside.shielded = inside.may_unshield = true;
-    inside.in_catch = false;
     check_body(&inside, block);
 }
 
@@ -281,7 +280,7 @@ static void branches(checker *c, node *n)
         *b = *check_enter(c, BODY_SCOPE, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`", n);
         b->branch = true;
         inside.in = b;
-        if (n->kids[i])
+        if (n->kids[i] && n->kids[i]->kind != N_DEFER)
             check_body(&inside, n->kids[i]);
     }
 }

@@ -216,7 +216,7 @@ static void passes(program *p)
     for (size_t i = 0; i < p->functions.count; i++)
         check(p, p->functions.items[i]); /* the rules of the language */
     for (size_t i = 0; i < p->managers.count; i++)
-        if (!((manager *)p->managers.items[i])->decl->src->builtin)
+        if (((manager *)p->managers.items[i])->decl->src == p->main->src)
             check_manager(p, p->managers.items[i]);
     for (uint32_t i = 0; i < p->main->root->kid_count; i++)
         if (p->main->root->kids[i]->kind == N_TEXT)

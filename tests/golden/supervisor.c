@@ -1,0 +1,528 @@
+// Keeps commands running: one that fails is started again, after a pause that doubles each time and begins anew once it has run for a while.
+//
+//     supervisor [-n STARTS] [-p SECONDS] COMMAND...
+//
+// Each COMMAND is a line for the shell. It is done when it ends well, and given up after so many starts in a row that failed (-n, default: never).
+// SIGINT and SIGTERM stop all of them: each is terminated, and killed if it takes longer than 5 seconds.
+#define _POSIX_C_SOURCE 200809L      // getopt
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <asc.h>
+
+struct rules {
+    int starts;             // in a row; 0: any number
+    double pause, longest;  // seconds before the second start; at most
+    double healthy;         // seconds after which a start counts as a success
+};
+
+#if defined __GNUC__
+#pragma GCC diagnostic error "-Wreturn-type" /* a macro that hides a return must not compile */
+#endif
+static asc_table asc_table_here; /* the places of this file, at its end */
+/* async int shell(char *) */
+struct shell_frame {
+    asc_frame base;
+    int result;
+    char *command;
+    char *argv[4];
+    struct {
+        ASC_VALUE((*(int *)0)) process; /* await asc_process_run(argv) */
+        int process_run;
+    } value;
+    union { struct asc_process_run_head *process_run; } call;
+};
+static asc_step shell_after_process_run(asc_task *t, void *self, asc_step got);
+enum shell_at { shell_start, shell_at_process_run };
+
+static asc_step shell_run(asc_task *t, struct shell_frame *f, enum shell_at at, asc_step got)
+{
+    switch (at) {
+    case shell_start: break;
+    case shell_at_process_run: goto after_process_run;
+    }
+    { char *argv_init[4] = { "sh", "-c", f->command, NULL }; memcpy((void *)&f->argv, (const void *)&argv_init, sizeof f->argv); }
+    { /* await process(argv) */
+        char *const *process_argv = f->argv;
+        f->call.process_run = asc_call_new(t, asc_process_run); /* a frame of its own: defined in another file */
+        if (!f->call.process_run) return asc_throw_code(t, ASC_ENOMEM);
+        f->call.process_run->argv = process_argv;
+        got = asc_call(t, asc_process_run, f->call.process_run);
+        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, shell_after_process_run, got);
+after_process_run:
+        if (got.how == ASC_READY) f->value.process_run = f->call.process_run->result;
+        asc_call_free(t, f->call.process_run);
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, shell_after_process_run, got);
+        f->value.process = f->value.process_run;
+    }
+    f->result = f->value.process; return asc_ready;
+}
+
+/* after  await asc_process_run(argv) */
+static asc_step shell_after_process_run(asc_task *t, void *self, asc_step got) { return shell_run(t, self, shell_at_process_run, got); }
+static asc_step shell_call(asc_task *t, struct shell_frame *f, char *command)
+{
+    f->command = command;
+    return shell_run(t, f, shell_start, asc_ready);
+}
+
+
+static void report(const char *command, int status)
+{
+    if (status < 0)
+        printf("%s: killed by signal %d", command, -status);
+    else
+        printf("%s: exit status %d", command, status);
+}
+
+struct keep_running_head {
+    asc_frame base;
+    char *command;
+    const struct rules *rules;
+} ASC_MAY_ALIAS;
+static const asc_fn keep_running[1];
+/* async void keep_running(char *, const struct rules *) */
+struct keep_running_frame {
+    asc_frame base;
+    char *command;
+    const struct rules *rules;
+    double pause; /* kept only while parked */
+    int starts; /* kept only while parked */
+    double start; /* kept only while parked */
+    union { /* calls: one at a time */
+        struct shell_frame shell;
+        struct asc_sleep_frame sleep;
+    } call;
+};
+static asc_step keep_running_after_shell(asc_task *t, void *self, asc_step got);
+static asc_step keep_running_after_sleep(asc_task *t, void *self, asc_step got);
+enum keep_running_at { keep_running_start, keep_running_at_shell, keep_running_at_sleep };
+
+ASC_KEEPS_LOCALS
+static asc_step keep_running_run(asc_task *t, struct keep_running_frame *f, enum keep_running_at at, asc_step got)
+{
+    switch (at) {
+    case keep_running_start: break;
+    case keep_running_at_shell: goto after_shell;
+    case keep_running_at_sleep: goto after_sleep;
+    }
+    double pause = f->rules->pause;
+    for (int starts = 1;; starts++) {
+        double start = asc_now();
+        got = shell_call(t, &f->call.shell, f->command);
+        if (got.how == ASC_PARKED) {
+            f->pause = pause; f->starts = starts; f->start = start;
+            return asc_stop(t, &f->base, keep_running_after_shell, got);
+after_shell:
+            pause = f->pause; starts = f->starts; start = f->start;
+        }
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, keep_running_after_shell, got);
+        int status = f->call.shell.result;
+        report(f->command, status);
+        if (status == 0) {
+            puts(": done");
+            return asc_ready;
+        }
+        if (asc_now() - start >= f->rules->healthy) {
+            starts = 1;
+            pause = f->rules->pause;
+        }
+        if (starts == f->rules->starts) {
+            puts(": given up");
+            return asc_ready;
+        }
+        printf(": again in %g s\n", pause);
+        fflush(stdout);
+        got = asc_sleep(t, &f->call.sleep, pause);
+        if (got.how == ASC_PARKED) {
+            f->pause = pause; f->starts = starts;
+            return asc_stop(t, &f->base, keep_running_after_sleep, got);
+after_sleep:
+            pause = f->pause; starts = f->starts;
+        }
+        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, keep_running_after_sleep, got);
+        pause = pause * 2 < f->rules->longest ? pause * 2 : f->rules->longest;
+    }
+    return asc_ready;
+}
+ASC_KEEPS_LOCALS_END
+
+/* after  await shell(command) */
+static asc_step keep_running_after_shell(asc_task *t, void *self, asc_step got) { return keep_running_run(t, self, keep_running_at_shell, got); }
+/* after  await asc_sleep(pause) */
+static asc_step keep_running_after_sleep(asc_task *t, void *self, asc_step got) { return keep_running_run(t, self, keep_running_at_sleep, got); }
+static asc_step keep_running_begin(asc_task *t, void *self, asc_step got)
+{
+    struct keep_running_frame *f = self;
+    (void)got;
+    return keep_running_run(t, f, keep_running_start, asc_ready);
+}
+
+static const size_t keep_running_shape_params[] = {
+    offsetof(struct keep_running_head, command), sizeof(((struct keep_running_head *)0)->command),
+    offsetof(struct keep_running_head, rules), sizeof(((struct keep_running_head *)0)->rules),
+};
+static const asc_shape keep_running_shape = { sizeof(struct keep_running_head), 0, 2, keep_running_shape_params };
+static const asc_fn keep_running[1] = {
+    { "keep_running", "void (char *, const struct rules *)", keep_running_begin, sizeof(struct keep_running_frame), _Alignof(struct keep_running_frame), &keep_running_shape, &asc_table_here }
+};
+
+
+// Cancelling the group is all that stopping takes: whoever sleeps stops sleeping, and a process that is waited for is ended and reaped.
+struct stop_on_signal_head {
+    asc_frame base;
+    asc_signal_watch *received;
+    asc_group *g;
+} ASC_MAY_ALIAS;
+static const asc_fn stop_on_signal[1];
+/* async void stop_on_signal(asc_signal_watch *, asc_group *) */
+struct stop_on_signal_frame {
+    asc_frame base;
+    asc_signal_watch *received;
+    asc_group *g;
+    union { struct asc_signal_frame signal_wait; } call;
+};
+static asc_step stop_on_signal_after_signal_wait(asc_task *t, void *self, asc_step got);
+enum stop_on_signal_at { stop_on_signal_start, stop_on_signal_at_signal_wait };
+
+static asc_step stop_on_signal_run(asc_task *t, struct stop_on_signal_frame *f, enum stop_on_signal_at at, asc_step got)
+{
+    switch (at) {
+    case stop_on_signal_start: break;
+    case stop_on_signal_at_signal_wait: goto after_signal_wait;
+    }
+    got = asc_signal_wait(t, &f->call.signal_wait, f->received);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, stop_on_signal_after_signal_wait, got);
+after_signal_wait:
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, stop_on_signal_after_signal_wait, got);
+    int signal = f->call.signal_wait.result;
+    printf("%s: stopping\n", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    fflush(stdout);
+    asc_group_cancel(f->g);
+    return asc_ready;
+}
+
+/* after  await asc_signal_wait(received) */
+static asc_step stop_on_signal_after_signal_wait(asc_task *t, void *self, asc_step got) { return stop_on_signal_run(t, self, stop_on_signal_at_signal_wait, got); }
+static asc_step stop_on_signal_begin(asc_task *t, void *self, asc_step got)
+{
+    struct stop_on_signal_frame *f = self;
+    (void)got;
+    return stop_on_signal_run(t, f, stop_on_signal_start, asc_ready);
+}
+
+static const size_t stop_on_signal_shape_params[] = {
+    offsetof(struct stop_on_signal_head, received), sizeof(((struct stop_on_signal_head *)0)->received),
+    offsetof(struct stop_on_signal_head, g), sizeof(((struct stop_on_signal_head *)0)->g),
+};
+static const asc_shape stop_on_signal_shape = { sizeof(struct stop_on_signal_head), 0, 2, stop_on_signal_shape_params };
+static const asc_fn stop_on_signal[1] = {
+    { "stop_on_signal", "void (asc_signal_watch *, asc_group *)", stop_on_signal_begin, sizeof(struct stop_on_signal_frame), _Alignof(struct stop_on_signal_frame), &stop_on_signal_shape, &asc_table_here }
+};
+
+
+struct main_head {
+    asc_frame base;
+    int result;
+    int argc;
+    char **argv;
+} ASC_MAY_ALIAS;
+/* async int main(int, char **) */
+struct main_frame {
+    asc_frame base;
+    int result;
+    int argc;
+    char **argv;
+    struct rules rules;
+    asc_group *g; /* kept only while parked */
+    asc_signal_watch *watch; /* kept only while parked */
+    int list[4];
+    asc_group own;
+    asc_group *g_2; /* kept only while parked */
+    asc_scope *scope; /* kept only while parked */
+    asc_group *g_3; /* kept only while parked */
+    asc_group own_2;
+    asc_group *g_4; /* kept only while parked */
+    asc_scope *scope_2; /* kept only while parked */
+    asc_group *g_5; /* kept only while parked */
+    asc_exit leave5;             /* asc_group_joined(g) */
+    asc_node shield1;
+    asc_exit leave4;             /* cancel_scope(asc_group_scope(g)) */
+    asc_exit leave3;             /* asc_group_joined(g) */
+    asc_node shield2;
+    asc_exit leave2;             /* cancel_scope(asc_group_scope(g)) */
+    asc_exit leave1;             /* signals(a, b, 0, 0) as watch */
+    asc_node shield3;
+    struct {
+        asc_task *child;
+        asc_task *child_2;
+    } value;
+    union { struct asc_signal_watch_frame signal_watch_open; } call;
+};
+static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step got);
+static asc_step main_after_group_join(asc_task *t, void *self, asc_step got);
+static asc_step main_after_group_throw_first(asc_task *t, void *self, asc_step got);
+static asc_step main_after_group_end(asc_task *t, void *self, asc_step got);
+static asc_step main_after_group_join_2(asc_task *t, void *self, asc_step got);
+static asc_step main_after_group_throw_first_2(asc_task *t, void *self, asc_step got);
+static asc_step main_after_group_end_2(asc_task *t, void *self, asc_step got);
+enum main_at { main_start, main_at_signal_watch_open, main_at_group_join, main_at_group_throw_first, main_at_group_end, main_at_group_join_2, main_at_group_throw_first_2, main_at_group_end_2 };
+
+ASC_KEEPS_LOCALS
+static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+{
+    switch (at) {
+    case main_start: break;
+    case main_at_signal_watch_open: goto after_signal_watch_open;
+    case main_at_group_join: goto after_group_join;
+    case main_at_group_throw_first: goto after_group_throw_first;
+    case main_at_group_end: goto after_group_end;
+    case main_at_group_join_2: goto after_group_join_2;
+    case main_at_group_throw_first_2: goto after_group_throw_first_2;
+    case main_at_group_end_2: goto after_group_end_2;
+    }
+    { struct rules rules_init = { .pause = 0.5, .longest = 60, .healthy = 30 }; memcpy((void *)&f->rules, (const void *)&rules_init, sizeof f->rules); }
+    int option;
+    while ((option = getopt(f->argc, f->argv, "n:p:")) != -1) {
+        if (option == 'n')
+            f->rules.starts = atoi(optarg);
+        else if (option == 'p')
+            f->rules.pause = atof(optarg);
+        else
+            { f->result = 2; return asc_ready; }
+    }
+    { /* async with signals(SIGINT, SIGTERM) as received */
+        int signals_a = SIGINT;
+        int signals_b = SIGTERM;
+        asc_signal_watch *received;
+        { /* async with signals(a, b, 0, 0) as watch */
+            int signals_a_2 = signals_a;
+            int signals_b_2 = signals_b;
+            int signals_c = 0;
+            int signals_d = 0;
+            asc_signal_watch *signals_watch_2;
+            asc_signal_watch *signals_watch;
+            { int list_init[4] = {signals_a_2, signals_b_2, signals_c, signals_d}; memcpy((void *)&f->list, (const void *)&list_init, sizeof f->list); }
+            got = asc_signal_watch_open(t, &f->call.signal_watch_open, f->list, 4);
+            if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
+after_signal_watch_open:
+            if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
+            signals_watch_2 = f->call.signal_watch_open.result;
+            signals_watch = signals_watch_2;
+            (void)signals_watch;
+            received = signals_watch;
+            (void)received;
+            { /* async with taskgroup() as g */
+                asc_group *g;
+                { asc_group own_init = ASC_GROUP_INIT; memcpy((void *)&f->own, (const void *)&own_init, sizeof f->own); }
+                { /* async with taskgroup(0, &own) */
+                    int taskgroup_limit = 0;
+                    asc_group *taskgroup_g = &f->own;
+                    {
+                        asc_scope *scope = asc_group_scope(taskgroup_g);
+                        got = asc_scope_enter(t, scope);
+                        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
+                        asc_group_open(taskgroup_g, taskgroup_limit);
+                        { /* async with asc_group_joined(g) */
+                            asc_group *asc_group_joined_g = taskgroup_g;
+                            g = &f->own;
+                            (void)g;
+        f->value.child = asc_spawn(t, g, stop_on_signal, false);
+        if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); goto leave3; }
+        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = received;
+        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->g = g;
+                            { /* async with taskgroup() as commands */
+                                asc_group *commands;
+                                { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->own_2, (const void *)&own_init_2, sizeof f->own_2); }
+                                { /* async with taskgroup(0, &own) */
+                                    int taskgroup_limit_2 = 0;
+                                    asc_group *taskgroup_g_2 = &f->own_2;
+                                    {
+                                        asc_scope *scope_2 = asc_group_scope(taskgroup_g_2);
+                                        got = asc_scope_enter(t, scope_2);
+                                        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); goto leave3; }
+                                        asc_group_open(taskgroup_g_2, taskgroup_limit_2);
+                                        { /* async with asc_group_joined(g) */
+                                            asc_group *asc_group_joined_g_2 = taskgroup_g_2;
+                                            commands = &f->own_2;
+                                            (void)commands;
+            for (int i = optind; i < f->argc; i++) {
+                f->value.child_2 = asc_spawn(t, commands, keep_running, false);
+                if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); goto leave5; }
+                ((struct keep_running_head *)asc_task_frame(f->value.child_2))->command = f->argv[i];
+                ((struct keep_running_head *)asc_task_frame(f->value.child_2))->rules = &f->rules;
+            }
+                                            asc_leave(t, &f->leave5, ASC_END);
+leave5: /* exit of asc_group_joined(g) */
+                                            asc_shield_enter(t, &f->shield1);
+                                            {
+                                                const asc_error *asc_group_joined_e_2 = asc_exit_error(&f->leave5);
+                                                asc_group_note(asc_group_joined_g_2, asc_group_joined_e_2);
+                                                got = asc_group_join(t, asc_group_joined_g_2);
+                                                if (got.how == ASC_PARKED) {
+                                                    f->g = g; f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
+                                                    f->g_4 = taskgroup_g_2; f->scope_2 = scope_2; f->g_5 = asc_group_joined_g_2;
+                                                    return asc_stop(t, &f->base, main_after_group_join, got);
+after_group_join:
+                                                    g = f->g; signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
+                                                    taskgroup_g_2 = f->g_4; scope_2 = f->scope_2; asc_group_joined_g_2 = f->g_5;
+                                                }
+                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
+                                                got = asc_group_throw_first(t, asc_group_joined_g_2);
+                                                if (got.how == ASC_PARKED) {
+                                                    f->g = g; f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
+                                                    f->g_4 = taskgroup_g_2; f->scope_2 = scope_2;
+                                                    return asc_stop(t, &f->base, main_after_group_throw_first, got);
+after_group_throw_first:
+                                                    g = f->g; signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
+                                                    taskgroup_g_2 = f->g_4; scope_2 = f->scope_2;
+                                                }
+                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_throw_first, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
+                                                if (true) asc_suppress(t, &f->leave5); goto exited;
+                                            }
+exited:
+                                            asc_shield_leave(t, &f->shield1);
+                                            if (f->leave5.why == ASC_ERROR) { asc_move(&f->leave4, &f->leave5); goto leave4; }
+                                        }
+                                        asc_leave(t, &f->leave4, ASC_END);
+leave4: /* exit of cancel_scope(asc_group_scope(g)) */
+                                        asc_scope_leave(t, scope_2, &f->leave4);
+                                        if (f->leave4.why == ASC_ERROR) { asc_move(&f->leave3, &f->leave4); goto leave3; }
+                                    }
+                                    got = asc_group_end(t, taskgroup_g_2);
+                                    if (got.how == ASC_PARKED) {
+                                        f->g = g; f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
+                                        return asc_stop(t, &f->base, main_after_group_end, got);
+after_group_end:
+                                        g = f->g; signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
+                                    }
+                                    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, main_after_group_end); goto leave3; }
+                                }
+                            }
+        asc_group_cancel(g);        // all are done: nobody waits for signals
+                            asc_leave(t, &f->leave3, ASC_END);
+leave3: /* exit of asc_group_joined(g) */
+                            asc_shield_enter(t, &f->shield2);
+                            {
+                                const asc_error *asc_group_joined_e = asc_exit_error(&f->leave3);
+                                asc_group_note(asc_group_joined_g, asc_group_joined_e);
+                                got = asc_group_join(t, asc_group_joined_g);
+                                if (got.how == ASC_PARKED) {
+                                    f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
+                                    return asc_stop(t, &f->base, main_after_group_join_2, got);
+after_group_join_2:
+                                    signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
+                                }
+                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
+                                got = asc_group_throw_first(t, asc_group_joined_g);
+                                if (got.how == ASC_PARKED) {
+                                    f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope;
+                                    return asc_stop(t, &f->base, main_after_group_throw_first_2, got);
+after_group_throw_first_2:
+                                    signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope;
+                                }
+                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_throw_first_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
+                                if (true) asc_suppress(t, &f->leave3); goto exited_2;
+                            }
+exited_2:
+                            asc_shield_leave(t, &f->shield2);
+                            if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); goto leave2; }
+                        }
+                        asc_leave(t, &f->leave2, ASC_END);
+leave2: /* exit of cancel_scope(asc_group_scope(g)) */
+                        asc_scope_leave(t, scope, &f->leave2);
+                        if (f->leave2.why == ASC_ERROR) { asc_move(&f->leave1, &f->leave2); goto leave1; }
+                    }
+                    got = asc_group_end(t, taskgroup_g);
+                    if (got.how == ASC_PARKED) {
+                        f->watch = signals_watch_2;
+                        return asc_stop(t, &f->base, main_after_group_end_2, got);
+after_group_end_2:
+                        signals_watch_2 = f->watch;
+                    }
+                    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_group_end_2); goto leave1; }
+                }
+            }
+            asc_leave(t, &f->leave1, ASC_END);
+leave1: /* exit of signals(a, b, 0, 0) as watch */
+            asc_shield_enter(t, &f->shield3);
+            {
+                { asc_signal_watch_free(signals_watch_2); }
+            }
+            asc_shield_leave(t, &f->shield3);
+            if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+        }
+    }
+    puts("all ended");
+    f->result = 0; return asc_ready;
+}
+ASC_KEEPS_LOCALS_END
+
+/* after  await asc_signal_watch_open(list, 4) */
+static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_signal_watch_open, got); }
+/* after  await asc_group_join(g) */
+static asc_step main_after_group_join(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_join, got); }
+/* after  await asc_group_throw_first(g) */
+static asc_step main_after_group_throw_first(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_throw_first, got); }
+/* after  await asc_group_end(g) */
+static asc_step main_after_group_end(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_end, got); }
+/* after  await asc_group_join(g) */
+static asc_step main_after_group_join_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_join_2, got); }
+/* after  await asc_group_throw_first(g) */
+static asc_step main_after_group_throw_first_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_throw_first_2, got); }
+/* after  await asc_group_end(g) */
+static asc_step main_after_group_end_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_end_2, got); }
+static asc_step main_begin(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    (void)got;
+    return main_run(t, f, main_start, asc_ready);
+}
+
+static const size_t main_shape_params[] = {
+    offsetof(struct main_head, argc), sizeof(((struct main_head *)0)->argc),
+    offsetof(struct main_head, argv), sizeof(((struct main_head *)0)->argv),
+};
+static const asc_shape main_shape = { sizeof(struct main_head), sizeof(((struct main_head *)0)->result), 2, main_shape_params };
+static const asc_fn main_fn[1] = {
+    { "main", "int (int, char **)", main_begin, sizeof(struct main_frame), _Alignof(struct main_frame), &main_shape, &asc_table_here }
+};
+
+int main(int argc, char **argv)
+{
+    return asc_main(main_fn, 2, argc, argv);
+}
+
+/* expect clock: real; args: -n 4 -p 0.01 'exit 3'
+exit 3: exit status 3: again in 0.01 s
+exit 3: exit status 3: again in 0.02 s
+exit 3: exit status 3: again in 0.04 s
+exit 3: exit status 3: given up
+all ended
+*/
+/* expect clock: real; args: -p 0.01 'test -e made || { touch made; kill -KILL $$; }'
+test -e made || { touch made; kill -KILL $$; }: killed by signal 9: again in 0.01 s
+test -e made || { touch made; kill -KILL $$; }: exit status 0: done
+all ended
+*/
+/* expect clock: real; args: 'trap "echo ended; exit" TERM; kill -TERM $PPID; while :; do sleep 0.01; done' 'exec sleep 100'
+SIGTERM: stopping
+ended
+all ended
+*/
+
+static const asc_place asc_places_here[] = {
+    { shell_after_process_run, "shell", "await asc_process_run(argv)", 23 },
+    { keep_running_after_shell, "keep_running", "await shell(command)", 40 },
+    { keep_running_after_sleep, "keep_running", "await asc_sleep(pause)", 56 },
+    { stop_on_signal_after_signal_wait, "stop_on_signal", "await asc_signal_wait(received)", 64 },
+    { main_after_signal_watch_open, "main", "await asc_signal_watch_open(list, 4)", 83 },
+    { main_after_group_join, "main", "await asc_group_join(g)", 85 },
+    { main_after_group_throw_first, "main", "await asc_group_throw_first(g)", 85 },
+    { main_after_group_end, "main", "await asc_group_end(g)", 85 },
+    { main_after_group_join_2, "main", "await asc_group_join(g)", 83 },
+    { main_after_group_throw_first_2, "main", "await asc_group_throw_first(g)", 83 },
+    { main_after_group_end_2, "main", "await asc_group_end(g)", 83 },
+};
+static asc_table asc_table_here = { "examples/supervisor.asc", asc_places_here, 11, NULL, false };

@@ -1,0 +1,517 @@
+// timeout(1): runs a command, for so many seconds at most.
+//
+//     timeout_command [-k SECONDS] LIMIT COMMAND [ARGUMENT]...
+//
+// When the limit is over the command is sent SIGTERM, and SIGKILL if it goes on for another 5 seconds (-k). Signals that come are passed on to it.
+// The exit status is the command's, 128 + n when signal n ended it, 124 when it took too long, 125 for a wrong use, 126 when it can't be
+// run, 127 when there is no such command.
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <asc.h>
+
+#if defined __GNUC__
+#pragma GCC diagnostic error "-Wreturn-type" /* a macro that hides a return must not compile */
+#endif
+static asc_table asc_table_here; /* the places of this file, at its end */
+struct pass_on_head {
+    asc_frame base;
+    asc_signal_watch *received;
+    asc_process *p;
+} ASC_MAY_ALIAS;
+static const asc_fn pass_on[1];
+/* async void pass_on(asc_signal_watch *, asc_process *) */
+struct pass_on_frame {
+    asc_frame base;
+    asc_signal_watch *received;
+    asc_process *p;
+    struct asc_signals_head *asc_signals;
+    asc_exit leave1;             /* async for (int signal : asc_signals(received)) asc_process_k ... */
+    asc_node shield1;
+};
+static asc_step pass_on_after_asc_signals(asc_task *t, void *self, asc_step got);
+static asc_step pass_on_after_close(asc_task *t, void *self, asc_step got);
+enum pass_on_at { pass_on_start, pass_on_at_asc_signals, pass_on_at_close };
+
+static asc_step pass_on_run(asc_task *t, struct pass_on_frame *f, enum pass_on_at at, asc_step got)
+{
+    switch (at) {
+    case pass_on_start: break;
+    case pass_on_at_asc_signals: goto after_asc_signals;
+    case pass_on_at_close: goto after_close;
+    }
+    { /* async for (int signal : asc_signals(received)) */
+    f->asc_signals = asc_call_new(t, asc_signals);
+    if (!f->asc_signals) return asc_throw_code(t, ASC_ENOMEM);
+    f->asc_signals->w = f->received;
+    f->asc_signals->more = false;
+    f->asc_signals->base.resume = asc_signals->begin;
+    /* the loop */
+    for (;;) {
+    f->asc_signals->more = false;
+    got = asc_next(t, &f->asc_signals->base);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, pass_on_after_asc_signals, got);
+after_asc_signals:
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, pass_on_after_asc_signals); goto leave1; }
+        if (!f->asc_signals->more) break;
+        int signal = f->asc_signals->value;
+        asc_process_kill(f->p, signal);
+    }
+        asc_leave(t, &f->leave1, ASC_END);
+leave1: /* exit of async for (int signal : asc_signals(received)) asc_process_k ... */
+        asc_shield_enter(t, &f->shield1);
+    got = asc_ready;
+    if (f->asc_signals->more) got = asc_generator_close(t, &f->asc_signals->base);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, pass_on_after_close, got);
+after_close:
+    asc_call_free(t, f->asc_signals);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, pass_on_after_close, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave1); return asc_failed; }
+        asc_shield_leave(t, &f->shield1);
+        if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+    }
+    return asc_ready;
+}
+
+/* after  async for (int signal : asc_signals(received)) asc_process_kill(p, signal); */
+static asc_step pass_on_after_asc_signals(asc_task *t, void *self, asc_step got) { return pass_on_run(t, self, pass_on_at_asc_signals, got); }
+/* after  async for (int signal : asc_signals(received)) asc_process_kill(p, signal); */
+static asc_step pass_on_after_close(asc_task *t, void *self, asc_step got) { return pass_on_run(t, self, pass_on_at_close, got); }
+static asc_step pass_on_begin(asc_task *t, void *self, asc_step got)
+{
+    struct pass_on_frame *f = self;
+    (void)got;
+    return pass_on_run(t, f, pass_on_start, asc_ready);
+}
+
+static const size_t pass_on_shape_params[] = {
+    offsetof(struct pass_on_head, received), sizeof(((struct pass_on_head *)0)->received),
+    offsetof(struct pass_on_head, p), sizeof(((struct pass_on_head *)0)->p),
+};
+static const asc_shape pass_on_shape = { sizeof(struct pass_on_head), 0, 2, pass_on_shape_params };
+static const asc_fn pass_on[1] = {
+    { "pass_on", "void (asc_signal_watch *, asc_process *)", pass_on_begin, sizeof(struct pass_on_frame), _Alignof(struct pass_on_frame), &pass_on_shape, &asc_table_here }
+};
+
+
+// Nothing here says what happens when the time is over: an error leaves the block of `process`, so the command is terminated, then killed.
+/* async int run(char **, double, double) */
+struct run_frame {
+    asc_frame base;
+    int result;
+    char **command;
+    double limit;
+    double grace;
+    int status; /* kept only while parked */
+    asc_signal_watch *received; /* kept only while parked */
+    asc_group *g; /* kept only while parked */
+    asc_signal_watch *watch; /* kept only while parked */
+    int list[4];
+    asc_process *p; /* kept only while parked */
+    double seconds; /* kept only while parked */
+    asc_scope own;
+    asc_scope *scope; /* kept only while parked */
+    asc_group own_2;
+    asc_group *g_2; /* kept only while parked */
+    asc_scope *scope_2; /* kept only while parked */
+    asc_group *g_3; /* kept only while parked */
+    asc_exit leave5;             /* asc_group_joined(g) */
+    asc_node shield1;
+    asc_exit leave4;             /* cancel_scope(asc_group_scope(g)) */
+    asc_exit leave3;             /* cancel_scope(&own) */
+    asc_exit leave2;             /* process(command) as p */
+    asc_node shield2;
+    asc_node open3;              /* unshield */
+    asc_exit leave6;             /* try ... finally */
+    asc_node shield4;
+    asc_exit leave1;             /* signals(a, b, c, 0) as watch */
+    asc_node shield5;
+    struct {
+        asc_task *child;
+    } value;
+    union { /* calls: one at a time */
+        struct asc_signal_watch_frame signal_watch_open;
+        struct asc_process_start_frame process_start;
+        struct asc_process_wait_frame process_wait;
+        struct asc_process_end_head *process_end;
+    } call;
+};
+static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step got);
+static asc_step run_after_process_start(asc_task *t, void *self, asc_step got);
+static asc_step run_after_process_wait(asc_task *t, void *self, asc_step got);
+static asc_step run_after_group_join(asc_task *t, void *self, asc_step got);
+static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step got);
+static asc_step run_after_group_end(asc_task *t, void *self, asc_step got);
+static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got);
+static asc_step run_after_process_end(asc_task *t, void *self, asc_step got);
+enum run_at { run_start, run_at_signal_watch_open, run_at_process_start, run_at_process_wait, run_at_group_join, run_at_group_throw_first, run_at_group_end, run_at_process_wait_2, run_at_process_end };
+
+ASC_KEEPS_LOCALS
+static asc_step run_run(asc_task *t, struct run_frame *f, enum run_at at, asc_step got)
+{
+    switch (at) {
+    case run_start: break;
+    case run_at_signal_watch_open: goto after_signal_watch_open;
+    case run_at_process_start: goto after_process_start;
+    case run_at_process_wait: goto after_process_wait;
+    case run_at_group_join: goto after_group_join;
+    case run_at_group_throw_first: goto after_group_throw_first;
+    case run_at_group_end: goto after_group_end;
+    case run_at_process_wait_2: goto after_process_wait_2;
+    case run_at_process_end: goto after_process_end;
+    }
+    int status = 0;
+    { /* async with signals(SIGINT, SIGTERM, SIGHUP) as received */
+        int signals_a = SIGINT;
+        int signals_b = SIGTERM;
+        int signals_c = SIGHUP;
+        asc_signal_watch *received;
+        { /* async with signals(a, b, c, 0) as watch */
+            int signals_a_2 = signals_a;
+            int signals_b_2 = signals_b;
+            int signals_c_2 = signals_c;
+            int signals_d = 0;
+            asc_signal_watch *signals_watch_2;
+            asc_signal_watch *signals_watch;
+            { int list_init[4] = {signals_a_2, signals_b_2, signals_c_2, signals_d}; memcpy((void *)&f->list, (const void *)&list_init, sizeof f->list); }
+            got = asc_signal_watch_open(t, &f->call.signal_watch_open, f->list, 4);
+            if (got.how == ASC_PARKED) {
+                f->status = status;
+                return asc_stop(t, &f->base, run_after_signal_watch_open, got);
+after_signal_watch_open:
+                status = f->status;
+            }
+            if (got.how == ASC_FAILED) return asc_stop(t, &f->base, run_after_signal_watch_open, got);
+            signals_watch_2 = f->call.signal_watch_open.result;
+            signals_watch = signals_watch_2;
+            (void)signals_watch;
+            received = signals_watch;
+            (void)received;
+            { /* async with process(command) as p */
+                char *const *process_argv = f->command;
+                asc_process *process_p;
+                asc_process *p;
+                got = asc_process_start(t, &f->call.process_start, process_argv, 0, NULL);
+                if (got.how == ASC_PARKED) {
+                    f->status = status; f->received = received; f->watch = signals_watch_2;
+                    return asc_stop(t, &f->base, run_after_process_start, got);
+after_process_start:
+                    status = f->status; received = f->received; signals_watch_2 = f->watch;
+                }
+                if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, run_after_process_start); goto leave1; }
+                process_p = f->call.process_start.result;
+                p = process_p;
+                (void)p;
+        asc_process_set_grace(p, f->grace);
+                { /* async with timeout(limit) */
+                    double timeout_seconds = f->limit;
+                    {
+                        { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->own, (const void *)&own_init, sizeof f->own); }
+                        asc_scope_reschedule(&f->own, timeout_seconds);
+                        {
+                            asc_scope *scope = &f->own;
+                            got = asc_scope_enter(t, scope);
+                            if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
+                            { /* async with taskgroup() as g */
+                                asc_group *g;
+                                { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->own_2, (const void *)&own_init_2, sizeof f->own_2); }
+                                { /* async with taskgroup(0, &own) */
+                                    int taskgroup_limit = 0;
+                                    asc_group *taskgroup_g = &f->own_2;
+                                    {
+                                        asc_scope *scope_2 = asc_group_scope(taskgroup_g);
+                                        got = asc_scope_enter(t, scope_2);
+                                        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); goto leave3; }
+                                        asc_group_open(taskgroup_g, taskgroup_limit);
+                                        { /* async with asc_group_joined(g) */
+                                            asc_group *asc_group_joined_g = taskgroup_g;
+                                            g = &f->own_2;
+                                            (void)g;
+            f->value.child = asc_spawn(t, g, pass_on, false);
+            if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); goto leave5; }
+            ((struct pass_on_head *)asc_task_frame(f->value.child))->received = received;
+            ((struct pass_on_head *)asc_task_frame(f->value.child))->p = p;
+            got = asc_process_wait(t, &f->call.process_wait, p);
+            if (got.how == ASC_PARKED) {
+                f->status = status; f->g = g; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds;
+                f->scope = scope; f->g_2 = taskgroup_g; f->scope_2 = scope_2; f->g_3 = asc_group_joined_g;
+                return asc_stop(t, &f->base, run_after_process_wait, got);
+after_process_wait:
+                status = f->status; g = f->g; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds;
+                scope = f->scope; taskgroup_g = f->g_2; scope_2 = f->scope_2; asc_group_joined_g = f->g_3;
+            }
+            if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave5, run_after_process_wait); goto leave5; }
+            status = f->call.process_wait.result;
+            asc_group_cancel(g);
+                                            asc_leave(t, &f->leave5, ASC_END);
+leave5: /* exit of asc_group_joined(g) */
+                                            asc_shield_enter(t, &f->shield1);
+                                            {
+                                                const asc_error *asc_group_joined_e = asc_exit_error(&f->leave5);
+                                                asc_group_note(asc_group_joined_g, asc_group_joined_e);
+                                                got = asc_group_join(t, asc_group_joined_g);
+                                                if (got.how == ASC_PARKED) {
+                                                    f->status = status; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds; f->scope = scope;
+                                                    f->g_2 = taskgroup_g; f->scope_2 = scope_2; f->g_3 = asc_group_joined_g;
+                                                    return asc_stop(t, &f->base, run_after_group_join, got);
+after_group_join:
+                                                    status = f->status; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds; scope = f->scope;
+                                                    taskgroup_g = f->g_2; scope_2 = f->scope_2; asc_group_joined_g = f->g_3;
+                                                }
+                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
+                                                got = asc_group_throw_first(t, asc_group_joined_g);
+                                                if (got.how == ASC_PARKED) {
+                                                    f->status = status; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds; f->scope = scope;
+                                                    f->g_2 = taskgroup_g; f->scope_2 = scope_2;
+                                                    return asc_stop(t, &f->base, run_after_group_throw_first, got);
+after_group_throw_first:
+                                                    status = f->status; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds; scope = f->scope;
+                                                    taskgroup_g = f->g_2; scope_2 = f->scope_2;
+                                                }
+                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_throw_first, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
+                                                if (true) asc_suppress(t, &f->leave5); goto exited;
+                                            }
+exited:
+                                            asc_shield_leave(t, &f->shield1);
+                                            if (f->leave5.why == ASC_ERROR) { asc_move(&f->leave4, &f->leave5); goto leave4; }
+                                        }
+                                        asc_leave(t, &f->leave4, ASC_END);
+leave4: /* exit of cancel_scope(asc_group_scope(g)) */
+                                        asc_scope_leave(t, scope_2, &f->leave4);
+                                        if (f->leave4.why == ASC_ERROR) { asc_move(&f->leave3, &f->leave4); goto leave3; }
+                                    }
+                                    got = asc_group_end(t, taskgroup_g);
+                                    if (got.how == ASC_PARKED) {
+                                        f->status = status; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds; f->scope = scope;
+                                        return asc_stop(t, &f->base, run_after_group_end, got);
+after_group_end:
+                                        status = f->status; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds; scope = f->scope;
+                                    }
+                                    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, run_after_group_end); goto leave3; }
+                                }
+                            }
+                            asc_leave(t, &f->leave3, ASC_END);
+leave3: /* exit of cancel_scope(&own) */
+                            asc_scope_leave(t, scope, &f->leave3);
+                            if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); goto leave2; }
+                        }
+                        if (f->own.expired && f->own.caught)
+                            { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
+                    }
+                }
+                asc_leave(t, &f->leave2, ASC_END);
+leave2: /* exit of process(command) as p */
+                asc_shield_enter(t, &f->shield2);
+                {
+                    const asc_error *process_e = asc_exit_error(&f->leave2);
+                    /* try ... finally */
+                    asc_process_leave(process_p, process_e != NULL);
+                    if (!process_e) {
+                        asc_unshield_enter(t, &f->open3);
+                        got = asc_process_wait(t, &f->call.process_wait, process_p);
+                        if (got.how == ASC_PARKED) {
+                            f->status = status; f->watch = signals_watch_2; f->p = process_p;
+                            return asc_stop(t, &f->base, run_after_process_wait_2, got);
+after_process_wait_2:
+                            status = f->status; signals_watch_2 = f->watch; process_p = f->p;
+                        }
+                        if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_wait_2, got); asc_unshield_leave(t, &f->open3); asc_leave(t, &f->leave6, ASC_ERROR); goto leave6; }
+                        asc_unshield_leave(t, &f->open3);
+                    }
+                    asc_leave(t, &f->leave6, ASC_END);
+leave6: /* exit of try ... finally */
+                    asc_shield_enter(t, &f->shield4);
+                    f->call.process_end = asc_call_new(t, asc_process_end); /* a frame of its own: defined in another file */
+                    if (!f->call.process_end) { asc_throw_code(t, ASC_ENOMEM); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
+                    f->call.process_end->p = process_p;
+                    got = asc_call(t, asc_process_end, f->call.process_end);
+                    if (got.how == ASC_PARKED) {
+                        f->status = status; f->watch = signals_watch_2;
+                        return asc_stop(t, &f->base, run_after_process_end, got);
+after_process_end:
+                        status = f->status; signals_watch_2 = f->watch;
+                    }
+                    asc_call_free(t, f->call.process_end);
+                    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_end, got); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
+                    asc_shield_leave(t, &f->shield4);
+                    if (f->leave6.why == ASC_ERROR) { asc_fail_again(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
+                }
+                asc_shield_leave(t, &f->shield2);
+                if (f->leave2.why == ASC_ERROR) { asc_move(&f->leave1, &f->leave2); goto leave1; }
+            }
+            asc_leave(t, &f->leave1, ASC_END);
+leave1: /* exit of signals(a, b, c, 0) as watch */
+            asc_shield_enter(t, &f->shield5);
+            {
+                { asc_signal_watch_free(signals_watch_2); }
+            }
+            asc_shield_leave(t, &f->shield5);
+            if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+        }
+    }
+    f->result = status < 0 ? 128 - status : status; return asc_ready;
+}
+ASC_KEEPS_LOCALS_END
+
+/* after  await asc_signal_watch_open(list, 4) */
+static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_signal_watch_open, got); }
+/* after  await asc_process_start(argv, 0, NULL) */
+static asc_step run_after_process_start(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_start, got); }
+/* after  await asc_process_wait(p) */
+static asc_step run_after_process_wait(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_wait, got); }
+/* after  await asc_group_join(g) */
+static asc_step run_after_group_join(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_join, got); }
+/* after  await asc_group_throw_first(g) */
+static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_throw_first, got); }
+/* after  await asc_group_end(g) */
+static asc_step run_after_group_end(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_end, got); }
+/* after  await asc_process_wait(p) */
+static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_wait_2, got); }
+/* after  await asc_process_end(p) */
+static asc_step run_after_process_end(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_end, got); }
+static asc_step run_call(asc_task *t, struct run_frame *f, char **command, double limit, double grace)
+{
+    f->command = command;
+    f->limit = limit;
+    f->grace = grace;
+    return run_run(t, f, run_start, asc_ready);
+}
+
+
+static bool seconds(const char *text, double *value)
+{
+    char *end = NULL;
+    *value = text ? strtod(text, &end) : -1;
+    return end && end != text && !*end && *value >= 0;
+}
+
+struct main_head {
+    asc_frame base;
+    int result;
+    int argc;
+    char **argv;
+} ASC_MAY_ALIAS;
+/* async int main(int, char **) */
+struct main_frame {
+    asc_frame base;
+    int result;
+    int argc;
+    char **argv;
+    double limit;
+    double grace;
+    asc_exit catch1;             /* try */
+    union { struct run_frame run; } call;
+};
+static asc_step main_after_run(asc_task *t, void *self, asc_step got);
+enum main_at { main_start, main_at_run };
+
+static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+{
+    switch (at) {
+    case main_start: break;
+    case main_at_run: goto after_run;
+    }
+    f->grace = 5;
+    bool right = true;
+    (void)f->argc;
+    f->argv++;
+    if (*f->argv && strcmp(*f->argv, "-k") == 0) {
+        right = seconds(f->argv[1], &f->grace);
+        f->argv += right ? 2 : 0;
+    }
+    if (!right || !seconds(*f->argv, &f->limit) || !f->argv[1]) {
+        fputs("usage: timeout_command [-k SECONDS] LIMIT COMMAND [ARGUMENT]...\n", stderr);
+        { f->result = 125; return asc_ready; }
+    }
+    if (f->limit == 0)
+        f->limit = INFINITY;                       // as timeout(1) has it
+        got = run_call(t, &f->call.run, f->argv + 1, f->limit, f->grace);
+        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_run, got);
+after_run:
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_run); goto catch1; }
+        f->result = f->call.run.result; return asc_ready;
+catch1: /* catch */
+    if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
+    {
+        { f->result = 124; asc_catch_end(t, &f->catch1); return asc_ready; }
+    }
+    } else {
+    if (asc_caught_any(&f->catch1)) {
+        const asc_error *e = asc_exit_error(&f->catch1);
+    {
+        fprintf(stderr, "timeout_command: %s\n", e->message);
+        { f->result = e->code == ASC_ENOENT ? 127 : 126; asc_catch_end(t, &f->catch1); return asc_ready; }
+    }
+    } else {
+        return asc_fail_again(t, &f->catch1);
+    }
+    }
+}
+
+/* after  await run(argv + 1, limit, grace) */
+static asc_step main_after_run(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_run, got); }
+static asc_step main_begin(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    (void)got;
+    return main_run(t, f, main_start, asc_ready);
+}
+
+static const size_t main_shape_params[] = {
+    offsetof(struct main_head, argc), sizeof(((struct main_head *)0)->argc),
+    offsetof(struct main_head, argv), sizeof(((struct main_head *)0)->argv),
+};
+static const asc_shape main_shape = { sizeof(struct main_head), sizeof(((struct main_head *)0)->result), 2, main_shape_params };
+static const asc_fn main_fn[1] = {
+    { "main", "int (int, char **)", main_begin, sizeof(struct main_frame), _Alignof(struct main_frame), &main_shape, &asc_table_here }
+};
+
+int main(int argc, char **argv)
+{
+    return asc_main(main_fn, 2, argc, argv);
+}
+
+/* expect clock: real; args: 10 sh -c 'echo fine; exit 7'; exit: 7
+fine
+*/
+/* expect clock: real; args: 0.05 sleep 100; exit: 124
+*/
+/* expect clock: real; args: -k 0.1 0.2 sh -c 'trap "echo not yet" TERM; while :; do sleep 0.01; done'; exit: 124
+not yet
+*/
+/* expect clock: real; args: 10 sh -c 'trap "echo passed on; exit 3" TERM; kill -TERM $PPID; while :; do sleep 0.01; done'; exit: 3
+passed on
+*/
+/* expect clock: real; args: 0 sh -c 'kill -KILL $$'; exit: 137
+*/
+/* expect clock: real; args: 10 /nowhere/nothing; exit: 127
+*/
+/* expect-stderr
+timeout_command: process /nowhere/nothing: no such file or directory
+*/
+/* expect clock: real; args: 10 /; exit: 126
+*/
+/* expect-stderr
+timeout_command: process /: permission denied
+*/
+/* expect args: -k; exit: 125
+*/
+/* expect-stderr
+usage: *
+*/
+
+static const asc_place asc_places_here[] = {
+    { pass_on_after_asc_signals, "pass_on", "async for (int signal : asc_signals(received)) asc_process_k ...", 17 },
+    { pass_on_after_close, "pass_on", "async for (int signal : asc_signals(received)) asc_process_k ...", 17 },
+    { run_after_signal_watch_open, "run", "await asc_signal_watch_open(list, 4)", 26 },
+    { run_after_process_start, "run", "await asc_process_start(argv, 0, NULL)", 26 },
+    { run_after_process_wait, "run", "await asc_process_wait(p)", 30 },
+    { run_after_group_join, "run", "await asc_group_join(g)", 28 },
+    { run_after_group_throw_first, "run", "await asc_group_throw_first(g)", 28 },
+    { run_after_group_end, "run", "await asc_group_end(g)", 28 },
+    { run_after_process_wait_2, "run", "await asc_process_wait(p)", 26 },
+    { run_after_process_end, "run", "await asc_process_end(p)", 26 },
+    { main_after_run, "main", "await run(argv + 1, limit, grace)", 62 },
+};
+static asc_table asc_table_here = { "examples/timeout_command.asc", asc_places_here, 11, NULL, false };
