@@ -1,8 +1,10 @@
 # asc_target_sources(TARGET PRIVATE|PUBLIC FILE.asc... [OPTIONS OPTION...])
 #
 # Adds .asc files to a target of this directory, which then links libasc (asc::asc). Each is compiled to C in the binary directory, again
-# when it or what it imports has changed. PUBLIC: its directories are for targets that link this one too. The target's include directories
-# are where imports are looked up. OPTIONS go to ascc, such as --no-line or -Werror.
+# when it or what it imports has changed, together with its header FILE.asc.h for files that import it and for plain C. PUBLIC: its
+# directories are for targets that link this one too, whose files may then import these. The target's include directories are where imports
+# are looked up; a file that is imported from outside of the current source directory is imported by its name alone. OPTIONS go to ascc,
+# such as --no-line or -Werror.
 #
 # Built for another machine, ASCC_EXECUTABLE names an ascc that runs on this one.
 
@@ -46,17 +48,19 @@ function(asc_target_sources target scope)
             get_filename_component(name ${path} NAME)
         endif()
         get_filename_component(source_dir ${path} DIRECTORY)
-        list(APPEND include_dirs ${source_dir})
         set(c ${out}/${name}.c)
         get_filename_component(dir ${c} DIRECTORY)
+        list(APPEND include_dirs ${source_dir} ${dir})
         file(MAKE_DIRECTORY ${dir})
         set(after "")
         if(touch)
             set(after COMMAND ${CMAKE_COMMAND} -E touch ${c})
         endif()
+        # The header is a by-product: it stays untouched, and so do the objects of its users, while what it declares stays the same.
         add_custom_command(
             OUTPUT ${c}
-            COMMAND ${ascc} ${path} -o ${c} -MD -MF ${c}.d -MT ${c} "$<$<BOOL:${dirs}>:-I$<JOIN:${dirs},;-I>>" ${asc_OPTIONS}
+            BYPRODUCTS ${out}/${name}.h
+            COMMAND ${ascc} ${path} -o ${c} -H ${out}/${name}.h -MD -MF ${c}.d -MT ${c} "$<$<BOOL:${dirs}>:-I$<JOIN:${dirs},;-I>>" ${asc_OPTIONS}
             ${after}
             DEPENDS ${path} ${ascc}
             DEPFILE ${c}.d
