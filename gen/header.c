@@ -16,7 +16,7 @@ typedef struct condition {
     struct condition *up;
     size_t start; /* of its text; cut off again when nothing came under it */
     bool used;
-    int depth, least; /* of braces, before it and at the end of its shallowest branch */
+    int depth;      /* of braces, before it */
     bool other;       /* an #else was seen */
 } condition;
 
@@ -56,7 +56,7 @@ static bool directive_is(const source *src, uint32_t token, const char *word)
     return (size_t)(end - c) >= n && memcmp(c, word, n) == 0 && (c + n == end || !(isalnum((unsigned char)c[n]) || c[n] == '_'));
 }
 
-/* An #if, #else or #endif. Branches that open braces of their own (`extern "C" {`) leave the depth as it was. */
+/* An #if, #else or #endif. Braces that open under a condition without an #else (`extern "C" {`) leave the depth as it was. */
 static void conditional(header *h, uint32_t token)
 {
     const source *src = h->u->src;
@@ -65,19 +65,18 @@ static void conditional(header *h, uint32_t token)
         if (!c)
             return;
         h->in = c->up;
-        int end = c->other ? h->depth : c->depth;
-        h->depth = end < c->least ? end : c->least;
+        if (!c->other)
+            h->depth = c->depth;
         if (c->used)
             add_token(h, token);
         else
             h->b.text[h->b.len = c->start] = 0;
     } else if (directive_is(src, token, "if") || directive_is(src, token, "ifdef") || directive_is(src, token, "ifndef")) {
         condition *c = arena_alloc(h->p->a, sizeof *c);
-        *c = (condition){.up = h->in, .start = h->b.len, .depth = h->depth, .least = h->depth + 1000};
+        *c = (condition){.up = h->in, .start = h->b.len, .depth = h->depth};
         h->in = c;
         add_token(h, token);
     } else if (h->in) {
-        h->in->least = h->depth < h->in->least ? h->depth : h->in->least;
         h->in->other = h->in->other || directive_is(src, token, "else");
         h->depth = h->in->depth;
         add_token(h, token);
@@ -228,8 +227,9 @@ static void plain_function(void *arg, uint32_t name)
     for (uint32_t i = first; i <= last; i++)
         if (src->tokens[i].kind == T_INLINE || (i != name && src->tokens[i].kind == T_IDENT && travel_word_stays(h->u, i)))
             return;
+    buf_str(&h->b, "\n#ifndef __cplusplus /* for managers */\n");
     buf_add(&h->b, src->text + src->tokens[first].at, src->tokens[last].at + src->tokens[last].len - src->tokens[first].at);
-    buf_str(&h->b, ";\n");
+    buf_str(&h->b, ";\n#endif\n");
     used(h);
 }
 
