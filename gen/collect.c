@@ -312,7 +312,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
     ident *id = intern_token(p, n->src, n->name->op);
     node *block = find_kid(n, N_BLOCK), *leaf = find_kid(n, N_LEAF);
     bool is_static = (n->flags & NF_STATIC) != 0;
-    if (imported && is_static)
+    if (imported && (is_static || strcmp(id->name, "main") == 0)) /* not for others */
         return;
     async_fn *fn = id->fn;
     if (fn && fn->builtin && !u->src->builtin)
