@@ -149,7 +149,7 @@ static void spawn_function(header *h, async_fn *fn)
     uint32_t count = fn_param_count(fn);
     if (outer_find(h->u->outer, name, strlen(name)) || intern(p, name, strlen(name))->fn)
         return; /* the file's own */
-    buf_printf(b, "static inline asc_task *%s(asc_loop *%s, asc_done *%s, void *%s%s)\n{\n", name, loop, done, arg,
+    buf_printf(b, "ASC_INLINE asc_task *%s(asc_loop *%s, asc_done *%s, void *%s%s)\n{\n", name, loop, done, arg,
                parameter_list(p, NULL, fn));
     if (!count) {
         buf_printf(b, "    return asc_start(%s, %s, %s, %s);\n}\n", loop, fn->name, done, arg);
@@ -183,11 +183,9 @@ static void function_text(header *h, const node *n)
         return;
     }
     comment_above(h, n);
-    buf_printf(&h->b, "/* async %s%s %s(%s */\n",
-               fn->is_typedef  ? "typedef "
-               : fn->generator ? "generator "
-                               : "",
-               fn->result, fn->name, strchr(fn->signature, '(') + 1);
+    const char *kind = fn->is_typedef ? "typedef " : fn->generator ? "generator " : "";
+    const char *space = fn->result[strlen(fn->result) - 1] == '*' ? "" : " ";
+    buf_printf(&h->b, "/* async %s%s%s%s(%s */\n", kind, fn->result, space, fn->name, strchr(fn->signature, '(') + 1);
     buf_printf(&h->b, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->name, fn->name);
     head_text(p, &h->b, fn, arena_printf(p->a, "%s_head", fn->name));
     if (!fn->is_typedef)

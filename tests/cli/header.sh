@@ -120,7 +120,8 @@ same plain.asc plain.c
 grep -qxF '#include <stdio.h>' plain.asc.h || fail "plain.asc.h"
 : >empty.asc
 gives 0 "$ASCC" empty.asc -H empty.asc.h
-compile plain.asc.h empty.asc.h
+compile plain.asc.h empty.asc.h net.asc.h
+if command -v clang >/dev/null; then CC=clang; compile plain.asc.h empty.asc.h net.asc.h; fi
 
 # Files of one name are different headers.
 mkdir a b

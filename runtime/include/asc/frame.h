@@ -13,7 +13,9 @@
 #define ASC_FORMAT(at, first) __attribute__((format(printf, at, first)))
 #define ASC_NORETURN __attribute__((noreturn))
 #define ASC_TLS __attribute__((tls_model("initial-exec")))
+#define ASC_INLINE static inline __attribute__((unused)) /* in headers that may be compiled by themselves */
 #else
+#define ASC_INLINE static inline
 #define ASC_MAY_ALIAS
 #define ASC_FORMAT(at, first)
 #define ASC_NORETURN
