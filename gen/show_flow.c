@@ -250,7 +250,6 @@ static void one(flow *w, const stmt *s, uint32_t depth)
         call_line(w, s, depth);
         branch_lines(w, s->body, depth + 1);
         break;
-    case S_CALL: call_line(w, s, depth); break;
     case S_BLOCK:
         if (s->text)
             line(w, s->at, depth, arena_printf(p->a, "%s:", s->text));
