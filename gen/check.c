@@ -129,7 +129,8 @@ static void in_scope(checker *c, const char *what, node *n)
 static void deferred(checker *c, node *n)
 {
     const node *what = n->kids[0];
-    if (what->kind != N_BLOCK && what->kind != N_EXPR_STMT && what->kind != N_MACRO_STMT && what->kind != N_MACRO_BLOCK)
+    bool jumps = what->kind == N_RETURN || what->kind == N_BREAK || what->kind == N_CONTINUE || what->kind == N_GOTO; /* refused below */
+    if (!jumps && what->kind != N_BLOCK && what->kind != N_EXPR_STMT && what->kind != N_MACRO_STMT && what->kind != N_MACRO_BLOCK)
         diag_node_error(c->p->d, what, "`defer` takes a block or an expression: put this into braces");
     cleanup_body(c, n, n->kids[0], "a `defer`");
 }
@@ -274,6 +275,8 @@ static void async_for(checker *c, node *n)
 static void branches(checker *c, node *n)
 {
     parks(c, n);
+    if (c->noawait)
+        diag_node_error(c->p->d, n, "`%s` in the block of `%s`, which is `noawait`: nothing may wait here", check_word(n), c->noawait->name);
     checker inside = *c;
     inside.cleanup = NULL; /* leaving a branch is branch.c's business */
     for (uint32_t i = 0; i < n->kid_count; i++) {
