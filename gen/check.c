@@ -278,14 +278,16 @@ static void branches(checker *c, node *n)
     if (c->noawait)
         diag_node_error(c->p->d, n, "`%s` in the block of `%s`, which is `noawait`: nothing may wait here", check_word(n), c->noawait->name);
     checker inside = *c;
-    inside.cleanup = NULL; /* leaving a branch is branch.c's business */
+    inside.cleanup = NULL; /* leaving a branch, and what is none, is branch.c's business */
+    inside.loops++;
     for (uint32_t i = 0; i < n->kid_count; i++) {
+        if (!n->kids[i] || n->kids[i]->kind == N_DEFER || n->kids[i]->kind == N_PP_LINE)
+            continue;
         body *b = arena_alloc(c->p->a, sizeof *b);
-        *b = *check_enter(c, BODY_SCOPE, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`", n);
+        *b = *check_enter(c, BODY_SCOPE, n->kind == N_ALL ? "an `all`" : "an `any`", n);
         b->branch = true;
         inside.in = b;
-        if (n->kids[i])
-            check_body(&inside, n->kids[i]);
+        check_body(&inside, n->kids[i]);
     }
 }
 
