@@ -115,6 +115,7 @@ static void cleanup_body(checker *c, node *n, node *block, const char *what)
     inside.cleanup = n;
     inside.loops = inside.switches = 0;
     inside.shielded = inside.may_unshield = true;
+    inside.in_catch = false;
     check_body(&inside, block);
 }
 
@@ -128,7 +129,8 @@ static void in_scope(checker *c, const char *what, node *n)
 static void deferred(checker *c, node *n)
 {
     const node *what = n->kids[0];
-    if (what->kind != N_BLOCK && what->kind != N_EXPR_STMT && what->kind != N_MACRO_STMT && what->kind != N_MACRO_BLOCK)
+    bool jumps = what->kind == N_RETURN || what->kind == N_BREAK || what->kind == N_CONTINUE || what->kind == N_GOTO; /* refused below */
+    if (!jumps && what->kind != N_BLOCK && what->kind != N_EXPR_STMT && what->kind != N_MACRO_STMT && what->kind != N_MACRO_BLOCK)
         diag_node_error(c->p->d, what, "`defer` takes a block or an expression: put this into braces");
     cleanup_body(c, n, n->kids[0], "a `defer`");
 }
@@ -273,15 +275,19 @@ static void async_for(checker *c, node *n)
 static void branches(checker *c, node *n)
 {
     parks(c, n);
+    if (c->noawait)
+        diag_node_error(c->p->d, n, "`%s` in the block of `%s`, which is `noawait`: nothing may wait here", check_word(n), c->noawait->name);
     checker inside = *c;
-    inside.cleanup = NULL; /* leaving a branch is branch.c's business */
+    inside.cleanup = NULL; /* leaving a branch, and what is none, is branch.c's business */
+    inside.loops++;
     for (uint32_t i = 0; i < n->kid_count; i++) {
+        if (!n->kids[i] || n->kids[i]->kind == N_DEFER || n->kids[i]->kind == N_PP_LINE)
+            continue;
         body *b = arena_alloc(c->p->a, sizeof *b);
-        *b = *check_enter(c, BODY_SCOPE, n->kind == N_ALL ? "a branch of `all`" : "a branch of `any`", n);
+        *b = *check_enter(c, BODY_SCOPE, n->kind == N_ALL ? "an `all`" : "an `any`", n);
         b->branch = true;
         inside.in = b;
-        if (n->kids[i] && n->kids[i]->kind != N_DEFER)
-            check_body(&inside, n->kids[i]);
+        check_body(&inside, n->kids[i]);
     }
 }
 

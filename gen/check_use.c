@@ -21,7 +21,8 @@ static bool may_be_missing(const checker *c, const node *name)
     const char *text = token_text(name->src, name->op, &len);
     const outer_name *o = outer_find(c->p->main->outer, text, len);
     bool known = o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_MACRO | OUTER_FUNCTION_MACRO));
-    return name->kind == N_NAME && !name->sym && (c->broken || c->p->main->incomplete) && !known;
+    bool elsewhere = c->m && c->m->decl->src != c->p->main->src; /* what is static there is reported at the import */
+    return name->kind == N_NAME && !name->sym && (elsewhere || ((c->broken || c->p->main->incomplete) && !known));
 }
 
 static const char *plural(uint32_t n)

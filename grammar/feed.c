@@ -215,7 +215,8 @@ static const char splits[] = "this preprocessor conditional splits a statement: 
 static void fail(feed *f, uint32_t i, const char *message)
 {
     uint32_t t = f->toks[i];
-    diag_error(f->d, f->src, t, t, t, "%s", message);
+    if (message != splits || !f->unpaired)
+        diag_error(f->d, f->src, t, t, t, "%s", message);
     f->failed = true;
 }
 
@@ -405,6 +406,7 @@ static void take_tokens(feed *f, const item *it)
 /* Async functions and types are names like others for what comes below. */
 void feed_declare_async(feed *f, const outline *o)
 {
+    f->unpaired = o->unpaired;
     for (uint32_t i = 0; i < o->count; i++) {
         const item *it = &o->items[i];
         if (it->kind != ITEM_ASYNC)

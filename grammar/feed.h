@@ -35,6 +35,7 @@ typedef struct outline {
     item *items; /* the whole file, in order */
     uint32_t count, capacity;
     outer *outer;
+    bool unpaired; /* an #if without #endif, or the reverse, was reported */
 } outline;
 
 /* More that the file says of a name: not for passes. */
@@ -83,7 +84,8 @@ typedef struct feed {
     source *src;
     scopes *names;
     diag *d;
-    bool failed; /* an error was reported: the item is not parsed */
+    bool failed;   /* an error was reported: the item is not parsed */
+    bool unpaired; /* of the outline: what conditionals split is no mistake of its own */
     /* the item: its tokens without preprocessor lines, then T_EOF */
     uint32_t *toks, *match, count, toks_capacity;
     bool *disabled;            /* of a conditional line: C never sees what follows it, up to the next line of that conditional */

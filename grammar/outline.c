@@ -460,11 +460,40 @@ static void external(scan *s)
     }
 }
 
+/* Each #if has its #endif, and nothing of a conditional stands outside of one. */
+static void pair_conditionals(scan *s)
+{
+    uint32_t *open = NULL, depth = 0, capacity = 0;
+    for (uint32_t t = 0; scan_kind(s, t) != T_EOF; t++) {
+        if (scan_kind(s, t) != T_PP_COND)
+            continue;
+        if (directive_begins(s->src, t)) {
+            if (depth == capacity) {
+                uint32_t more = capacity ? capacity * 2 : 16;
+                open = arena_resize(s->scratch, open, capacity * sizeof *open, more * sizeof *open);
+                capacity = more;
+            }
+            open[depth++] = t;
+        } else if (!depth) {
+            diag_error(s->d, s->src, t, t, t, "this has no `#if` before it");
+            s->out->unpaired = true;
+            return;
+        } else if (directive_ends(s->src, t)) {
+            depth--;
+        }
+    }
+    if (!depth)
+        return;
+    diag_error(s->d, s->src, open[depth - 1], open[depth - 1], open[depth - 1], "this has no `#endif`");
+    s->out->unpaired = true;
+}
+
 outline *outline_make(arena *a, arena *scratch, source *src, diag *d)
 {
     scan s = {.scratch = scratch, .src = src, .d = d};
     s.out = arena_alloc(scratch, sizeof *s.out);
     s.out->outer = outer_new(a);
+    pair_conditionals(&s);
     while (scan_kind(&s, s.at) != T_EOF) {
         uint32_t kind = scan_kind(&s, s.at);
         if (kind == T_PP) {
