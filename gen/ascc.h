@@ -133,6 +133,7 @@ struct symbol {
     function *fn;
     ident *id;
     symbol *shadowed;       /* resolve: what the name meant outside */
+    symbol *twin;           /* the same local, declared before in the same block, under another #if; they share index, name and place */
     node *scope;            /* the node that its scope ends with */
     bool address_taken;     /* `&x`, or an array that decays */
     bool may_decay;         /* its type may be an array, by a typedef */

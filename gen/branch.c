@@ -182,6 +182,41 @@ static void declares(branch *b, const node *n)
             declares(b, n->kids[i]);
 }
 
+/* The parts of a statement's node that are its own text: not the statements in it. */
+static uint32_t own_text(const stmt *s, node *parts[3])
+{
+    node *n = s->node;
+    uint32_t count = 0;
+    if (!n)
+        return 0;
+    switch (s->kind) {
+    case S_TEXT:
+    case S_DECL:
+    case S_SET:
+    case S_JUMP:
+    case S_IF:
+    case S_SWITCH:
+        parts[count++] = n;
+        break;
+    case S_LOOP:
+        if (n->kind == N_FOR)
+            for (uint32_t i = 0; i < 3; i++)
+                parts[count++] = n->kids[i];
+        else
+            parts[count++] = n->kids[n->kind == N_DO];
+        break;
+    case S_LABEL:
+        if (n->kind == N_CASE) {
+            parts[count++] = n->kids[0];
+            parts[count++] = n->kids[1];
+        }
+        break;
+    default:
+        break;
+    }
+    return count;
+}
+
 static void declarations(branch *b, const stmt *s)
 {
     for (; s; s = s->next) {
@@ -190,8 +225,10 @@ static void declarations(branch *b, const stmt *s)
             s->sym->branch = in;
         if (s->specs)
             declares(in, s->specs);
-        if (s->node && s->kind != S_BRANCH)
-            declares(in, s->node);
+        node *parts[3];
+        for (uint32_t i = 0, count = own_text(s, parts); i < count; i++)
+            if (parts[i])
+                declares(in, parts[i]);
         declarations(in, s->body);
         declarations(in, s->other);
     }
@@ -238,8 +275,10 @@ static void shared_by(function *fn, const branch *b, const stmt *s)
         const call *c = s->call;
         if (s->specs)
             uses(fn, in, s->specs);
-        if (s->node && s->kind != S_BRANCH)
-            uses(fn, in, s->node);
+        node *parts[3];
+        for (uint32_t i = 0, count = own_text(s, parts); i < count; i++)
+            if (parts[i])
+                uses(fn, in, parts[i]);
         if (s->sym && s->sym->branch != in)
             share_symbol(fn, s->sym);
         if (s->sym && s->kind == S_DECL && s->sym->type_of)

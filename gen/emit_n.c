@@ -523,7 +523,8 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
     out_glue(e->o, fn, 0, "}");
     if (keeps)
         out_lines(e->o, fn, "ASC_KEEPS_LOCALS_END\n");
-    out_glue(e->o, fn, 0, "%s", "");
+    if (parks || !text->branch)
+        out_glue(e->o, fn, 0, "%s", "");
     for (size_t i = 0; i < text->calls.count; i++) {
         const call *c = text->calls.items[i];
         behalf before = out_for_call(e->o, c);
@@ -548,11 +549,10 @@ static void branch_n(emitter *e, const branch *b)
     if (b->falls)
         out_glue(e->o, fn, 4, "return asc_ready;");
     e->o = outside;
+    out_glue(e->o, fn, 0, "%s", "");
     out_glue(e->o, fn, 0, "/* a branch:  %s */", source_text(e->p, b->at, 90));
     text_n text = text_of(e, b);
     function_n(e, &text, body);
-    if (text.calls.count)
-        out_glue(e->o, fn, 0, "%s", "");
 }
 
 void emit_form_n(emitter *e)
@@ -566,6 +566,8 @@ void emit_form_n(emitter *e)
     list_n(e, fn->body, 4);
     end_of_body(e);
     e->o = outside;
+    if (fn->branches.count)
+        out_glue(e->o, fn, 0, "%s", "");
     text_n text = text_of(e, NULL);
     const char *go = function_n(e, &text, body);
     emit_start(e, fn->fn->generator, go);

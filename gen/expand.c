@@ -17,7 +17,9 @@ static void free_foreign(function *fn, const node *n)
         ident *id = intern_token(fn->p, n->src, n->op);
         for (size_t i = 0; id->local && i < fn->vars.count; i++) {
             symbol *s = fn->vars.items[i];
-            if (s->id == id && !s->out && s->kind != SYM_TEMP)
+            if (s->id == id && s->twin)
+                s->out = s->twin->out;
+            else if (s->id == id && !s->out && s->kind != SYM_TEMP)
                 s->out = local_name(fn, arena_printf(fn->p->a, "%s_%s", fn->fn->name, s->name));
         }
     }

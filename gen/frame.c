@@ -414,7 +414,7 @@ static void guard_list(guards *g, const stmt *s)
 
 static void add_field(function *fn, symbol *s)
 {
-    s->field = field_name(fn, s->name);
+    s->field = s->twin && s->twin->field ? s->twin->field : field_name(fn, s->name);
     list_add(fn->p, &fn->kept, s);
 }
 
@@ -451,6 +451,8 @@ void frame(program *p, function *fn)
                 need_type(fn, &before, s);
             continue;
         }
+        if (s->twin)
+            s->out = s->twin->out;
         if (s->saved && s->shadows && !s->out) /* both may have to be saved in one place */
             s->out = local_name(fn, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
         buf types = {.a = p->a};

@@ -640,6 +640,14 @@ void live(program *p, function *fn)
         }
     }
     mark_scopes(fn->body, false);
+    for (size_t i = fn->vars.count; i-- > 0;) { /* what the text uses is the last of them */
+        symbol *s = fn->vars.items[i], *twin = s->twin;
+        if (!twin)
+            continue;
+        twin->address_taken = twin->address_taken || s->address_taken;
+        if (s->force_frame || s->is_scalar != twin->is_scalar || s->is_const != twin->is_const || s->is_volatile != twin->is_volatile || s->is_array != twin->is_array)
+            s->force_frame = twin->force_frame = true;
+    }
     for (size_t i = 0; i < fn->vars.count; i++) {
         symbol *s = fn->vars.items[i];
         decide(p, fn, s, crosses[s->index / 64] >> (s->index % 64) & 1, first);

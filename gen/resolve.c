@@ -69,7 +69,11 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
         id->tag = s;
     } else {
         s->shadowed = id->ordinary;
-        s->shadows = id->ordinary && id->ordinary->fn == r->fn && (id->ordinary->kind == SYM_LOCAL || id->ordinary->kind == SYM_PARAM);
+        if (kind == SYM_LOCAL && s->shadowed && s->shadowed->kind == SYM_LOCAL && s->shadowed->scope == s->scope && s->shadowed->fn == s->fn) {
+            s->twin = s->shadowed;
+            s->index = s->twin->index;
+        }
+        s->shadows = s->twin ? s->twin->shadows : id->ordinary && id->ordinary->fn == r->fn && (id->ordinary->kind == SYM_LOCAL || id->ordinary->kind == SYM_PARAM);
         id->ordinary = s;
     }
     if (r->count == r->capacity) {

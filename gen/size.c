@@ -371,12 +371,21 @@ static bool apply(program *p, size *s, const node *d, const node *init)
     return inner ? apply(p, s, inner, init) : s->known;
 }
 
+static bool has_pointer(const node *d)
+{
+    for (uint32_t i = 0; i < d->kid_count; i++)
+        if (d->kids[i] && (d->kids[i]->kind == N_POINTER || (d->kids[i]->kind == N_DECLARATOR && has_pointer(d->kids[i]))))
+            return true;
+    return false;
+}
+
 size size_of_type(function *fn, node *specs, node *declarator, const node *init)
 {
     for (uint32_t i = 0; i < specs->kid_count; i++)
         if (specs->kids[i]->kind == N_ALIGNAS || specs->kids[i]->kind == N_ATTRIBUTE)
             return type_text_unknown(fn, specs, declarator);
-    size s = size_of_specs(fn, specs);
+    bool points = declarator && has_pointer(declarator); /* perhaps to the struct that this is a member of: its size has no part in it */
+    size s = points ? pointer() : size_of_specs(fn, specs);
     if (!declarator)
         return s.known ? s : type_text_unknown(fn, specs, NULL);
     return apply(fn->p, &s, declarator, init) ? s : type_text_unknown(fn, specs, declarator);

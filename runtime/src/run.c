@@ -136,7 +136,7 @@ void asc__wake_listed(asc_task *t)
 /* ---- running ---- */
 
 /* Goes on with t until it parks (true) or ends. */
-static inline bool step(asc_loop *l, asc_task *t)
+static inline bool run(asc_loop *l, asc_task *t)
 {
     asc_frame *f = t->top;
     asc_step got = asc_ready;
@@ -174,33 +174,21 @@ static inline bool step(asc_loop *l, asc_task *t)
     return f != NULL;
 }
 
+ASC__COLD static void run_slowly(asc_loop *l, asc_task *t)
+{
+    bool watched = l->watch != NULL;
+    if (watched)
+        asc__step_begins(l, t);
+    bool parked = run(l, t);
+    if (watched)
+        asc__step_ends(l, t, parked);
+}
+
 /* The branches of the blocks that a task has parked for, with no other task in between. */
 ASC__COLD static void run_branches(asc_loop *l)
 {
-    for (asc_task *t; (t = asc__branch_next(l));) {
-        bool watched = l->watch != NULL;
-        if (watched)
-            asc__step_begins(l, t);
-        bool parked = step(l, t);
-        if (watched)
-            asc__step_ends(l, t, parked);
-    }
-}
-
-static inline void run(asc_loop *l, asc_task *t)
-{
-    step(l, t);
-    if (ASC__UNLIKELY(l->beginning))
-        run_branches(l);
-}
-
-ASC__COLD static void run_watched(asc_loop *l, asc_task *t)
-{
-    asc__step_begins(l, t);
-    bool parked = step(l, t);
-    asc__step_ends(l, t, parked);
-    if (l->beginning)
-        run_branches(l);
+    for (asc_task *t; (t = asc__branch_next(l));)
+        run_slowly(l, t);
 }
 
 void asc__turn(asc_loop *l)
@@ -218,9 +206,11 @@ void asc__turn(asc_loop *l)
         if (!(l->ready = t->link.next))
             l->last_ready = &l->ready;
         if (ASC__UNLIKELY(l->watch))
-            run_watched(l, t);
+            run_slowly(l, t);
         else
             run(l, t);
+        if (ASC__UNLIKELY(l->beginning))
+            run_branches(l);
         if (ASC__UNLIKELY(l->check == INT64_MAX))
             asc__fire(l);
         if (ASC__UNLIKELY(--budget == 0)) {
