@@ -164,6 +164,7 @@ static void block_frame(emitter *e, const call *c)
                 block_frame(e, inner);
         }
         buf b = {.a = p->a};
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): no branch is NULL */
         buf_printf(&b, "struct %s { /* a branch: %s */\n", in->frame, source_text(p, in->at, 60));
         buf_printf(&b, "    asc_frame base;\n    struct %s *%s;\n    asc_task task;\n", fn->fn->frame, fn->f);
         call_union(e, &b, in);

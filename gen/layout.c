@@ -314,6 +314,15 @@ static void place_fields(program *p, layout *l)
         l->total.bytes = (l->total.bytes + l->total.align - 1) / l->total.align * l->total.align;
 }
 
+/* What stands under an #if may be there or not. */
+static size kept_size(function *fn, symbol *s)
+{
+    size whole = size_of_symbol(fn, s);
+    if (!s->guard)
+        return whole;
+    return (size){.align = 1, .text = arena_printf(fn->p->a, "%s under its #if", size_text(fn->p, whole))};
+}
+
 const layout *layout_of(function *fn)
 {
     program *p = fn->p;
@@ -325,7 +334,7 @@ const layout *layout_of(function *fn)
     for (size_t i = 0; i < fn->kept.count; i++) {
         symbol *s = fn->kept.items[i];
         enum field_kind kind = s->kind == SYM_TEMP && !s->literal ? FIELD_TEMPORARY : FIELD_LOCAL;
-        add_field(&b, kind, s->field, declaration(fn, s, s->field), size_of_symbol(fn, s), why_kept(fn, s))->sym = s;
+        add_field(&b, kind, s->field, declaration(fn, s, s->field), kept_size(fn, s), why_kept(fn, s))->sym = s;
     }
     for (size_t i = 0; i < fn->extras.count; i++) {
         const extra *e = fn->extras.items[i];

@@ -89,12 +89,13 @@ for folder in "examples", "tests/lang", "tests/runtime":
             frame = fn["frame"]
             tests = [("sizeof(struct %s)" % frame["struct"], frame["bytes"])]
             for field in frame["fields"]:
+                if "#if" in field.get("size", ""):
+                    continue
                 member = field["name"]
                 tests.append(("sizeof(((struct %s *)0)->%s)" % (frame["struct"], member), field["bytes"]))
                 tests.append(("offsetof(struct %s, %s)" % (frame["struct"], member), field["offset"]))
-            guarded = "\n#if" in open(path, encoding="utf-8", errors="replace").read()
             for what, value in tests:
-                if value is not None and not guarded:
+                if value is not None:
                     asserts += ("_Static_assert(%s == %d, \"%s is not %d\");\n" % (what, value, what, value)).encode()
                     checked += 1
         end = -1
