@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -18,11 +19,13 @@ typedef struct collected {
 typedef struct process {
     asc_process public;
     uv_process_t uv;
+    uv_timer_t grace_timer;
     asc_link waiters; /* frames */
     unsigned waits;
+    struct asc_process_end_frame *ending; /* of the task that has it end */
     int status;
+    int open;      /* handles that libuv is not done with */
     bool ended;    /* and reaped */
-    bool closed;   /* libuv is done with the handle */
     bool released; /* by the program */
     double grace;
     asc_process_ender *end;
@@ -46,15 +49,29 @@ static void free_object(process *p)
 static void on_closed(uv_handle_t *h)
 {
     process *p = h->data;
-    p->closed = true;
-    if (p->released)
+    if (--p->open == 0 && p->released)
         free_object(p);
 }
 
-static void wait_ends(process *p, struct asc_process_wait_frame *f)
+/* The program has let go of it; it has ended, or was never started. */
+static void release(process *p)
 {
-    asc__unlink(&f->link);
-    if (--p->waits == 0 && !p->ended)
+    asc_process_leave(&p->public, false);
+    p->released = true;
+    if (!p->open)
+        free_object(p);
+}
+
+/* It keeps the loop running only while a task waits. */
+static void wait_begins(process *p)
+{
+    if (p->waits++ == 0)
+        uv_ref((uv_handle_t *)&p->uv);
+}
+
+static void wait_ends(process *p)
+{
+    if (--p->waits == 0)
         uv_unref((uv_handle_t *)&p->uv);
 }
 
@@ -65,18 +82,25 @@ static void on_exit(uv_process_t *uv, int64_t status, int signal)
     p->ended = true;
     while (asc__any_in(&p->waiters)) {
         struct asc_process_wait_frame *f = ASC__OF(p->waiters.next, struct asc_process_wait_frame, link);
-        wait_ends(p, f);
+        asc__unlink(&f->link);
+        wait_ends(p);
         f->result = p->status;
         asc__wake(&f->wait, 0);
     }
+    uv_close((uv_handle_t *)&p->grace_timer, on_closed);
     uv_close((uv_handle_t *)uv, on_closed);
+    if (p->ending) {
+        asc__wake(&p->ending->wait, 0);
+        release(p);
+    }
 }
 
 static bool withdraw(asc_task *t, asc_wait *w)
 {
     (void)t;
     struct asc_process_wait_frame *f = ASC__OF(w, struct asc_process_wait_frame, wait);
-    wait_ends(of(f->process), f);
+    asc__unlink(&f->link);
+    wait_ends(of(f->process));
     return true;
 }
 
@@ -92,8 +116,7 @@ asc_step asc_process_wait(asc_task *t, struct asc_process_wait_frame *f, asc_pro
     f->process = public;
     f->wait.cancel = withdraw;
     asc__link(&p->waiters, &f->link);
-    if (p->waits++ == 0)
-        uv_ref((uv_handle_t *)&p->uv);
+    wait_begins(p);
     return asc__park(t, &f->wait);
 }
 
@@ -123,14 +146,71 @@ void asc_process_set_end(asc_process *p, asc_process_ender *end)
     of(p)->end = end;
 }
 
-asc_process_ender *asc_process_end_of(const asc_process *p)
+asc_process_ender *asc_process_own_end(const asc_process *p)
 {
-    return of(p)->end;
+    return of(p)->ended ? NULL : of(p)->end;
 }
 
 void asc_process_report(const asc_process *p, const asc_error *e)
 {
     fprintf(stderr, "asc: process %d: ending it failed, it is killed: %s: %s\n", p->pid, asc_error_name(e), e->message);
+}
+
+/* ---- having it end ---- */
+
+static void report(const process *p, int code)
+{
+    fprintf(stderr, "asc: process %d: SIGTERM can't be sent: %s\n", p->public.pid, asc_code_text(code));
+}
+
+static void on_grace(uv_timer_t *timer)
+{
+    process *p = timer->data;
+    asc_process_kill(&p->public, SIGKILL);
+}
+
+/* libuv's clock may be stale, and cuts off what is below a millisecond. */
+static void start_grace(process *p)
+{
+    double ms = ceil(p->grace * 1000) + 1;
+    if (ms > 1e15)
+        return;
+    uv_update_time(p->uv.loop);
+    uv_timer_start(&p->grace_timer, on_grace, (uint64_t)ms, 0);
+}
+
+/* The grace of a scope around is over: so is its own. */
+static bool hasten(asc_task *t, asc_wait *w)
+{
+    (void)t;
+    asc_process_kill(ASC__OF(w, struct asc_process_end_frame, wait)->process, SIGKILL);
+    return false;
+}
+
+/* Needs no memory, and can't be cut: nothing else reaps the process. */
+asc_step asc_process_end(asc_task *t, struct asc_process_end_frame *f, asc_process *public)
+{
+    process *p = of(public);
+    if (p->ended) {
+        release(p);
+        return asc_ready;
+    }
+    bool at_once = asc__stops(t) || p->end || p->grace <= 0;
+    asc__loop->error = NULL;
+    int code = p->end ? 0 : asc_process_kill(public, SIGTERM);
+    if (code && code != ASC_ESRCH) {
+        report(p, code);
+        at_once = true;
+    }
+    if (at_once)
+        asc_process_kill(public, SIGKILL);
+    else
+        start_grace(p);
+    f->process = public;
+    f->wait.cancel = hasten;
+    p->ending = f;
+    wait_begins(p);
+    return asc__park(t, &f->wait);
 }
 
 /* ---- its pipes ---- */
@@ -154,15 +234,6 @@ void asc_process_leave(asc_process *p, bool terminates)
         return;
     close_pipe(&p->out);
     close_pipe(&p->err);
-}
-
-void asc_process_free(asc_process *public)
-{
-    process *p = of(public);
-    asc_process_leave(public, false);
-    p->released = true;
-    if (p->closed)
-        free_object(p);
 }
 
 char *asc_process_room(asc_process *public, bool errors, size_t *size)
@@ -197,13 +268,13 @@ void asc_process_add(asc_process *public, bool errors, size_t size)
 static int make_pipe(asc_loop *l, int i, asc_stream **name, uv_stdio_container_t *child)
 {
     uv_file ends[2];
-    int code = uv_pipe(ends, i == 0 ? 0 : UV_NONBLOCK_PIPE, i == 0 ? UV_NONBLOCK_PIPE : 0);
+    int code = ASC__UV(uv_pipe(ends, i == 0 ? 0 : UV_NONBLOCK_PIPE, i == 0 ? UV_NONBLOCK_PIPE : 0));
     if (code)
         return code;
     int mine = ends[i == 0], other = ends[i != 0];
     asc__stream *s = asc__stream_pipe(l, &code);
     if (s)
-        code = uv_pipe_open(&s->uv.pipe, mine);
+        code = ASC__UV(uv_pipe_open(&s->uv.pipe, mine));
     if (code) {
         close(mine);
         close(other);
@@ -250,6 +321,8 @@ static int spawn(asc_loop *l, process *p, char *const *argv, int flags, const as
         options.flags = o->session ? UV_PROCESS_DETACHED : 0;
     }
     int code = make_streams(l, &p->public, flags, child);
+    if (!code)
+        code = asc__uv_fault();
     *has = code == 0;
     if (!code)
         code = uv_spawn(l->uv, &p->uv, &options);
@@ -277,13 +350,17 @@ asc_step asc_process_start(asc_task *t, struct asc_process_start_frame *f, char 
     int code = spawn(asc__loop, p, argv, flags, options, &has);
     if (!code) {
         uv_unref((uv_handle_t *)&p->uv);
+        uv_timer_init(asc__loop->uv, &p->grace_timer);
+        p->grace_timer.data = p;
+        p->open = 2;
         p->public.pid = p->uv.pid;
         f->result = &p->public;
         return asc_ready;
     }
-    p->closed = !has;
-    if (has)
+    if (has) {
+        p->open = 1;
         uv_close((uv_handle_t *)&p->uv, on_closed);
-    asc_process_free(&p->public);
+    }
+    release(p);
     return asc_throw(t, code, "process %s: %s", argv[0], asc_code_text(code));
 }

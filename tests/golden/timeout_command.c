@@ -125,8 +125,11 @@ struct run_frame {
     asc_node open3;              /* unshield */
     asc_exit leave6;             /* try ... finally */
     asc_node shield4;
-    asc_exit leave1;             /* signals(a, b, c, 0) as watch */
+    asc_exit catch1;             /* try */
+    asc_exit leave7;             /* try ... finally */
     asc_node shield5;
+    asc_exit leave1;             /* signals(a, b, c, 0) as watch */
+    asc_node shield6;
     struct {
         asc_task *child;
     } value;
@@ -134,7 +137,8 @@ struct run_frame {
         struct asc_signal_watch_frame signal_watch_open;
         struct asc_process_start_frame process_start;
         struct asc_process_wait_frame process_wait;
-        struct asc_process_end_head *process_end;
+        struct asc_process_ask_head *process_ask;
+        struct asc_process_end_frame process_end;
     } call;
 };
 static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step got);
@@ -144,8 +148,9 @@ static asc_step run_after_group_join(asc_task *t, void *self, asc_step got);
 static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step got);
 static asc_step run_after_group_end(asc_task *t, void *self, asc_step got);
 static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got);
+static asc_step run_after_process_ask(asc_task *t, void *self, asc_step got);
 static asc_step run_after_process_end(asc_task *t, void *self, asc_step got);
-enum run_at { run_start, run_at_signal_watch_open, run_at_process_start, run_at_process_wait, run_at_group_join, run_at_group_throw_first, run_at_group_end, run_at_process_wait_2, run_at_process_end };
+enum run_at { run_start, run_at_signal_watch_open, run_at_process_start, run_at_process_wait, run_at_group_join, run_at_group_throw_first, run_at_group_end, run_at_process_wait_2, run_at_process_ask, run_at_process_end };
 
 ASC_KEEPS_LOCALS
 static asc_step run_run(asc_task *t, struct run_frame *f, enum run_at at, asc_step got)
@@ -159,6 +164,7 @@ static asc_step run_run(asc_task *t, struct run_frame *f, enum run_at at, asc_st
     case run_at_group_throw_first: goto after_group_throw_first;
     case run_at_group_end: goto after_group_end;
     case run_at_process_wait_2: goto after_process_wait_2;
+    case run_at_process_ask: goto after_process_ask;
     case run_at_process_end: goto after_process_end;
     }
     int status = 0;
@@ -322,18 +328,46 @@ after_process_wait_2:
                     asc_leave(t, &f->leave6, ASC_END);
 leave6: /* exit of try ... finally */
                     asc_shield_enter(t, &f->shield4);
-                    f->call.process_end = asc_call_new(t, asc_process_end); /* a frame of its own: defined in another file */
-                    if (!f->call.process_end) { asc_throw_code(t, ASC_ENOMEM); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
-                    f->call.process_end->p = process_p;
-                    got = asc_call(t, asc_process_end, f->call.process_end);
+                    /* try ... finally */
+                    if (asc_process_own_end(process_p)) {
+                        f->call.process_ask = asc_call_new(t, asc_process_ask); /* a frame of its own: defined in another file */
+                        if (!f->call.process_ask) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
+                        f->call.process_ask->p = process_p;
+                        got = asc_call(t, asc_process_ask, f->call.process_ask);
+                        if (got.how == ASC_PARKED) {
+                            f->status = status; f->watch = signals_watch_2; f->p = process_p;
+                            return asc_stop(t, &f->base, run_after_process_ask, got);
+after_process_ask:
+                            status = f->status; signals_watch_2 = f->watch; process_p = f->p;
+                        }
+                        asc_call_free(t, f->call.process_ask);
+                        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, run_after_process_ask); goto catch1; }
+                    }
+                    goto tried;
+catch1: /* catch */
+                    if (asc_caught_any(&f->catch1)) {
+                        const asc_error *process_failed = asc_exit_error(&f->catch1);
+                        {
+                            asc_process_report(process_p, process_failed);
+                        }
+                        asc_catch_end(t, &f->catch1);
+                    } else {
+                        asc_move(&f->leave7, &f->catch1); goto leave7;
+                    }
+tried:;
+                    asc_leave(t, &f->leave7, ASC_END);
+leave7: /* exit of try ... finally */
+                    asc_shield_enter(t, &f->shield5);
+                    got = asc_process_end(t, &f->call.process_end, process_p);
                     if (got.how == ASC_PARKED) {
                         f->status = status; f->watch = signals_watch_2;
                         return asc_stop(t, &f->base, run_after_process_end, got);
 after_process_end:
                         status = f->status; signals_watch_2 = f->watch;
                     }
-                    asc_call_free(t, f->call.process_end);
-                    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_end, got); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
+                    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_end, got); asc_shield_leave(t, &f->shield5); asc_replace(t, &f->leave7); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
+                    asc_shield_leave(t, &f->shield5);
+                    if (f->leave7.why == ASC_ERROR) { asc_fail_again(t, &f->leave7); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
                     asc_shield_leave(t, &f->shield4);
                     if (f->leave6.why == ASC_ERROR) { asc_fail_again(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
                 }
@@ -342,11 +376,11 @@ after_process_end:
             }
             asc_leave(t, &f->leave1, ASC_END);
 leave1: /* exit of signals(a, b, c, 0) as watch */
-            asc_shield_enter(t, &f->shield5);
+            asc_shield_enter(t, &f->shield6);
             {
                 { asc_signal_watch_free(signals_watch_2); }
             }
-            asc_shield_leave(t, &f->shield5);
+            asc_shield_leave(t, &f->shield6);
             if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
         }
     }
@@ -368,6 +402,8 @@ static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step go
 static asc_step run_after_group_end(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_end, got); }
 /* after  await asc_process_wait(p) */
 static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_wait_2, got); }
+/* after  await asc_process_ask(p) */
+static asc_step run_after_process_ask(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_ask, got); }
 /* after  await asc_process_end(p) */
 static asc_step run_after_process_end(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_end, got); }
 static asc_step run_call(asc_task *t, struct run_frame *f, char **command, double limit, double grace)
@@ -511,7 +547,8 @@ static const asc_place asc_places_here[] = {
     { run_after_group_throw_first, "run", "await asc_group_throw_first(g)", 28 },
     { run_after_group_end, "run", "await asc_group_end(g)", 28 },
     { run_after_process_wait_2, "run", "await asc_process_wait(p)", 26 },
+    { run_after_process_ask, "run", "await asc_process_ask(p)", 26 },
     { run_after_process_end, "run", "await asc_process_end(p)", 26 },
     { main_after_run, "main", "await run(argv + 1, limit, grace)", 62 },
 };
-static asc_table asc_table_here = { "examples/timeout_command.asc", asc_places_here, 11, NULL, false };
+static asc_table asc_table_here = { "examples/timeout_command.asc", asc_places_here, 12, NULL, false };

@@ -71,26 +71,34 @@ void asc_process_set_end(asc_process *p, asc_process_ender *end);
 
 /* Closes its stdin; its other pipes too unless it will be terminated, since it may still want to say something then. */
 void asc_process_leave(asc_process *p, bool terminates);
-double asc_process_grace(const asc_process *p);
-asc_process_ender *asc_process_end_of(const asc_process *p);
 
-/* Says on stderr why it could not be ended as asked. */
+struct asc_process_end_frame {
+    asc_wait wait;
+    asc_process *process;
+};
+
+/* Has it end if it has not, as said above, and frees it. Always returns well, and not before; needs no memory; not cancelled: the
+ * grace of a scope around that runs out makes it SIGKILL. */
+asc_step asc_process_end(asc_task *t, struct asc_process_end_frame *f, asc_process *p);
+
+/* What asc_process_set_end was given; NULL: nothing, or it has ended. */
+asc_process_ender *asc_process_own_end(const asc_process *p);
+double asc_process_grace(const asc_process *p);
+
+/* async void asc_process_ask(asc_process *p): has it end in that way, within the grace. Throws what that throws. */
+struct asc_process_ask_head {
+    asc_frame base;
+    asc_process *p;
+} ASC_MAY_ALIAS;
+extern const asc_fn asc_process_ask[1];
+
+/* Says on stderr why it could not be ended in a way of its own. */
 void asc_process_report(const asc_process *p, const asc_error *e);
 
 /* Room for at least one more byte of output, or (errors) of errors; *size: how many. NULL: no memory. asc_process_add: so many have come. */
 char *asc_process_room(asc_process *p, bool errors, size_t *size);
 void asc_process_add(asc_process *p, bool errors, size_t size);
 void asc_process_close_input(asc_process *p);
-
-/* Closes what is open and frees it; it has ended. */
-void asc_process_free(asc_process *p);
-
-/* async void asc_process_end(asc_process *p): has it end, if it has not, and frees it. */
-struct asc_process_end_head {
-    asc_frame base;
-    asc_process *p;
-} ASC_MAY_ALIAS;
-extern const asc_fn asc_process_end[1];
 
 /* async int asc_process_communicate(asc_process *p, const void *input, size_t size): writes the input to its stdin (if that is a pipe) and
  * closes it, meanwhile collects what comes from its piped stdout and stderr in p->output and p->errors, and waits for its end; the result is
