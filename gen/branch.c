@@ -57,9 +57,15 @@ static void block_rules(const walk *w, const node *block)
         case N_FUNCTION_DEF:
             diag_error(w->p->d, kid->src, kid->first, kid->first, kid->last, "a declaration is no branch of `%s`", word(block));
             break;
-        case N_DEFER: diag_node_error(w->p->d, kid, "a `defer` is no branch of `%s`", word(block)); break;
-        case N_PP_LINE: diag_node_error(w->p->d, kid, "the branches of `%s` can't depend on the preprocessor", word(block)); return;
-        default: rules(inside, kid); break;
+        case N_DEFER:
+            diag_node_error(w->p->d, kid, "a `defer` is no branch of `%s`", word(block));
+            break;
+        case N_PP_LINE:
+            diag_node_error(w->p->d, kid, "the branches of `%s` can't depend on the preprocessor", word(block));
+            return;
+        default:
+            rules(inside, kid);
+            break;
         }
     }
 }
@@ -68,7 +74,9 @@ static void rules(walk w, const node *n)
 {
     switch (n->kind) {
     case N_ALL:
-    case N_ANY: block_rules(&w, n); return;
+    case N_ANY:
+        block_rules(&w, n);
+        return;
     case N_RETURN:
         if (w.branch && !w.cleanup)
             leaves(&w, n, "return");
@@ -93,12 +101,20 @@ static void rules(walk w, const node *n)
     case N_DO:
     case N_FOR:
     case N_ASYNC_FOR:
-    case N_MACRO_BLOCK: /* perhaps a loop */ w.in_loop = true; break;
-    case N_SWITCH: w.in_switch = true; break;
+    case N_MACRO_BLOCK: /* perhaps a loop */
+        w.in_loop = true;
+        break;
+    case N_SWITCH:
+        w.in_switch = true;
+        break;
     case N_FINALLY:
-    case N_DEFER: w.cleanup = true; break;
-    case N_FUNCTION_DEF: return;
-    default: break;
+    case N_DEFER:
+        w.cleanup = true;
+        break;
+    case N_FUNCTION_DEF:
+        return;
+    default:
+        break;
     }
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
@@ -253,7 +269,8 @@ static void share_symbol(function *fn, symbol *s)
         }
         break;
     case SYM_PARAM:
-    case SYM_LABEL: break;
+    case SYM_LABEL:
+        break;
     }
 }
 
