@@ -115,7 +115,6 @@ static void cleanup_body(checker *c, node *n, node *block, const char *what)
     inside.cleanup = n;
     inside.loops = inside.switches = 0;
     inside.shielded = inside.may_unshield = true;
-    inside.in_catch = false;
     check_body(&inside, block);
 }
 
