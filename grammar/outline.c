@@ -493,7 +493,6 @@ outline *outline_make(arena *a, arena *scratch, source *src, diag *d)
     scan s = {.scratch = scratch, .src = src, .d = d};
     s.out = arena_alloc(scratch, sizeof *s.out);
     s.out->outer = outer_new(a);
-    pair_conditionals(&s);
     while (scan_kind(&s, s.at) != T_EOF) {
         uint32_t kind = scan_kind(&s, s.at);
         if (kind == T_PP) {
@@ -511,5 +510,7 @@ outline *outline_make(arena *a, arena *scratch, source *src, diag *d)
     }
     if (s.at > s.text)
         add_item(&s, ITEM_TEXT, s.text, s.at - 1);
+    if (s.out->count > 1 || (s.out->count && s.out->items[0].kind != ITEM_TEXT)) /* what is no more than C goes through as it is */
+        pair_conditionals(&s);
     return s.out;
 }

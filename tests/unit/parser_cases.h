@@ -674,7 +674,7 @@ static const pair mistakes[] = {
     {"async int f(void) {\n#if A\n    z();\n}\n#endif",
      "2:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"},
     {"async int f(void) {\n    z();\n#endif\n}",
-     "3:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"},
+     "3:1: error: this has no `#if` before it\n"},
     {"async int f(void) { \"abc\n; x = 'a\n; y = @; z = `; }",
      "1:21: error: this string has no closing `\"` on its line\n2:7: error: this character has no closing `'` on "
      "its line\n3:7: error: this byte is no part of C\n3:14: error: this byte is no part of C\n"},
