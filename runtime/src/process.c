@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { GRACE_SECONDS = 5, ROOM_MIN = 4096 };
+enum { GRACE_SECONDS = 5, ROOM_MIN = 4096, DROP_MAX = 1 << 20 };
 
 /* Bytes that have come from a pipe. */
 typedef struct collected {
@@ -39,6 +39,13 @@ static process *of(const asc_process *p)
 
 /* ---- its end ---- */
 
+static void close_pipe(asc_stream *name)
+{
+    asc__stream *s = asc__stream_of(asc__loop, name);
+    if (s)
+        asc__stream_close(asc__loop, s);
+}
+
 static void free_object(process *p)
 {
     asc__free(p->output.data);
@@ -56,7 +63,9 @@ static void on_closed(uv_handle_t *h)
 /* The program has let go of it; it has ended, or was never started. */
 static void release(process *p)
 {
-    asc_process_leave(&p->public, false);
+    close_pipe(p->public.in);
+    close_pipe(p->public.out);
+    close_pipe(p->public.err);
     p->released = true;
     if (!p->open)
         free_object(p);
@@ -215,25 +224,47 @@ asc_step asc_process_end(asc_task *t, struct asc_process_end_frame *f, asc_proce
 
 /* ---- its pipes ---- */
 
-static void close_pipe(asc_stream **name)
+void asc_process_close_input(asc_process *p)
 {
-    asc__stream *s = asc__stream_of(asc__loop, *name);
-    if (s)
+    close_pipe(p->in);
+}
+
+static void on_drop_room(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
+{
+    static _Thread_local char nowhere[4096];
+    (void)h;
+    (void)suggested;
+    buf->base = nowhere;
+    buf->len = sizeof nowhere;
+}
+
+static void on_dropped(uv_stream_t *h, ssize_t n, const uv_buf_t *buf)
+{
+    (void)buf;
+    asc__stream *s = h->data;
+    if (n > 0)
+        s->dropped += (size_t)n;
+    if (n < 0 || s->dropped > DROP_MAX)
         asc__stream_close(asc__loop, s);
 }
 
-void asc_process_close_input(asc_process *p)
+/* Nobody will read it any more, but a process that still has a last word must not be killed for it. */
+static void drop(asc_stream *name)
 {
-    close_pipe(&p->in);
+    asc__stream *s = asc__stream_of(asc__loop, name);
+    if (!s || s->reader) /* a task outside of the block goes on reading */
+        return;
+    uv_read_stop(&s->uv.stream);
+    s->reading = false;
+    if (s->ended || s->failed || ASC__UV(uv_read_start(&s->uv.stream, on_drop_room, on_dropped)))
+        asc__stream_close(asc__loop, s);
 }
 
-void asc_process_leave(asc_process *p, bool terminates)
+void asc_process_leave(asc_process *p)
 {
-    close_pipe(&p->in);
-    if (terminates)
-        return;
-    close_pipe(&p->out);
-    close_pipe(&p->err);
+    close_pipe(p->in);
+    drop(p->out);
+    drop(p->err);
 }
 
 char *asc_process_room(asc_process *public, bool errors, size_t *size)

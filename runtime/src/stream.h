@@ -44,7 +44,8 @@ struct asc__stream {
     struct asc_read_frame *reader;
     char *data; /* what is unread is from begin to end */
     size_t begin, end, room;
-    int failed; /* code that reading ended with */
+    int failed;     /* code that reading ended with */
+    size_t dropped; /* process.c: bytes that were read since nobody will want them any more */
     bool reading, ended;
     bool hasty; /* the last read filled all the room */
 

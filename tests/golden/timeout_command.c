@@ -312,7 +312,7 @@ leave2: /* exit of process(command) as p */
                 {
                     const asc_error *process_e = asc_exit_error(&f->leave2);
                     /* try ... finally */
-                    asc_process_leave(process_p, process_e != NULL);
+                    asc_process_leave(process_p);
                     if (!process_e) {
                         asc_unshield_enter(t, &f->open3);
                         got = asc_process_wait(t, &f->call.process_wait, process_p);

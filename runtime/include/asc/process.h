@@ -4,9 +4,10 @@
  *
  *     async with process(argv, ASC_PIPE_STDIN | ASC_PIPE_STDOUT) as p { ... p->in ... p->out ... }
  *
- * A process never outlives its block, and is always reaped there. Left normally (also by return and jumps): its pipes are closed, and
- * the block waits until it ends by itself; a timeout around can cut that short. Left by an error or a cancellation, or cut short: its stdin is
- * closed, it is sent SIGTERM, and SIGKILL when it has not ended after the grace (asc_process_set_grace). */
+ * A process never outlives its block, and is always reaped there. As it is left, its stdin is closed, and what it still writes into other
+ * pipes is read and dropped: a MiB of each, then they are closed too. Left normally (also by return and jumps): the block waits until the
+ * process ends by itself; a timeout around can cut that short. Left by an error or a cancellation, or cut short: it is sent SIGTERM, and
+ * SIGKILL when it has not ended after the grace (asc_process_set_grace). */
 #ifndef ASC_PROCESS_H
 #define ASC_PROCESS_H
 
@@ -69,8 +70,8 @@ void asc_process_set_end(asc_process *p, asc_process_ender *end);
 
 /* ---- parts of the manager ---- */
 
-/* Closes its stdin; its other pipes too unless it will be terminated, since it may still want to say something then. */
-void asc_process_leave(asc_process *p, bool terminates);
+/* Closes its stdin, and has what comes from its other pipes dropped. */
+void asc_process_leave(asc_process *p);
 
 struct asc_process_end_frame {
     asc_wait wait;
