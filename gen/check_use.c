@@ -8,7 +8,7 @@
 
 static bool is_in(const list *l, const void *item)
 {
-    for (size_t i = 0; i < l->count; i++)
+    for (size_t i = l->count; i-- > 0;) /* what was added last is asked for first */
         if (l->items[i] == item)
             return true;
     return false;
