@@ -214,13 +214,7 @@ static const char *pointer_op(program *p, const node *callee)
 
 static bool await_task(lowering *l, node *await, node *operand, bool want)
 {
-    node *type = task_type_of(operand);
-    if (!type) {
-        diag_node_error(l->p->d, await, "`await` needs the call of an async function, or a task: the type of this is not known here");
-        diag_node_note(l->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
-        return false;
-    }
-    node *handle = operand;
+    node *type = task_type_of(operand), *handle = operand;
     const node *inner = strip(operand);
     if (inner->kind == N_CAST)
         handle = inner->kids[1];
@@ -248,39 +242,15 @@ bool await_call(lowering *l, node *await, bool want)
     node *operand = await->kids[0];
     while (operand->kind == N_PAREN)
         operand = operand->kids[0];
-    if (l->noawait) {
-        diag_node_error(p->d, await, "`await` in the block of `%s`, which is `noawait`: nothing may wait here", l->noawait->name);
-        diag_node_note(p->d, l->noawait->decl->kids[0], "the manager");
-        return false;
-    }
     async_fn *callee = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
     if (!callee || callee->is_typedef || callee->generator) {
         if (await_manager(p, operand))
             return expand_await(l, await, want);
-        if (callee && callee->generator) {
-            diag_node_error(p->d, await, "`%s` is a generator: use `async for (T x : %s(...))`", callee->name, callee->name);
-            return false;
-        }
         if (operand->kind != N_CALL)
             return await_task(l, await, operand, want);
         callee = handler_of(p, operand->kids[0]);
-        if (!callee) {
-            node *called = operand->kids[0];
-            if (strip(called)->kind == N_NAME && !strip(called)->sym) {
-                size_t len;
-                const char *name = token_text(called->src, strip(called)->op, &len);
-                diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
-                const outer_name *o = outer_find(p->main->outer, name, len);
-                if (o && (o->kinds & OUTER_FUNCTION))
-                    diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");
-            } else if (task_type_of(operand)) {
-                return await_task(l, await, operand, want);
-            } else {
-                diag_node_error(p->d, operand, "the async type of this pointer is not known here");
-                diag_node_note(p->d, operand, "a cast tells it: `await ((handler *)expression)(...)` with `async typedef T handler(...)`");
-            }
-            return false;
-        }
+        if (!callee)
+            return await_task(l, await, operand, want);
         if (!check_arguments(l, operand, callee, false))
             return false;
         order_arguments(l, operand);
@@ -336,10 +306,6 @@ void spawn_call(lowering *l, node *spawn, bool want)
     if ((!callee || callee->is_typedef) && operand->kind == N_CALL) {
         callee = handler_of(p, operand->kids[0]);
         pointer = true;
-    }
-    if (!callee || callee->generator) {
-        diag_node_error(p->d, operand, callee ? "a generator can't be spawned: it is used in the header of `async for`" : "`spawn` needs the call of an async function");
-        return;
     }
     if (!check_arguments(l, operand, callee, false))
         return;

@@ -8,7 +8,7 @@
 
 static bool is_in(const list *l, const void *item)
 {
-    for (size_t i = 0; i < l->count; i++)
+    for (size_t i = l->count; i-- > 0;) /* what was added last is asked for first */
         if (l->items[i] == item)
             return true;
     return false;
@@ -39,8 +39,11 @@ static uint32_t given(const node *call)
 static void check_arguments(checker *c, const node *operand, const async_fn *fn, bool as_text)
 {
     uint32_t n = given(operand), wanted = fn_param_count(fn);
-    if (n == wanted || (as_text && n < wanted && call_has_macro_argument(c->p, operand)))
+    if (n == wanted || (as_text && n < wanted && call_has_macro_argument(c->p, operand))) {
+        if (!c->m) /* what a manager names has to be declared where that is used: lower sees it */
+            fn_is_usable(c->p, c->fn, operand, fn);
         return;
+    }
     diag_node_error(c->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, plural(wanted), n);
     if (!fn->builtin)
         diag_node_note(c->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
@@ -73,7 +76,7 @@ static manager *find(checker *c, const node *used, const node *at)
     manager *m = manager_named(p, used, &args, &id);
     const node *callee = used->kind == N_CALL ? strip(used->kids[0]) : used;
     if (m)
-        return m;
+        return manager_is_usable(p, at, m) ? m : NULL;
     if (!id) {
         diag_node_error(p->d, at, "expected the name of a manager");
         return NULL;

@@ -68,7 +68,8 @@ void infer_type(lowering *l, symbol *s, node *e)
         s->is_scalar = n->sym->is_scalar;
         return;
     }
-    if (n->kind == N_LITERAL && n->src->tokens[n->first].kind == T_STRING && n->kid_count == 0 && n->src->text[n->src->tokens[n->first].at] == '"') {
+    if (n->kind == N_LITERAL && n->src->tokens[n->first].kind == T_STRING && n->kid_count == 0 &&
+        n->src->text[n->src->tokens[n->first].at] == '"') {
         s->type_text = "const char *";
         s->is_scalar = true;
         return;
@@ -90,7 +91,8 @@ void infer_type(lowering *l, symbol *s, node *e)
     if (n->kind == N_UNARY && n->src->tokens[n->op].kind == T_AMP) {
         const node *of = strip(n->kids[0]);
         if (of->kind == N_NAME && of->sym && of->sym->specs && !of->sym->is_const && !of->sym->is_volatile &&
-            (!of->sym->declarator || !declarator_outer(of->sym->declarator)) && of->sym->kind == SYM_LOCAL && of->sym->specs->kid_count == 1) {
+            (!of->sym->declarator || !declarator_outer(of->sym->declarator)) && of->sym->kind == SYM_LOCAL &&
+            of->sym->specs->kid_count == 1) {
             buf b = {.a = l->p->a};
             print_declaration(l->fn, &b, of->sym->specs, NULL, "", PRINT_CODE);
             s->type_text = arena_printf(l->p->a, "%s *", b.text);
@@ -110,39 +112,13 @@ static node *symbol_node(lowering *l, symbol *s)
 
 /* ---- finding managers ---- */
 
-static const char *candidates(program *p, manager *m)
+static manager *find_manager(lowering *l, const node *named, uint32_t args)
 {
-    buf b = {.a = p->a};
-    for (manager *c = m; c; c = c->next)
-        buf_printf(&b, "%s%u", c == m ? "" : c->next ? ", " : " or ", c->param_count);
-    return b.text;
-}
-
-static manager *find_manager(lowering *l, node *named, uint32_t args, node *at)
-{
-    program *p = l->p;
     const node *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
-    if (callee->kind != N_NAME) {
-        diag_node_error(p->d, at, "expected the name of a manager");
-        return NULL;
-    }
-    ident *id = intern_token(p, callee->src, callee->op);
-    if (!id->managers) {
-        diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
-        const char *near = nearest_manager(p, id->name);
-        if (near)
-            diag_node_note(p->d, callee, "did you mean `%s`?", near);
-        return NULL;
-    }
-    for (manager *m = id->managers; m; m = m->next)
-        if (m->param_count == args)
-            return manager_is_usable(p, at, m) ? m : NULL;
-    diag_node_error(p->d, named, "manager `%s` takes %s argument%s, not %u", id->name, candidates(p, id->managers),
-                    !id->managers->next && id->managers->param_count == 1 ? "" : "s", args);
-    for (manager *m = id->managers; m; m = m->next)
-        if (!m->decl->src->builtin)
-            diag_node_note(p->d, m->decl->kids[0], "a candidate: %u parameter%s", m->param_count, m->param_count == 1 ? "" : "s");
-    return NULL;
+    manager *m = intern_token(l->p, callee->src, callee->op)->managers;
+    while (m && m->param_count != args)
+        m = m->next;
+    return m; /* there is one: check.c has seen to it, and to all that a manager needs */
 }
 
 static size_t distance(const char *a, const char *b)
@@ -200,29 +176,19 @@ const char *nearest_fn(program *p, const char *name)
 
 struct expansion {
     manager *m;
-    node *use;         /* the item or the await */
+    node *use; /* the item or the await */
     node **args;
     uint32_t arg_count;
-    symbol *as;        /* what `as` names; NULL: nothing */
+    symbol *as; /* what `as` names; NULL: nothing */
     node *as_name;
     void (*block)(lowering *l, void *arg);
     void *arg;
-    node *block_node;  /* the user's block */
-    node *copy;        /* of the manager */
+    node *block_node; /* the user's block */
+    node *copy;       /* of the manager */
     list params;
     node *outer_use;
 };
 typedef struct expansion expansion;
-
-static bool gives_value(const node *n)
-{
-    if ((n->kind == N_RETURN || n->kind == N_YIELD) && n->kid_count && n->kids[0])
-        return true;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && gives_value(n->kids[i]))
-            return true;
-    return false;
-}
 
 static bool find_kind(const node *n, enum node_kind kind)
 {
@@ -243,15 +209,10 @@ static node *clause(const node *m, enum node_kind kind)
 }
 
 /* A copy of the manager with names of its own; its parameters declared and given their arguments. */
-static bool begin(lowering *l, expansion *x)
+static void begin(lowering *l, expansion *x)
 {
     program *p = l->p;
     function *fn = l->fn;
-    if (x->m->busy || l->depth > 100) {
-        diag_node_error(p->d, x->use, "manager `%s` uses itself", x->m->name);
-        diag_node_note(p->d, x->m->decl->kids[0], "defined here");
-        return false;
-    }
     for (uint32_t i = 0; i < x->arg_count; i++)
         if (node_waits(x->args[i])) {
             node args = {.kind = N_NONE, .kids = x->args, .kid_count = x->arg_count};
@@ -293,7 +254,6 @@ static bool begin(lowering *l, expansion *x)
     x->outer_use = l->use;
     if (!l->use)
         l->use = x->use;
-    return true;
 }
 
 static void finish(lowering *l, expansion *x)
@@ -308,16 +268,12 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
     yield_to *inside = l->yield;
     region *back = l->return_to;
     bool busy = x->m->busy;
-    manager *noawait = l->noawait;
     node *use = l->use;
     l->use = x->outer_use;
     x->m->busy = false; /* the user's block may use the same manager again */
     l->yield = outer;
     l->return_to = return_to;
-    if (x->m->noawait)
-        l->noawait = x->m;
     x->block(l, x->arg);
-    l->noawait = noawait;
     l->use = use;
     x->m->busy = busy;
     l->yield = inside;
@@ -454,7 +410,8 @@ static void body_form(lowering *l, expansion *x)
     if (y.conditional) {
         buf e = {.a = l->p->a};
         edge(l, &e, l->in, WHY_ERROR, NULL, NULL, NULL);
-        add_text(l, "if (%s->%s.why == ASC_INSIDE) { asc_throw(%s, ASC_ESTATE, \"manager %s did not yield\"); %s }", fn->f, y.record, fn->t, x->m->name, e.text);
+        add_text(l, "if (%s->%s.why == ASC_INSIDE) { asc_throw(%s, ASC_ESTATE, \"manager %s did not yield\"); %s }", fn->f, y.record, fn->t,
+                 x->m->name, e.text);
     }
     if (y.yielded->guarded) {
         if (y.yielded->keeps_cancel && y.yielded->uses_error) {
@@ -619,7 +576,8 @@ static void with_item(lowering *l, void *arg)
     uint32_t args = named->kind == N_CALL ? named->kid_count - 1 : 0;
     if (args == 1 && named->kids[1]->kind == N_NONE)
         args = 0;
-    expansion x = {.use = item, .args = named->kids + 1, .arg_count = args, .block = next_item, .arg = &rest, .block_node = n->kids[n->kid_count - 1]};
+    expansion x = {
+        .use = item, .args = named->kids + 1, .arg_count = args, .block = next_item, .arg = &rest, .block_node = n->kids[n->kid_count - 1]};
     node *as = item->kid_count > 1 ? item->kids[1] : NULL;
     bool is_async = (n->flags & NF_ASYNC) != 0;
     ident *id = intern_token(p, named->src, strip(named->kind == N_CALL ? named->kids[0] : named)->op);
@@ -627,47 +585,21 @@ static void with_item(lowering *l, void *arg)
     x.as = as && as->sym && as->sym->used ? as->sym : NULL;
     if (is_cancel_scope(named) && !id->managers) {
         manager builtin = {.name = "cancel_scope"};
-        if (args > 1) {
-            diag_node_error(p->d, named, "manager `cancel_scope` takes 0 or 1 arguments, not %u", args);
-            return;
-        }
-        if (!is_async) {
-            diag_node_error(p->d, n, "`cancel_scope` needs `async with`");
-            diag_fix_insert(p->d, n->src, n->first, "async ");
-            return;
-        }
         x.m = &builtin;
         block = add(l, S_BLOCK, NULL);
         l->tail = &block->body;
         scope_form(l, &x);
     } else {
-        x.m = find_manager(l, named, args, item);
-        if (!x.m)
-            return;
-        if (x.m->is_async && !is_async) {
-            diag_node_error(p->d, item, "manager `%s` may wait: it needs `async with`", x.m->name);
-            diag_fix_insert(p->d, n->src, n->first, "async ");
-            return;
-        }
-        if (l->noawait && x.m->is_async) {
-            diag_node_error(p->d, item, "`%s` may wait, in the block of `%s`, which is `noawait`", x.m->name, l->noawait->name);
-            return;
-        }
-        if (as && !gives_value(x.m->body_form ? x.m->decl : clause(x.m->decl, N_ENTER) ? clause(x.m->decl, N_ENTER) : as)) {
-            diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", x.m->name);
-            diag_node_note(p->d, x.m->decl->kids[0], "defined here");
-            return;
-        }
+        x.m = find_manager(l, named, args);
         block = add(l, S_BLOCK, NULL);
         block->text = arena_printf(p->a, "%s %s", is_async ? "async with" : "with", source_text(p, item, 80));
         l->tail = &block->body;
-        if (begin(l, &x)) {
-            if (x.m->body_form)
-                body_form(l, &x);
-            else
-                protocol_form(l, &x);
-            finish(l, &x);
-        }
+        begin(l, &x);
+        if (x.m->body_form)
+            body_form(l, &x);
+        else
+            protocol_form(l, &x);
+        finish(l, &x);
     }
     block->falls = falls(block->body);
     l->tail = &block->next;
@@ -712,34 +644,26 @@ bool expand_await(lowering *l, node *await, bool want)
     while (operand->kind == N_PAREN)
         operand = operand->kids[0];
     uint32_t args = operand->kind == N_CALL ? operand->kid_count - 1 : 0;
-    manager *m = find_manager(l, operand, args, await);
-    if (!m)
-        return false;
-    node *c = clause(m->decl, N_AWAIT_CLAUSE);
-    if (!c) {
-        diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
-        diag_node_note(p->d, m->decl->kids[0], "defined here");
-        return false;
-    }
+    manager *m = find_manager(l, operand, args);
     expansion x = {.m = m, .use = await, .args = operand->kind == N_CALL ? operand->kids + 1 : NULL, .arg_count = args};
     stmt *block = add(l, S_BLOCK, NULL);
     block->text = source_text(p, await, 80);
     block->falls = true;
     l->tail = &block->body;
     symbol *result = want ? temp(l, m->name, NULL, NULL) : NULL;
-    if (begin(l, &x)) {
-        yield_to *outer = l->yield;
-        l->yield = NULL;
-        node *copy = x.copy;
-        const node *awaited = clause(copy, N_AWAIT_CLAUSE);
-        for (uint32_t i = 2; i < copy->kid_count; i++)
-            if (copy->kids[i] && (copy->kids[i]->kind == N_DECL || copy->kids[i]->kind == N_PP_LINE || copy->kids[i]->kind == N_STATIC_ASSERT) &&
-                !is_other_state(copy->kids[i], awaited))
-                lower_statement(l, copy->kids[i]);
-        inline_clause(l, clause(copy, N_AWAIT_CLAUSE)->kids[0], result, "awaited");
-        l->yield = outer;
-        finish(l, &x);
-    }
+    begin(l, &x);
+    yield_to *outer = l->yield;
+    l->yield = NULL;
+    node *copy = x.copy;
+    const node *awaited = clause(copy, N_AWAIT_CLAUSE);
+    for (uint32_t i = 2; i < copy->kid_count; i++)
+        if (copy->kids[i] &&
+            (copy->kids[i]->kind == N_DECL || copy->kids[i]->kind == N_PP_LINE || copy->kids[i]->kind == N_STATIC_ASSERT) &&
+            !is_other_state(copy->kids[i], awaited))
+            lower_statement(l, copy->kids[i]);
+    inline_clause(l, clause(copy, N_AWAIT_CLAUSE)->kids[0], result, "awaited");
+    l->yield = outer;
+    finish(l, &x);
     l->tail = &block->next;
     if (want && !result->type_of && !result->type_text && !result->specs) {
         diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
@@ -764,21 +688,6 @@ void lower_async_for(lowering *l, node *n)
     while (operand->kind == N_PAREN)
         operand = operand->kids[0];
     async_fn *generator = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
-    if (l->noawait) {
-        diag_node_error(p->d, n, "`async for` in the block of `%s`, which is `noawait`", l->noawait->name);
-        return;
-    }
-    if (!generator || !generator->generator) {
-        diag_node_error(p->d, operand, generator ? "`%s` is no generator" : "expected the call of an async generator", generator ? generator->name : "");
-        if (generator)
-            diag_node_note(p->d, generator->first->name, "declared here");
-        return;
-    }
-    if (operand->kid_count - 1 != fn_param_count(generator)) {
-        diag_node_error(p->d, operand, "`%s` takes %u argument%s, not %u", generator->name, fn_param_count(generator),
-                        fn_param_count(generator) == 1 ? "" : "s", operand->kid_count - 1);
-        return;
-    }
     if (!fn_is_usable(p, fn, operand, generator))
         return;
     stmt *block = add(l, S_BLOCK, NULL);
@@ -790,7 +699,8 @@ void lower_async_for(lowering *l, node *n)
     ordered->flags = operand->flags;
     order(l, ordered, true);
     const char *boxed = boxed_reason(fn, generator);
-    symbol *held = temp(l, generator->name, NULL, arena_printf(p->a, boxed ? "struct %s *" : "struct %s", boxed ? generator->head : generator->frame));
+    symbol *held =
+        temp(l, generator->name, NULL, arena_printf(p->a, boxed ? "struct %s *" : "struct %s", boxed ? generator->head : generator->frame));
     held->force_frame = true;
     call *open = call_new(l, CALL_OPEN, n, generator->name);
     open->parks = false;

@@ -17,8 +17,6 @@ typedef struct lowering {
     yield_to *yield;   /* in the text of a manager's body: what its `yield` is; NULL elsewhere */
     uint32_t depth;    /* of manager expansions */
     node *use;         /* the outermost N_WITH_ITEM or N_AWAIT that an expansion is for */
-    manager *noawait;  /* inside the block of one that is marked so */
-    bool sync_only;    /* in a plain manager's text */
 } lowering;
 
 /* The user's block, seen from the manager that runs it at its yield. */

@@ -128,6 +128,9 @@ static void collect_macros(program *p)
 /* The next definition of a name after `from`; NULL: no more. A name may have several, under conditionals. */
 static macro *find_macro(program *p, const ident *name, bool called, size_t *from)
 {
+    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
+    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
+        return NULL;
     while (*from < p->macros.count) {
         macro *m = p->macros.items[(*from)++];
         if (m->name == name && (called || !m->is_call))

@@ -17,7 +17,7 @@ for options, code, expected in listings:
         wrong.append(f"{code}---- expected:\n{expected}---- but:\n{run.stderr}")
     elif (run.returncode == 1) != (": error: " in got):
         wrong.append(f"{code}---- exit status {run.returncode}")
-if len(listings) < 80 or text.count("```c") != len(listings):
+if len(listings) < 65 or text.count("```c") != len(listings):
     wrong.append(f"{len(listings)} listings with reports, of {text.count('```c')}")
 
 # The messages, as they stand in the sources: `%s` is any text.
