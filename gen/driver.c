@@ -222,14 +222,14 @@ static void passes(program *p)
         if (p->main->root->kids[i]->kind == N_TEXT)
             check_text(p, p->main->root->kids[i]);
     for (size_t i = 0; i < p->functions.count; i++)
-        warn(p, p->functions.items[i]);    /* what is allowed and seldom meant */
+        warn(p, p->functions.items[i]); /* what is allowed and seldom meant */
     if (diag_errors(p->d))
         return;
     for (size_t i = 0; i < p->functions.count; i++) {
-        lower(p, p->functions.items[i]);   /* await, try/finally and scopes are left; awaits stand alone */
-        share(p, p->functions.items[i]);   /* what branches have in common */
-        live(p, p->functions.items[i]);    /* what lives across which await */
-        frame(p, p->functions.items[i]);   /* what is kept, under which name */
+        lower(p, p->functions.items[i]); /* await, try/finally and scopes are left; awaits stand alone */
+        share(p, p->functions.items[i]); /* what branches have in common */
+        live(p, p->functions.items[i]);  /* what lives across which await */
+        frame(p, p->functions.items[i]); /* what is kept, under which name */
     }
     warn_frames(p);
     if (!diag_errors(p->d))

@@ -35,11 +35,11 @@ typedef struct graph {
     function *fn;
     spot *spots;
     uint32_t count, capacity;
-    uint32_t current;                                        /* NOWHERE: control does not come here */
+    uint32_t current; /* NOWHERE: control does not come here */
     uint32_t break_to, continue_to, switch_from, next_point;
-    uint32_t end, fail;                                      /* where a `return` goes */
+    uint32_t end, fail; /* where a `return` goes */
     const char *next_label;
-    list marks, jumps;                                       /* of mark, of jump */
+    list marks, jumps; /* of mark, of jump */
 } graph;
 
 #define NOWHERE UINT32_MAX
@@ -255,7 +255,8 @@ static bool always(const node *test)
     test = strip(test);
     size_t len;
     const char *text = token_text(test->src, test->first, &len);
-    return test->kind == N_LITERAL && test->first == test->last && ((len == 1 && *text >= '1' && *text <= '9') || (len == 4 && memcmp(text, "true", 4) == 0));
+    return test->kind == N_LITERAL && test->first == test->last &&
+           ((len == 1 && *text >= '1' && *text <= '9') || (len == 4 && memcmp(text, "true", 4) == 0));
 }
 
 static void loop_of(graph *g, const stmt *s)
@@ -465,7 +466,14 @@ const ways *flow_ways(function *fn)
     program *p = fn->p;
     if (fn->ways)
         return fn->ways;
-    graph g = {.p = p, .fn = fn, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE, .end = AT_RETURN, .fail = AT_FAIL};
+    graph g = {.p = p,
+               .fn = fn,
+               .break_to = NOWHERE,
+               .continue_to = NOWHERE,
+               .switch_from = NOWHERE,
+               .next_point = NOWHERE,
+               .end = AT_RETURN,
+               .fail = AT_FAIL};
     for (int i = 0; i < AT_FIRST; i++)
         spot_new(&g);
     g.current = AT_START;

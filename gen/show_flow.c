@@ -145,7 +145,11 @@ static void ways_through(flow *w, const region *r)
     const struct {
         bool used;
         const char *name;
-    } ways[] = {{r->uses_end, "end"}, {r->uses_error, "error"}, {r->uses_break, "break"}, {r->uses_continue, "continue"}, {r->uses_return, "return"}};
+    } ways[] = {{r->uses_end, "end"},
+                {r->uses_error, "error"},
+                {r->uses_break, "break"},
+                {r->uses_continue, "continue"},
+                {r->uses_return, "return"}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (ways[i].used) {
             buf_printf(w->b, "%s%s", any ? ", " : "", ways[i].name);
@@ -190,8 +194,9 @@ static void loop_line(flow *w, const stmt *s, uint32_t depth)
         line(w, n, depth, arena_printf(p->a, "do, while %s:", text_of(w, n->kids[1])));
     else
         line(w, n, depth,
-             arena_printf(p->a, "for %s%s %s; %s:", n->kids[0] ? text_of(w, n->kids[0]) : "", n->kids[0] && n->kids[0]->kind == N_DECL ? "" : ";",
-                          n->kids[1] ? text_of(w, n->kids[1]) : "", n->kids[2] ? text_of(w, n->kids[2]) : ""));
+             arena_printf(p->a, "for %s%s %s; %s:", n->kids[0] ? text_of(w, n->kids[0]) : "",
+                          n->kids[0] && n->kids[0]->kind == N_DECL ? "" : ";", n->kids[1] ? text_of(w, n->kids[1]) : "",
+                          n->kids[2] ? text_of(w, n->kids[2]) : ""));
     list_of(w, s->body, depth + 1);
 }
 
@@ -242,7 +247,8 @@ static void one(flow *w, const stmt *s, uint32_t depth)
         declaration_line(w, s, depth);
         break;
     case S_SET:
-        line(w, s->node->last >= s->node->first ? s->node : NULL, depth, arena_printf(p->a, "%s = %s", s->sym->field ? s->sym->field : s->sym->name, text_of(w, s->node)));
+        line(w, s->node->last >= s->node->first ? s->node : NULL, depth,
+             arena_printf(p->a, "%s = %s", s->sym->field ? s->sym->field : s->sym->name, text_of(w, s->node)));
         break;
     case S_CALL:
         call_line(w, s, depth);

@@ -56,6 +56,7 @@ node *ast_clone(arena *a, const node *n)
     return copy;
 }
 
+/* clang-format off */
 static const char *const kind_names[N_KINDS] = {
     [N_NONE] = "none", [N_NAME] = "name", [N_LITERAL] = "literal", [N_FUNC_NAME] = "func-name", [N_PAREN] = "paren", [N_CALL] = "call",
     [N_INDEX] = "index", [N_MEMBER] = "member", [N_POSTFIX] = "postfix", [N_UNARY] = "unary", [N_SIZEOF] = "sizeof", [N_CAST] = "cast",
@@ -76,6 +77,7 @@ static const char *const kind_names[N_KINDS] = {
     [N_MANAGER] = "manager", [N_ENTER] = "enter", [N_EXIT] = "exit", [N_AWAIT_CLAUSE] = "await-clause", [N_LEAF] = "leaf",
     [N_IMPORT] = "import", [N_TEMP] = "temp", [N_RESULT] = "result", [N_GLUE] = "glue",
 };
+/* clang-format on */
 
 const char *ast_kind_name(enum node_kind kind)
 {
@@ -94,8 +96,9 @@ static void text(const dump *d, const char *s)
 
 static void flags(const dump *d, uint32_t set)
 {
-    static const char *const names[] = {"async", "generator", "noawait", "body-form", "defines", "variadic", "star", "as", "asm-goto",
-                                        "async-typedef", "has-await", "auto", "type-unsure", "static", "paren-free", "broken"};
+    static const char *const names[] = {"async",       "generator", "noawait",    "body-form",     "defines",   "variadic",
+                                        "star",        "as",        "asm-goto",   "async-typedef", "has-await", "auto",
+                                        "type-unsure", "static",    "paren-free", "broken"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (set & (1u << i)) {
             text(d, " +");

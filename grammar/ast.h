@@ -14,6 +14,7 @@
 
 /* In the comment of each kind: its children in order. `?` = may be NULL, `...` = any number. `op` is the token that a
  * diagnostic about the node points at: the operator, the keyword, the name. */
+/* clang-format off */
 enum node_kind {
     N_NONE,
 
@@ -132,6 +133,7 @@ enum node_kind {
 
     N_KINDS
 };
+/* clang-format on */
 
 enum node_flag {
     NF_ASYNC = 1 << 0,
@@ -144,15 +146,15 @@ enum node_flag {
     NF_AS = 1 << 7,
     NF_ASM_GOTO = 1 << 8,
     NF_ASYNC_TYPEDEF = 1 << 9,
-    NF_HAS_AWAIT = 1 << 10,  /* an await, spawn or asynchronous statement stands in it; set by the parser on every ancestor up to the function */
-    NF_AUTO_PARAM = 1 << 11, /* N_PARAM of a manager: `auto name` */
-    NF_TYPE_UNSURE = 1 << 12,/* N_CAST or N_CALL, N_DECL or expression: the other reading prints the same C */
-    NF_STATIC = 1 << 13,     /* N_FUNCTION: its specifiers have `static` */
-    NF_PAREN_FREE = 1 << 14, /* N_WITH: one item without parentheses */
-    NF_BROKEN = 1 << 17,     /* N_FUNCTION, N_MANAGER: errors were reported in it, and what they concern is missing. N_AWAIT, N_SPAWN: its
+    NF_HAS_AWAIT = 1 << 10,   /* an await, spawn or asynchronous statement stands in it; the parser sets it on all up to the function */
+    NF_AUTO_PARAM = 1 << 11,  /* N_PARAM of a manager: `auto name` */
+    NF_TYPE_UNSURE = 1 << 12, /* N_CAST or N_CALL, N_DECL or expression: the other reading prints the same C */
+    NF_STATIC = 1 << 13,      /* N_FUNCTION: its specifiers have `static` */
+    NF_PAREN_FREE = 1 << 14,  /* N_WITH: one item without parentheses */
+    NF_BROKEN = 1 << 17,      /* N_FUNCTION, N_MANAGER: errors were reported in it, and what they concern is missing. N_AWAIT, N_SPAWN: its
                                 operand was reported */
-    NF_COMMENTED = 1 << 15,  /* the output has the comments before it */
-    NF_TRAILED = 1 << 16,    /* ... and the one behind it */
+    NF_COMMENTED = 1 << 15,   /* the output has the comments before it */
+    NF_TRAILED = 1 << 16,     /* ... and the one behind it */
 };
 
 struct symbol;
@@ -163,16 +165,16 @@ struct call;
 
 typedef struct node {
     uint16_t kind;
-    uint16_t depth;        /* 1 + the deepest child's, as the parser made it; at most AST_DEPTH_MAX */
+    uint16_t depth; /* 1 + the deepest child's, as the parser made it; at most AST_DEPTH_MAX */
     uint32_t flags;
     uint32_t first, last; /* tokens, both inclusive; last < first: none */
     uint32_t op;
     uint32_t kid_count;
     struct node **kids;
     source *src;
-    struct node *name;     /* N_DECLARATOR, N_FUNCTION, N_PARAM: the N_NAME that it declares */
-    struct symbol *sym;    /* resolve: N_NAME, N_TYPE_NAME, N_TAG, N_TEMP ...: what it means; NULL: foreign C */
-    struct node *subst;    /* print this instead; set by passes */
+    struct node *name;  /* N_DECLARATOR, N_FUNCTION, N_PARAM: the N_NAME that it declares */
+    struct symbol *sym; /* resolve: N_NAME, N_TYPE_NAME, N_TAG, N_TEMP ...: what it means; NULL: foreign C */
+    struct node *subst; /* print this instead; set by passes */
     union {
         struct call *call; /* N_AWAIT, N_SPAWN, N_RESULT after resolve */
         const char *glue;  /* N_GLUE */
@@ -183,7 +185,7 @@ typedef struct node {
 typedef struct arena arena;
 arena *arena_new(void);
 void arena_free(arena *a);
-void *arena_alloc(arena *a, size_t size); /* zeroed, aligned for pointers, integers and doubles */
+void *arena_alloc(arena *a, size_t size);                       /* zeroed, aligned for pointers, integers and doubles */
 void *arena_resize(arena *a, void *p, size_t old, size_t size); /* like realloc; `old` is what p was asked with; what is new is zero */
 char *arena_strndup(arena *a, const char *text, size_t len);
 char *arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -192,8 +194,8 @@ size_t arena_used(const arena *a);
 /* ast.c */
 node *ast_new(arena *a, source *src, enum node_kind kind, uint32_t first, uint32_t last);
 node *ast_new_with(arena *a, source *src, enum node_kind kind, uint32_t first, uint32_t last, uint32_t kid_count); /* NULL children */
-node *ast_clone(arena *a, const node *n);                      /* deep; symbols and substitutions are shared */
-const char *ast_kind_name(enum node_kind kind);                /* "call" */
+node *ast_clone(arena *a, const node *n);                                           /* deep; symbols and substitutions are shared */
+const char *ast_kind_name(enum node_kind kind);                                     /* "call" */
 void ast_dump(const node *n, void (*put)(void *, const char *, size_t), void *arg); /* --emit=ast */
 
 const char *ast_check(const node *n); /* what is wrong with the ranges of a tree as parsed; NULL: nothing. For tests */
@@ -207,7 +209,16 @@ place source_place(const source *src, uint32_t at);
 void lex_dump(const source *src, void (*put)(void *, const char *, size_t), void *arg); /* --emit=tokens */
 
 /* What the file says of itself at file scope, found on the way. A set of names, each with what it was declared as. */
-enum outer_kind { OUTER_TYPEDEF = 1, OUTER_OBJECT = 2, OUTER_FUNCTION = 4, OUTER_ENUM_CONSTANT = 8, OUTER_MACRO = 16, OUTER_FUNCTION_MACRO = 32, OUTER_TAG = 64, OUTER_STATIC = 128 };
+enum outer_kind {
+    OUTER_TYPEDEF = 1,
+    OUTER_OBJECT = 2,
+    OUTER_FUNCTION = 4,
+    OUTER_ENUM_CONSTANT = 8,
+    OUTER_MACRO = 16,
+    OUTER_FUNCTION_MACRO = 32,
+    OUTER_TAG = 64,
+    OUTER_STATIC = 128
+};
 typedef struct outer_name {
     const char *name; /* NUL-terminated, interned */
     uint32_t kinds;   /* of enum outer_kind, all that it was declared as */
@@ -223,7 +234,7 @@ const outer_name *outer_at(const outer *o, size_t i); /* in order of declaration
 struct diag;
 typedef struct unit {
     source *src;
-    node *root;  /* N_UNIT */
+    node *root; /* N_UNIT */
     outer *outer;
     bool has_async;  /* false: the output is the input */
     bool incomplete; /* an item is missing: what it would have declared is not known */

@@ -153,6 +153,7 @@ static bool in_first_column(const source *src, uint32_t t)
 static uint32_t body_before_closing(const scan *s, uint32_t t)
 {
     for (uint32_t depth = 0;; t++) {
+        /* clang-format off */
         switch (scan_kind(s, t)) {
         case T_LPAREN: depth++; break;
         case T_RPAREN:
@@ -163,6 +164,7 @@ static uint32_t body_before_closing(const scan *s, uint32_t t)
         case T_SEMI: case T_RBRACE: case T_EOF: return 0;
         default: break;
         }
+        /* clang-format on */
     }
 }
 
@@ -252,7 +254,8 @@ static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
     if (kind == T_EOF || scan_is_pp(kind) || t <= first)
         return false;
     bool word = scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with");
-    if (scan_kind(s, end) == T_RBRACE && (guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_ASYNC && word) || (kind == T_RBRACE && !s->externs)))
+    if (scan_kind(s, end) == T_RBRACE &&
+        (guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_ASYNC && word) || (kind == T_RBRACE && !s->externs)))
         return true;
     uint32_t brace = first;
     while (brace < end && scan_kind(s, brace) != T_LBRACE)
@@ -292,9 +295,10 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     bool tag_before = false, old_style = false, no_brace = false;
     for (;;) {
         uint32_t k = scan_kind(s, t);
-        old_style = old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN &&
-                                  guess_is_specifier(k));
-        if (old_style && (k == T_ASSIGN || k == T_RBRACE || k == T_AWAIT || guess_begins_statement(k))) { /* a brace is missing before them */
+        old_style =
+            old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
+        if (old_style &&
+            (k == T_ASSIGN || k == T_RBRACE || k == T_AWAIT || guess_begins_statement(k))) { /* a brace is missing before them */
             t = excess_end(s, first, t);
             no_brace = scan_kind(s, t - 1) == T_RBRACE;
             break;
@@ -360,6 +364,7 @@ static void external(scan *s)
     bool assigned = false, tag_before = false, reported = false;
     for (;;) {
         uint32_t kind = scan_kind(s, t);
+        /* clang-format off */
         switch (kind) {
         case T_EOF:
             s->at = t;
@@ -424,6 +429,7 @@ static void external(scan *s)
             tag_before = tag_before && kind == T_LBRACKET;
             continue;
         }
+        /* clang-format on */
         case T_LBRACE:
             if (t > start && scan_kind(s, t - 1) == T_STRING) { /* extern "C" { */
                 s->externs++;

@@ -9,13 +9,13 @@ typedef struct scan {
     source *src;
     diag *d;
     outline *out;
-    uint32_t at;      /* the next token */
-    uint32_t text;    /* what is before it and in no item yet begins here */
-    bool last_closed; /* what scan_braces skipped last had its closing brace */
-    bool unclosed;    /* a body has none */
-    bool uneven;      /* a conditional in what scan_braces skipped last opens or closes braces */
+    uint32_t at;       /* the next token */
+    uint32_t text;     /* what is before it and in no item yet begins here */
+    bool last_closed;  /* what scan_braces skipped last had its closing brace */
+    bool unclosed;     /* a body has none */
+    bool uneven;       /* a conditional in what scan_braces skipped last opens or closes braces */
     bool told_outside; /* a word outside of any function was reported: more of them are likely the same mistake */
-    uint32_t externs; /* `extern "C" {` that are open */
+    uint32_t externs;  /* `extern "C" {` that are open */
     /* conditionals that are open: the depth of braces at the #if, and at the end of its first branch */
     struct {
         uint32_t depth, after;

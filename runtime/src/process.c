@@ -306,7 +306,7 @@ static int make_pipe(asc_loop *l, int i, asc_stream **name, uv_stdio_container_t
     asc__stream *s = asc__stream_pipe(l, &code);
     if (s)
         code = ASC__UV(uv_pipe_open(&s->uv.pipe, mine));
-    if (code) {
+    if (code || !s) {
         close(mine);
         close(other);
         if (s)
