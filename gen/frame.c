@@ -234,6 +234,18 @@ static const node *string_of(const symbol *s, const node *e)
     return e->kind == N_LITERAL && e->src->tokens[e->first].kind == T_STRING ? e : NULL;
 }
 
+static bool all_literals(const node *list)
+{
+    for (uint32_t i = 0; i < list->kid_count; i++) {
+        const node *value = strip(list->kids[i]->kids[list->kids[i]->kid_count - 1]);
+        if (value->kind == N_UNARY && value->src->tokens[value->op].kind == T_MINUS)
+            value = strip(value->kids[0]);
+        if (value->kind != N_LITERAL && !(value->kind == N_NAME && !value->sym && token_is(value->src, value->op, "NULL")))
+            return false;
+    }
+    return list->kid_count > 0;
+}
+
 /* How many elements an initialiser gives an array without a size (C11 6.7.9p22); NULL: the text does not show it. */
 static const char *array_size(function *fn, symbol *s)
 {
@@ -310,6 +322,8 @@ static const char *array_size(function *fn, symbol *s)
     bool strings = first && strip(first)->kind == N_LITERAL && strip(first)->src->text[strip(first)->src->tokens[strip(first)->first].at] == '"';
     if (strings && plain) /* rows of characters */
         return arena_printf(p->a, "%u", e->kid_count);
+    if (plain && all_literals(e)) /* members without braces: none of them is a struct, so C counts the same at file scope */
+        return arena_printf(p->a, "sizeof((%s)%s) / sizeof(((%s){ 0 })[0])", whole.text, node_text(fn, e, PRINT_TYPEOF), whole.text);
     return NULL;
 }
 
