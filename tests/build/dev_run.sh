@@ -63,3 +63,18 @@ expect $status 1
 grep -q '^bad.asc:1:[0-9]*: error: ' steps.txt || fail "no report"
 status "$SOURCE/dev" run missing.asc 2>steps.txt
 expect $status 2
+
+# Imports are compiled with the program, and again when they change.
+mkdir -p part/inner
+echo 'async int twice(int n) { await asc_yield(); return 2 * n; }' >part/inner/twice.asc
+printf '#include "inner/twice.asc"\nasync int four(int n) { return await twice(await twice(n)); }\n' >part/four.asc
+printf '#include "part/four.asc"\nasync int main(void) { return await four(2); }\n' >whole.asc
+status "$SOURCE/dev" run whole.asc 2>steps.txt </dev/null
+expect $status 8
+status "$SOURCE/dev" run whole.asc 2>steps.txt </dev/null
+expect $status 8
+expect "$(cat steps.txt)" "dev: run whole"
+sleep 1.1
+echo 'async int twice(int n) { await asc_yield(); return 3 * n; }' >part/inner/twice.asc
+status "$SOURCE/dev" run whole.asc 2>steps.txt </dev/null
+expect $status 18
