@@ -225,7 +225,7 @@ struct stmt {
     stmt *body, *other, *next;
     const char *label, *text;
     node *use;            /* it is the text of a manager, expanded for this node of the user's; NULL: the function's own */
-    bool braces;          /* S_BLOCK: the user's own braces */
+    bool braces;          /* S_BLOCK: the user's own braces. S_TEXT, S_DECL: a block of its own */
     bool falls;           /* control reaches its end */
 };
 

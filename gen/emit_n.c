@@ -321,10 +321,15 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
     behalf outside = s->kind == S_CALL ? out_for_call(e->o, s->call) : out_for(e->o, s->at);
     switch (s->kind) {
     case S_TEXT:
-        emit_statement_text(e, s, indent);
-        break;
     case S_DECL:
-        emit_declaration(e, s, indent);
+        if (s->braces)
+            out_glue(e->o, fn, indent, "{ /* a macro: what it may declare ends here */");
+        if (s->kind == S_TEXT)
+            emit_statement_text(e, s, indent);
+        else
+            emit_declaration(e, s, indent);
+        if (s->braces)
+            out_glue(e->o, fn, indent, "}");
         break;
     case S_SET:
         emit_set(e, s, indent);

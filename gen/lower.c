@@ -794,6 +794,14 @@ static void lines_before(lowering *l, source *src, uint32_t token)
         add(l, S_LINE, ast_new(l->p->a, src, N_PP_LINE, first, first))->falls = true;
 }
 
+static bool any_waits(node **items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (node_waits(items[i]))
+            return true;
+    return false;
+}
+
 void lower_items(lowering *l, node **items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -812,7 +820,11 @@ void lower_items(lowering *l, node **items, uint32_t count)
             region_close(l, s);
             return;
         }
+        stmt **at = l->tail;
         lower_statement(l, items[i]);
+        /* What a macro declares would not live across an await: in braces, its use after one does not compile. */
+        if (*at && !(*at)->next && hides_declaration(l->p, items[i]) && any_waits(items + i + 1, count - i - 1))
+            (*at)->braces = true;
     }
 }
 

@@ -61,6 +61,9 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
 bool needs_shield(const node *n);
 const node *strip(const node *n);
 
+/* hidden.c */
+bool hides_declaration(const program *p, const node *n); /* a statement that may be one, by way of a macro */
+
 /* order.c */
 void order(lowering *l, node *e, bool want);
 void order_place(lowering *l, node *e, const node *until);

@@ -138,6 +138,10 @@ static void keep(lowering *l, node *e)
     node *copy = ast_new(l->p->a, e->src, e->kind, e->first, e->last); /* prints what e prints now */
     *copy = *e;
     symbol *s = temp(l, role_of(e), copy, type);
+    if (inner->kind == N_RESULT && inner->call->fn && inner->call->fn->const_result) {
+        s->is_const = true;
+        s->is_scalar = false;
+    }
     stmt *set = add(l, S_SET, copy);
     set->sym = s;
     set->falls = true;
