@@ -6,7 +6,7 @@
  *   check          the rules of the language (branch.c: of `all` and `any`); nothing after it reports errors, but for the few that need
  *                  what a later pass finds
  *   warn           what is allowed and seldom meant
- *   lower          body -> statements of the core: text, calls, regions (expand.c, order.c and lower.c)
+ *   lower          body -> statements of the core: text, calls, regions (lower.c, edge.c, region.c, expand.c, order.c, call.c)
  *   share          what branches of `all` and `any` have in common with the text around them (branch.c)
  *   live           which locals live across which await
  *   frame          what is kept in the frame, under which name and type
@@ -158,7 +158,7 @@ struct symbol {
     stmt *declared;         /* S_DECL */
 };
 
-/* ---- lower.c, expand.c, order.c: the core ---- */
+/* ---- lower.c, edge.c, region.c, expand.c, order.c, call.c: the core ---- */
 
 enum call_kind { CALL_LEAF, CALL_FUNCTION, CALL_POINTER, CALL_TASK, CALL_NEXT, CALL_CLOSE, CALL_SPAWN, CALL_CHECK, CALL_OPEN, CALL_YIELD, CALL_PARALLEL };
 

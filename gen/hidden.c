@@ -43,7 +43,8 @@ bool hides_declaration(const program *p, const node *n)
         return true;
     if (n->kind == N_EXPR_STMT && n->kids[0]->kind == N_CALL && call_is_macro(p, n->kids[0]))
         name = strip(n->kids[0]->kids[0]);
-    else if (n->kind == N_DECL && n->kid_count == 2 && n->kids[1]->kind == N_INIT_DECL && n->kids[1]->kids[0]->name) { /* `double DECLARE(d);` */
+    else if (n->kind == N_DECL && n->kid_count == 2 && n->kids[1]->kind == N_INIT_DECL &&
+             n->kids[1]->kids[0]->name) { /* `double DECLARE(d);` */
         const node *outer = declarator_outer(n->kids[1]->kids[0]);
         name = outer && outer->kind == N_PARAMS ? n->kids[1]->kids[0]->name : NULL;
     }

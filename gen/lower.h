@@ -23,10 +23,10 @@ typedef struct lowering {
 struct yield_to {
     void (*block)(lowering *l, void *arg); /* lowers it into l */
     void *arg;
-    symbol *as;         /* what `as` names; NULL: nothing */
-    region *return_to;  /* of the user's text */
+    symbol *as;        /* what `as` names; NULL: nothing */
+    region *return_to; /* of the user's text */
     yield_to *outer;
-    region *yielded;    /* made when the yield was met */
+    region *yielded; /* made when the yield was met */
     manager *m;
     struct expansion *x;
     const char *record;
@@ -37,29 +37,36 @@ struct yield_to {
 /* lower.c */
 stmt *add(lowering *l, enum stmt_kind kind, node *n);
 stmt *add_text(lowering *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
-region *region_new(lowering *l, enum region_kind kind, node *at);
 void lower_statement(lowering *l, node *n);
 void lower_all(lowering *l, node *block);
 void lower_items(lowering *l, node **items, uint32_t count);
 void lower_block(lowering *l, node *block);
 const char *record_name(lowering *l, const char *base, uint32_t *counter);
 const char *local_name(function *fn, const char *base);
+bool falls(const stmt *list);
+bool node_waits(const node *n); /* has something that lower must take apart: await, async with, try ... */
+node *glue(lowering *l, const char *text, uint32_t count, ...);
+stmt *declare_symbol(lowering *l, symbol *s, node *init);
+symbol *temp(lowering *l, const char *role, node *of, const char *type_text); /* of: the expression that has its type, or NULL */
+const node *strip(const node *n);
+
+/* edge.c: where control goes */
+region *region_new(lowering *l, enum region_kind kind, node *at);
 const char *label_text(lowering *l, const char *label);
 /* Appends the text that takes control from r outward: why, and for jumps where to. `record` holds the outcome, NULL: an error is in the slot. */
 void edge(lowering *l, buf *b, region *r, enum why why, region *target, symbol *label, const char *record);
 void dispatch(lowering *l, region *r);
 char *edge_text(lowering *l, enum why why, region *target, symbol *label);
-bool falls(const stmt *list);
-bool node_waits(const node *n);   /* has something that lower must take apart: await, async with, try ... */
-node *glue(lowering *l, const char *text, uint32_t count, ...);
-stmt *declare_symbol(lowering *l, symbol *s, node *init);
-symbol *temp(lowering *l, const char *role, node *of, const char *type_text); /* of: the expression that has its type, or NULL */
+void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch); /* in text that stays as it is */
+
+/* region.c: what has an exit. open, then lower the body, exit, then lower what follows, close */
 stmt *region_open(lowering *l, region *r, node *at, const char *heading);
 void region_exit(lowering *l, stmt *s);
 void region_close(lowering *l, stmt *s);
 void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool is_exit);
 bool needs_shield(const node *n);
-const node *strip(const node *n);
+void lower_try(lowering *l, node *n);
+void lower_unshield(lowering *l, node *n);
 
 /* hidden.c */
 bool hides_declaration(const program *p, const node *n); /* a statement that may be one, by way of a macro */
@@ -69,7 +76,7 @@ void order(lowering *l, node *e, bool want);
 void order_place(lowering *l, node *e, const node *until);
 void value(lowering *l, node *e, const node *until); /* ordered and kept: later awaits don't change it */
 bool is_void_type(const node *type);
-bool is_consumed(const node *e);   /* nothing is left of it to be evaluated */
+bool is_consumed(const node *e); /* nothing is left of it to be evaluated */
 
 /* expand.c */
 void lower_with(lowering *l, node *n);
@@ -93,8 +100,8 @@ call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_
 void check_call(lowering *l, node *at, node *test); /* test: a call that may fail at once and never parks */
 const char *boxed_reason(const function *fn, const async_fn *callee);
 async_fn *named_fn(program *p, const node *callee);
-async_fn *handler_of(program *p, const node *callee);  /* the async typedef that a called expression is a pointer to; NULL: not known */
-node *task_type_of(const node *n);                     /* the N_TYPE T of an expression of type task(T); NULL: not known */
+async_fn *handler_of(program *p, const node *callee); /* the async typedef that a called expression is a pointer to; NULL: not known */
+node *task_type_of(const node *n);                    /* the N_TYPE T of an expression of type task(T); NULL: not known */
 bool call_has_macro_argument(program *p, const node *operand);
 manager *await_manager(program *p, const node *operand);
 const char *await_type(function *fn, const node *await); /* T; NULL: not known */
