@@ -44,8 +44,8 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
-    for (size_t i = 0; i < p->fns.count; i++) { /* what the headers of the imports above leave to this file */
-        async_fn *other = p->fns.items[i];
+    for (size_t i = 0; i < p->imports.count; i++) { /* what the headers of the imports above leave to this file */
+        async_fn *other = p->imports.items[i];
         if (!other->imported || other->leaf || !other->used_as_value || other->declared_at > n->first)
             continue;
         emit_head(p, o, other);

@@ -15,7 +15,7 @@ out *out_new(program *p)
 static piece *add(out *o, enum piece_kind kind)
 {
     if (o->count == o->capacity) {
-        size_t capacity = o->capacity ? o->capacity * 2 : 64;
+        size_t capacity = o->capacity ? o->capacity * 2 : 16;
         piece *grown = arena_alloc(o->p->a, capacity * sizeof *grown);
         if (o->count)
             memcpy(grown, o->pieces, o->count * sizeof *grown);
