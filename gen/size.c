@@ -379,8 +379,31 @@ static bool has_pointer(const node *d)
     return false;
 }
 
+/* An array without size whose elements may be made of several items each: C counts. */
+static bool may_leave_out_braces(const node *specs, const node *declarator, const node *init)
+{
+    init = init ? strip(init) : NULL;
+    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    if (!init || init->kind != N_INIT_LIST || !outer || outer->kind != N_ARRAY || (outer->kid_count && outer->kids[outer->kid_count - 1]))
+        return false;
+    bool whole = true, several = false;
+    for (uint32_t i = 0; i < init->kid_count; i++)
+        whole = whole && init->kids[i]->kids[init->kids[i]->kid_count - 1]->kind == N_INIT_LIST;
+    uint32_t arrays = 0;
+    for (uint32_t i = 0; i < declarator->kid_count; i++)
+        arrays += declarator->kids[i] && declarator->kids[i]->kind == N_ARRAY;
+    for (uint32_t i = 0; i < declarator->kid_count; i++)
+        if (declarator->kids[i] && declarator->kids[i]->kind == N_POINTER)
+            return !whole && arrays > 1;
+    for (uint32_t i = 0; i < specs->kid_count; i++)
+        several = several || specs->kids[i]->kind == N_TYPE_NAME || (specs->kids[i]->kind == N_TAG && !token_is(specs->src, specs->kids[i]->op, "enum"));
+    return !whole && (several || arrays > 1);
+}
+
 size size_of_type(function *fn, node *specs, node *declarator, const node *init)
 {
+    if (may_leave_out_braces(specs, declarator, init))
+        return type_text_unknown(fn, specs, declarator);
     for (uint32_t i = 0; i < specs->kid_count; i++)
         if (specs->kids[i]->kind == N_ALIGNAS || specs->kids[i]->kind == N_ATTRIBUTE)
             return type_text_unknown(fn, specs, declarator);
