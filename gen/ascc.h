@@ -53,6 +53,7 @@ typedef struct ident {
     bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */
     bool array_type;     /* ... and is an array */
     bool const_type;     /* a tag or typedef of an object with a const member */
+    uint32_t unique;     /* name_unique has given the numbers below */
     struct ident *next;  /* in its bucket */
 } ident;
 
@@ -60,6 +61,20 @@ ident *intern(program *p, const char *name, size_t len);
 ident *intern_token(program *p, const source *src, uint32_t token);
 /* A name that no identifier of the sources has: base, else base_2, base_3, ... Claims it. */
 const char *name_unique(program *p, const char *base);
+
+/* Names that differ from each other, such as the fields of a frame. */
+typedef struct name_use {
+    const ident *id; /* NULL: a free slot */
+    uint32_t next;   /* as a base: the numbers below are given */
+    bool used;
+} name_use;
+typedef struct name_set {
+    name_use *slots; /* a hash table, a power of two in size */
+    size_t count, capacity;
+} name_set;
+void name_use_up(program *p, name_set *set, const char *name);
+/* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
+const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
 
 /* ---- a list that grows ---- */
 typedef struct list {
@@ -292,7 +307,7 @@ struct function {
     list shared;           /* symbols that are no variables, used on both sides of a branch's braces: they move to file scope */
     list regions;          /* that have a record, in order */
     list literals;
-    list fields, value_names; /* names in the frame and in its struct of temporaries */
+    name_set fields, value_names; /* names in the frame and in its struct of temporaries */
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
     const char *before;    /* text that stands before the frame: types and stand-ins */
@@ -307,7 +322,7 @@ struct function {
     const char *t, *f, *got, *where, *self;
     const char *own;       /* in the function of a branch: what points to its own memory */
     uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count;
-    list names_used;       /* of this function: fields and labels; strings */
+    name_set names_used;   /* of this function: variables and labels */
     symbol *tail;
     int goto_count;
     list macro_locals;     /* warn_macro.c: uses of macros that name a local */
@@ -318,9 +333,6 @@ struct function {
     const struct ways *ways;     /* flow.c */
     struct function *next;
 };
-
-/* ---- frame.c ---- */
-const char *frame_field_name(function *fn, const char *base);
 
 /* ---- branch.c ---- */
 void check_branches(program *p, const node *root);

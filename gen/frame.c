@@ -11,32 +11,15 @@
 
 static const char *field_name(function *fn, const char *base)
 {
-    const char *name = base;
-    for (int i = 2;; i++) {
-        bool used = strcmp(name, "base") == 0 || strcmp(name, "result") == 0 || strcmp(name, "call") == 0 || strcmp(name, "value") == 0 || strcmp(name, "more") == 0;
-        for (size_t k = 0; !used && k < fn->fields.count; k++)
-            used = strcmp(fn->fields.items[k], name) == 0;
-        if (!used)
-            break;
-        name = arena_printf(fn->p->a, "%s_%d", base, i);
-    }
-    list_add(fn->p, &fn->fields, (void *)(uintptr_t)name);
-    return name;
+    static const char *const own[] = {"base", "result", "call", "value", "more"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        name_use_up(fn->p, &fn->fields, own[i]);
+    return name_fresh(fn->p, &fn->fields, base, false);
 }
 
 const char *value_name(function *fn, const char *base)
 {
-    const char *name = base;
-    for (int i = 2;; i++) {
-        bool used = false;
-        for (size_t k = 0; !used && k < fn->value_names.count; k++)
-            used = strcmp(fn->value_names.items[k], name) == 0;
-        if (!used)
-            break;
-        name = arena_printf(fn->p->a, "%s_%d", base, i);
-    }
-    list_add(fn->p, &fn->value_names, (void *)(uintptr_t)name);
-    return name;
+    return name_fresh(fn->p, &fn->value_names, base, false);
 }
 
 /* ---- what moves to file scope ---- */
@@ -445,14 +428,14 @@ void frame(program *p, function *fn)
             buf_printf(&before, "%s%s%s", s->guard ? s->guard : "", moved.text, s->guard ? s->guard_end : "");
     }
     for (size_t i = 0; i < fn->extras.count; i++)
-        list_add(p, &fn->fields, (void *)(uintptr_t)((extra *)fn->extras.items[i])->name);
+        name_use_up(p, &fn->fields, ((extra *)fn->extras.items[i])->name);
     for (size_t i = 0; i < fn->vars.count; i++) {
         symbol *s = fn->vars.items[i];
         if (s->kind == SYM_PARAM) {
             for (uint32_t k = 0; k < fn_param_count(fn->fn); k++)
                 if (strcmp(param_name(p, fn_param(fn->fn, k), k), s->name) == 0)
                     s->field = param_field(p, fn_param(fn->fn, k), k);
-            list_add(p, &fn->fields, (void *)(uintptr_t)s->field);
+            name_use_up(p, &fn->fields, s->field);
             need_type(fn, &before, s);
         }
     }

@@ -56,12 +56,62 @@ ident *intern_token(program *p, const source *src, uint32_t t)
 
 const char *name_unique(program *p, const char *base)
 {
-    ident *id = intern(p, base, strlen(base));
-    for (int i = 2; id->taken; i++) {
-        const char *name = arena_printf(p->a, "%s_%d", base, i);
+    ident *first = intern(p, base, strlen(base)), *id = first;
+    for (uint32_t i = first->unique > 2 ? first->unique : 2; id->taken; i++) {
+        const char *name = arena_printf(p->a, "%s_%u", base, i);
         id = intern(p, name, strlen(name));
+        first->unique = i + 1;
     }
     id->taken = true;
+    return id->name;
+}
+
+static name_use *find_slot(name_use *slots, size_t capacity, const ident *id)
+{
+    size_t i = ((uintptr_t)id >> 4) * 0x9E3779B1u & (capacity - 1);
+    while (slots[i].id && slots[i].id != id)
+        i = (i + 1) & (capacity - 1);
+    return &slots[i];
+}
+
+static name_use *slot_of(program *p, name_set *set, const ident *id)
+{
+    if (set->count * 2 >= set->capacity) {
+        size_t capacity = set->capacity ? set->capacity * 2 : 16;
+        name_use *slots = arena_alloc(p->a, capacity * sizeof *slots);
+        for (size_t i = 0; i < set->capacity; i++)
+            if (set->slots[i].id)
+                *find_slot(slots, capacity, set->slots[i].id) = set->slots[i];
+        set->slots = slots;
+        set->capacity = capacity;
+    }
+    name_use *slot = find_slot(set->slots, set->capacity, id);
+    if (!slot->id) {
+        slot->id = id;
+        set->count++;
+    }
+    return slot;
+}
+
+void name_use_up(program *p, name_set *set, const char *name)
+{
+    slot_of(p, set, intern(p, name, strlen(name)))->used = true;
+}
+
+const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken)
+{
+    const ident *first = intern(p, base, strlen(base)), *id = first;
+    uint32_t i = slot_of(p, set, first)->next;
+    for (;; i++) {
+        if (i) {
+            const char *name = arena_printf(p->a, "%s_%u", base, i + 1);
+            id = intern(p, name, strlen(name));
+        }
+        if (!slot_of(p, set, id)->used && !(avoid_taken && id->taken))
+            break;
+    }
+    slot_of(p, set, id)->used = true;
+    slot_of(p, set, first)->next = i + 1;
     return id->name;
 }
 
