@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
+enum { DEPTH_MAX = 40 /* of tasks in tasks that are printed: a report must not overflow the stack */ };
+
 static void pad(FILE *out, int depth)
 {
     fprintf(out, "%*s", depth * 2, "");
@@ -15,7 +17,7 @@ static const char *state_text(const asc_task *t)
                                         "waits for another task",
                                         "sleeps",
                                         "waits for an operation",
-                                        "waits, can't be cancelled now",
+                                        "waits for an operation that can't be cancelled now",
                                         "waits to lock again, can't be cancelled now",
                                         "",
                                         ""};
@@ -23,13 +25,16 @@ static const char *state_text(const asc_task *t)
         return "runs";
     if (!(t->root.state & ASC__STARTED))
         return "has not begun";
+    if ((t->root.state & ASC__PARK) == ASC__STUCK && !t->link.prev)
+        return "waits for its tasks to end";
     return texts[t->root.state & ASC__PARK];
 }
 
 static void dump_due(asc_loop *l, FILE *out, const asc_scope *s)
 {
+    char why[ASC__WHY_MAX];
     if (s->cause)
-        fprintf(out, ", cancelled (%s)", s->cause == ASC__DEADLINE ? "deadline" : s->cause == ASC__SIBLING ? "a task failed" : "asked for");
+        fprintf(out, ", cancelled%s", asc__why(&s->node, why));
     else if (s->deadline != ASC__NEVER)
         fprintf(out, ", deadline in %.3f s", (double)(s->deadline - l->now) / 1e9);
     if (s->shield)
@@ -60,8 +65,14 @@ static void dump_scopes(asc_loop *l, FILE *out, asc_node *n, asc_node *end, int 
         dump_due(l, out, s);
         if (n->kind == ASC_NODE_GROUP) {
             const asc_group *g = ASC__OF(n, asc_group, scope.node);
-            fprintf(out, ", %zu tasks%s\n", asc_group_size(g), g->waiting ? ", waits for them to end" : "");
-            dump_group(l, out, g, depth + 1);
+            fprintf(out, ", %zu %s%s\n", asc_group_size(g), asc_group_size(g) == 1 ? "task" : "tasks",
+                    g->waiting ? ", waits for them to end" : "");
+            if (depth < DEPTH_MAX) {
+                dump_group(l, out, g, depth + 1);
+            } else if (g->children) {
+                pad(out, depth + 1);
+                fputs("...\n", out);
+            }
         } else {
             fputc('\n', out);
         }
@@ -76,12 +87,18 @@ static void dump_task(asc_loop *l, FILE *out, asc_task *t, int depth)
         const struct asc_sleep_frame *f = (void *)t->link.prev;
         fprintf(out, " %.3f s more", (double)(l->sleepers.entries[f->timer.slot - 1].at - l->now) / 1e9);
     }
-    fputs(t->root.flags & ASC_NODE_CANCELED ? ", cancelled\n" : "\n", out);
+    asc__side *side = t == l->current ? NULL : asc__side_of(t);
+    if (side && side->since)
+        fprintf(out, ", since %.3f s", (double)(asc__clock(l) + 1 - side->since) / 1e9);
+    char why[ASC__WHY_MAX];
+    if (t->root.flags & ASC_NODE_CANCELED)
+        fprintf(out, ", cancelled%s", asc__why(&t->root, why));
+    fputc('\n', out);
+    char before[2 * DEPTH_MAX + 80];
+    snprintf(before, sizeof before, "%*sat ", depth * 2 + 2, "");
     if (t != l->current && t->root.state & ASC__STARTED)
-        for (const asc_frame *f = t->top; f; f = f->caller) {
-            pad(out, depth + 1);
-            asc__print_place(out, "at ", f->resume);
-        }
+        for (const asc_frame *f = t->top; f; f = f->caller)
+            asc__print_place(out, before, f->resume);
     dump_scopes(l, out, t->scope, &t->root, depth + 1);
 }
 
@@ -95,7 +112,7 @@ void asc_dump_tasks(asc_loop *l, FILE *out)
 {
     if (!l || l != asc__loop)
         return;
-    fprintf(out, "asc: %zu tasks at %.6f s\n", l->tasks, (double)l->now / 1e9);
+    fprintf(out, "asc: %zu %s at %.6f s\n", l->tasks, l->tasks == 1 ? "task" : "tasks", (double)asc__clock(l) / 1e9);
     dump_roots(l, out, l->roots);
     fflush(out);
 }

@@ -120,7 +120,7 @@ typedef struct asc__side {
     asc_task *task;
     struct asc__side *next; /* in the table */
     asc__origin canceled;   /* who cancelled the task itself */
-    int64_t since;          /* when it parked last, of tasks that are watched */
+    int64_t since;          /* when it parked last, + 1; 0: not noted */
 } asc__side;
 
 /* Blocks of a class are that many granules; class 0: malloc. Class ALIGNED: malloc, with the address in front.
@@ -162,7 +162,7 @@ struct asc_loop {
     asc_scope *expired;              /* not spread yet, by `other` */
     asc_scope *inexact;              /* parked in, with a deadline that the next look at the clock makes exact; by `other` */
     asc_link *doomed, **last_doomed; /* cancelled, to be woken in order */
-    struct asc_parallel *beginning; /* blocks whose branches go on to begin before any other task runs, innermost first */
+    struct asc_parallel *beginning;  /* blocks whose branches go on to begin before any other task runs, innermost first */
     uint32_t spawned;
     unsigned unshields; /* open unshield blocks */
     size_t tasks;
@@ -502,7 +502,18 @@ void asc__step_ends(asc_loop *l, asc_task *t, bool parked);
 void asc__debug_begin(asc_loop *l);
 void asc__debug_end(asc_loop *l);
 
+/* The exact time on l's clock. */
+static inline int64_t asc__clock(const asc_loop *l)
+{
+    return l->is_virtual ? l->now : (int64_t)uv_hrtime();
+}
+
 /* ---- misuse and reports: report.c ---- */
+
+enum { ASC__WHY_MAX = 320 };
+
+/* By what n, or the nearest node around it, was cancelled: " at file.asc:7 by task 2", ""; in `text`, which is returned. */
+const char *asc__why(const asc_node *n, char text[ASC__WHY_MAX]);
 
 /* `asc: CALL: why`, then abort. */
 void asc__misuse(const char *call, const char *format, ...) ASC_FORMAT(2, 3) ASC_NORETURN;

@@ -71,6 +71,35 @@ static void report(const asc_error *e, FILE *out, const char *indent, int depth)
     }
 }
 
+static const char *why_from(const char *before, asc__origin from, char *text)
+{
+    char place[256] = "", by[32] = "";
+    if (from.file)
+        snprintf(place, sizeof place, " at %s:%d", from.file, from.line);
+    if (from.by)
+        snprintf(by, sizeof by, " %s task %u", *before ? "in" : "by", (unsigned)from.by - 1);
+    snprintf(text, ASC__WHY_MAX, "%s%s%s", before, place, by);
+    return text;
+}
+
+const char *asc__why(const asc_node *n, char text[ASC__WHY_MAX])
+{
+    for (; n; n = n->parent) {
+        if (n->kind == ASC_NODE_TASK && n->flags & ASC_NODE_CANCELED) {
+            const asc_task *t = ASC__OF((uintptr_t)n, asc_task, root);
+            const asc__side *s = asc__side_of(t);
+            return why_from("", s ? s->canceled : (asc__origin){0}, text);
+        }
+        const asc_scope *s = asc__scope_at((asc_node *)(uintptr_t)n);
+        if (!s || !s->cause)
+            continue;
+        asc__origin from = {s->file, s->line, s->by};
+        return why_from(s->cause == ASC__DEADLINE ? ": its deadline has passed" : s->cause == ASC__SIBLING ? ": error" : "", from, text);
+    }
+    text[0] = 0;
+    return text;
+}
+
 void asc_error_report(const asc_error *e, FILE *out)
 {
     report(e, out, "", 0);
@@ -79,7 +108,8 @@ void asc_error_report(const asc_error *e, FILE *out)
 void asc__report_cut(asc_task *t)
 {
     fflush(stdout);
-    fprintf(stderr, "asc: grace: the time for cleanup is over; cut in %s\n", asc_task_name(t));
+    char why[ASC__WHY_MAX];
+    fprintf(stderr, "asc: grace: the time for cleanup is over; cut in %s, cancelled%s\n", asc_task_name(t), asc__why(t->scope, why));
     if (t != asc__loop->current)
         for (const asc_frame *f = t->top; f; f = f->caller)
             asc__print_place(stderr, "    ", f->resume);

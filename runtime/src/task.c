@@ -175,9 +175,17 @@ static asc_step joined(asc_task *t, void *self, asc_step got)
     return got.how == ASC_READY ? got : asc_stop(t, &f->base, joined, got);
 }
 
+/* Puts into the slot that t, which others waited for, was cancelled, and by what. Returns asc_failed. */
+static asc_step throw_canceled(const asc_task *t)
+{
+    char why[ASC__WHY_MAX];
+    return asc_throw_at(NULL, "", 0, "", ASC_ETASKCANCELED, "%s%s", asc_code_text(ASC_ETASKCANCELED), asc__why(&t->root, why));
+}
+
 /* Those who wait for t go on: asc_join with the outcome, `await` with the error. */
 static void wake_joiners(asc_task *t, asc_error *e)
 {
+    asc_loop *l = asc__loop;
     asc__side *s = asc__side_of(t);
     if (!s)
         return;
@@ -193,8 +201,10 @@ static void wake_joiners(asc_task *t, asc_error *e)
             j->root.state |= ASC__FAILS | ASC__SHARES;
             j->link.prev = (asc_link *)(void *)asc__error_keep(e);
         } else if (asc__outcome(t) == ASC_TASK_CANCELED) {
-            j->root.state |= ASC__FAILS;
-            j->link.prev = (asc_link *)(intptr_t)ASC_ETASKCANCELED;
+            throw_canceled(t);
+            j->root.state |= ASC__FAILS | ASC__SHARES;
+            j->link.prev = (asc_link *)(void *)l->error;
+            l->error = NULL;
         }
         asc__push(asc__loop, j);
     }
@@ -223,10 +233,11 @@ asc_step asc_join(asc_task *t, struct asc_join_frame *f, asc_task *task)
 
 asc_step asc_task_outcome_of(asc_task *t, asc_task *task)
 {
+    (void)t;
     if (asc__outcome(task) == ASC_TASK_OK)
         return asc_ready;
     if (asc__outcome(task) == ASC_TASK_CANCELED)
-        return asc_throw_code(t, ASC_ETASKCANCELED);
+        return throw_canceled(task);
     asc__loop->error = asc__error_keep((asc_error *)(void *)task->top);
     return asc_failed;
 }

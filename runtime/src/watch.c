@@ -29,11 +29,6 @@ const asc_place *asc__waits_at(const asc_task *t, const char **file)
     return NULL;
 }
 
-static int64_t clock_of(const asc_loop *l)
-{
-    return l->is_virtual ? l->now : (int64_t)uv_hrtime();
-}
-
 /* ---- hooks ---- */
 
 bool asc_loop_trace(asc_loop *l, asc_trace_hook *hook, void *arg)
@@ -50,7 +45,7 @@ static void tell(asc_loop *l, asc_trace_kind kind, const asc_task *t)
 {
     asc__watch *w = l->watch;
     asc_trace_event e = {
-        .kind = kind, .number = w->number, .task = t, .time = (double)clock_of(l) / 1e9, .name = t ? asc_task_name(t) : NULL};
+        .kind = kind, .number = w->number, .task = t, .time = (double)asc__clock(l) / 1e9, .name = t ? asc_task_name(t) : NULL};
     if (t && (kind == ASC_TRACE_PARK || kind == ASC_TRACE_RESUME)) {
         const asc_place *p = asc__waits_at(t, &e.file);
         if (p) {
@@ -90,7 +85,7 @@ void asc__step_ends(asc_loop *l, asc_task *t, bool parked)
     if (w->since && parked) {
         asc__side *s = asc__side_make(t);
         if (s)
-            s->since = clock_of(l);
+            s->since = asc__clock(l) + 1;
     }
     if (w->hook || w->chart)
         tell(l, parked ? ASC_TRACE_PARK : ASC_TRACE_END, parked ? t : NULL);

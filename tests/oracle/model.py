@@ -1,4 +1,4 @@
-"""An executable model of the rules of scopes, tasks, synchronisation and time (docs/semantics.md names them S1 to S125).
+"""An executable model of the rules of scopes, tasks, synchronisation and time, S1 to S125.
 
 Virtual integer time; everything is as simple as possible: each change looks at every task. `World.run` runs a coroutine as the
 first task; the coroutine awaits the operations below. What is awaited parks by yielding to the world; a cancellation is thrown
