@@ -55,6 +55,11 @@ void asc_scope_set_grace(asc_scope *s, double seconds)
         s->grace = ns == ASC__NEVER ? ASC__GRACE_NONE : ns <= 0 ? 1 : ns;
 }
 
+bool asc_scope_is_new(const asc_scope *s)
+{
+    return s->state == ASC__NEW;
+}
+
 asc_step asc_scope_enter(asc_task *t, asc_scope *s)
 {
     asc_loop *l = asc__loop;

@@ -40,6 +40,9 @@ typedef struct asc_scope {
  * reschedule) counts from here. Never parks. */
 asc_step asc_scope_enter(asc_task *t, asc_scope *s);
 
+/* Whether s can be entered: it was not yet. */
+bool asc_scope_is_new(const asc_scope *s);
+
 /* Closes s. True: s caught the cancellation in x, which is gone. */
 bool asc_scope_leave(asc_task *t, asc_scope *s, asc_exit *x);
 
