@@ -16,6 +16,7 @@ typedef struct point {
 
 typedef struct graph {
     program *p;
+    arena *a; /* of the graph; what calls keep of it is in that of the program */
     function *fn;
     point *points;
     uint32_t count, capacity;
@@ -38,7 +39,7 @@ typedef struct graph {
 
 static uint64_t *set_new(graph *g)
 {
-    return arena_alloc(g->p->a, (g->words + 1) * sizeof(uint64_t));
+    return arena_alloc(g->a, (g->words + 1) * sizeof(uint64_t));
 }
 
 static void link_points(graph *g, uint32_t from, uint32_t to)
@@ -48,7 +49,7 @@ static void link_points(graph *g, uint32_t from, uint32_t to)
     point *a = &g->points[from];
     if (a->next_count == a->next_capacity) {
         uint32_t capacity = a->next_capacity ? a->next_capacity * 2 : 2;
-        uint32_t *grown = arena_alloc(g->p->a, capacity * sizeof *grown);
+        uint32_t *grown = arena_alloc(g->a, capacity * sizeof *grown);
         if (a->next_count)
             memcpy(grown, a->next, a->next_count * sizeof *grown);
         a->next = grown;
@@ -61,7 +62,7 @@ static uint32_t point_new(graph *g)
 {
     if (g->count == g->capacity) {
         uint32_t capacity = g->capacity ? g->capacity * 2 : 64;
-        point *grown = arena_alloc(g->p->a, capacity * sizeof *grown);
+        point *grown = arena_alloc(g->a, capacity * sizeof *grown);
         if (g->count)
             memcpy(grown, g->points, g->count * sizeof *grown);
         g->points = grown;
@@ -225,6 +226,14 @@ static void declaration_of(graph *g, const stmt *s)
     }
 }
 
+/* What is in scope, in memory that outlives the graph. */
+static uint64_t *scope_of_call(const graph *g)
+{
+    uint64_t *set = arena_alloc(g->p->a, (g->words + 1) * sizeof *set);
+    memcpy(set, g->scope, g->words * sizeof *set);
+    return set;
+}
+
 static void call_of(graph *g, call *c)
 {
     uint32_t before = step(g);
@@ -238,10 +247,8 @@ static void call_of(graph *g, call *c)
         use(g, before, c->held);
     uint32_t at = step(g);
     g->points[at].call = c;
-    c->live = set_new(g);
-    memcpy(c->live, g->scope, g->words * sizeof *c->live);
-    c->kept = set_new(g);
-    memcpy(c->kept, g->scope, g->words * sizeof *c->kept);
+    c->live = scope_of_call(g);
+    c->kept = scope_of_call(g);
     uint32_t after = step(g);
     if (c->result)
         def(g, after, c->result);
@@ -253,7 +260,7 @@ static void push_handler(graph *g, uint32_t n)
 {
     if (g->handler_count == g->handler_capacity) {
         uint32_t capacity = g->handler_capacity ? g->handler_capacity * 2 : 16;
-        uint32_t *grown = arena_alloc(g->p->a, capacity * sizeof *grown);
+        uint32_t *grown = arena_alloc(g->a, capacity * sizeof *grown);
         if (g->handler_count)
             memcpy(grown, g->handlers, g->handler_count * sizeof *grown);
         g->handlers = grown;
@@ -620,7 +627,7 @@ static void mark_kept(const function *fn, const point *at)
 
 void live(program *p, function *fn)
 {
-    graph g = {.p = p, .fn = fn, .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
+    graph g = {.p = p, .a = arena_new(), .fn = fn, .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
     g.words = (fn->vars.count + 63) / 64;
     g.scope = set_new(&g);
     step(&g);
@@ -655,4 +662,5 @@ void live(program *p, function *fn)
     for (uint32_t i = 0; i < g.count; i++)
         if (g.points[i].call)
             mark_kept(fn, &g.points[i]);
+    arena_free(g.a);
 }

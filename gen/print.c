@@ -17,10 +17,7 @@ void buf_add(buf *b, const char *text, size_t len)
         size_t cap = b->cap ? b->cap * 2 : 64;
         while (cap < b->len + len + 1)
             cap *= 2;
-        char *grown = arena_alloc(b->a, cap);
-        if (b->len)
-            memcpy(grown, b->text, b->len);
-        b->text = grown;
+        b->text = arena_resize(b->a, b->text, b->cap, cap);
         b->cap = cap;
     }
     memcpy(b->text + b->len, text, len);

@@ -133,8 +133,15 @@ void *arena_alloc(arena *a, size_t wanted)
 void *arena_resize(arena *a, void *p, size_t old, size_t size)
 {
     size_t from = round_up(old ? old : 1), to = round_up(size ? size : 1);
-    if (p && from == to)
+    if (p && from == to && !GAP)
         return p;
+    chunk *last = a->small;
+    if (p && from < LARGE && to < LARGE && to > from && !GAP && last && (char *)p + from == (char *)last->data + last->used &&
+        last->size - last->used >= to - from) { /* nothing was handed out since */
+        last->used += to - from;
+        a->used += to - from;
+        return p;
+    }
     if (!p || from < LARGE || to < LARGE) {
         void *copy = arena_alloc(a, size);
         if (p)
