@@ -44,6 +44,7 @@ typedef struct ident {
     async_fn *fn;        /* an async function or async typedef of this name at file scope */
     manager *managers;   /* overloads, linked by next */
     bool taken;          /* stands in the source or was given to something of the output */
+    function *framed;    /* frame.c: whose frame is the struct of this name */
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
     bool member_unsure;  /* ... and another with a different one */
     bool local;          /* some function declares a local of this name */
@@ -368,6 +369,7 @@ struct program {
     list unit_items;
     out *o;
     struct rendered *rendered; /* render.c */
+    list imported;             /* of async_fn: emit.c, whose heads the headers of the imports may leave to this file */
     uint32_t sizing;           /* size_file.c: types being looked at inside of one another */
 };
 

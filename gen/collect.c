@@ -537,10 +537,10 @@ static void note_pointers(program *p)
 /* Async typedefs of the library that the file names. */
 static void note_typedefs(program *p)
 {
-    for (size_t i = 0; i < p->fns.count; i++) {
-        async_fn *fn = p->fns.items[i];
-        for (uint32_t k = 0; fn->builtin && fn->is_typedef && !fn->named && k < p->main->src->token_count; k++)
-            fn->named = p->main->src->tokens[k].kind == T_IDENT && intern_token(p, p->main->src, k)->fn == fn;
+    for (uint32_t k = 0; k < p->main->src->token_count; k++) {
+        async_fn *fn = p->main->src->tokens[k].kind == T_IDENT ? intern_token(p, p->main->src, k)->fn : NULL;
+        if (fn && fn->builtin && fn->is_typedef)
+            fn->named = true;
     }
 }
 

@@ -245,6 +245,29 @@ static bool is_input(const struct builtin *b, const source *input)
     return strlen(slash) == len && memcmp(slash, name, len) == 0 && b->size == input->size && memcmp(b->text, input->text, b->size) == 0;
 }
 
+void driver_compile(program *p, source *src, FILE *messages)
+{
+    const options *o = p->options;
+    p->d = diag_new(p->a, &o->diag);
+    for (size_t i = 0; i < builtin_count; i++) {
+        if (is_input(&builtins[i], src)) {
+            p->library = true;
+            continue;
+        }
+        source *b = arena_alloc(p->a, sizeof *b);
+        *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
+        add_unit(p, b);
+    }
+    p->main = add_unit(p, src);
+    if (shown_early(o))
+        dump(p);
+    if (p->main->has_async)
+        passes(p);
+    diag_flush(p->d, messages);
+    if (!diag_errors(p->d) && !o->check)
+        make(p);
+}
+
 int ascc_run(const options *o)
 {
     program p = {.a = arena_new(), .options = o};
@@ -255,24 +278,7 @@ int ascc_run(const options *o)
         arena_free(p.a);
         return status;
     }
-    p.d = diag_new(p.a, &o->diag);
-    for (size_t i = 0; i < builtin_count; i++) {
-        if (is_input(&builtins[i], src)) {
-            p.library = true;
-            continue;
-        }
-        source *b = arena_alloc(p.a, sizeof *b);
-        *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
-        add_unit(&p, b);
-    }
-    p.main = add_unit(&p, src);
-    if (shown_early(o))
-        dump(&p);
-    if (p.main->has_async)
-        passes(&p);
-    diag_flush(p.d, stderr);
-    if (!diag_errors(p.d) && !o->check)
-        make(&p);
+    driver_compile(&p, src, stderr);
     if (diag_errors(p.d)) {
         status = 1;
     } else if (!o->check || o->depend) {

@@ -2,12 +2,19 @@
 #ifndef ASCC_DRIVER_H
 #define ASCC_DRIVER_H
 
+#include <stdio.h>
+
 #include "ascc.h"
 
 /* The unit of an #include of an .asc file, read and parsed once a run; NULL: reported. */
 unit *driver_import(program *p, const source *from, const char *path, const node *at);
 /* A file of the run: written at its end, whole, when nothing failed. The text is not copied. "-" is standard output. */
 void driver_write(program *p, const char *path, const char *text, size_t len);
+
+/* All passes over a source that is in memory. `p` has its arena and its options, `src` its path, text and size; what they point to
+ * outlives the program. Diagnostics go to `messages`, the files of the run to p->outputs, where they are when there was no error;
+ * nothing is written. The only files that are read are those that the source imports. */
+void driver_compile(program *p, source *src, FILE *messages);
 
 /* The exit status: 0 done, 1 errors in the source, 2 files that can't be read or written. */
 int ascc_run(const options *o);

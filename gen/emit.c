@@ -44,9 +44,9 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
-    for (size_t i = 0; i < p->imports.count; i++) { /* what the headers of the imports above leave to this file */
-        async_fn *other = p->imports.items[i];
-        if (!other->imported || other->leaf || !other->used_as_value || other->declared_at > n->first)
+    for (size_t i = 0; i < p->imported.count; i++) {
+        async_fn *other = p->imported.items[i];
+        if (!other->used_as_value || other->declared_at > n->first)
             continue;
         emit_head(p, o, other);
         if (other->is_typedef)
@@ -124,6 +124,11 @@ void emit(program *p)
     uint32_t cursor = 0;
     bool first = true;
     p->table = name_unique(p, "asc_table_here");
+    for (size_t i = 0; i < p->fns.count; i++) {
+        async_fn *fn = p->fns.items[i];
+        if (fn->imported && !fn->leaf)
+            list_add(p, &p->imported, fn);
+    }
     for (uint32_t i = 0; i < root->kid_count; i++) {
         node *n = root->kids[i];
         if (n->kind == N_TEXT)

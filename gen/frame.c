@@ -464,4 +464,6 @@ void frame(program *p, function *fn)
         }
     }
     fn->before = before.text;
+    if (fn->fn->frame)
+        intern(p, fn->fn->frame, strlen(fn->fn->frame))->framed = fn;
 }

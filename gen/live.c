@@ -16,6 +16,7 @@ typedef struct point {
 
 typedef struct graph {
     program *p;
+    arena *a; /* of the graph; what calls keep of it is in that of the program */
     function *fn;
     arena *a;             /* of the graph: gone with the pass */
     point *points;
@@ -226,6 +227,14 @@ static void declaration_of(graph *g, const stmt *s)
     }
 }
 
+/* What is in scope, in memory that outlives the graph. */
+static uint64_t *scope_of_call(const graph *g)
+{
+    uint64_t *set = arena_alloc(g->p->a, (g->words + 1) * sizeof *set);
+    memcpy(set, g->scope, g->words * sizeof *set);
+    return set;
+}
+
 static void call_of(graph *g, call *c)
 {
     uint32_t before = step(g);
@@ -239,10 +248,8 @@ static void call_of(graph *g, call *c)
         use(g, before, c->held);
     uint32_t at = step(g);
     g->points[at].call = c;
-    c->live = arena_alloc(g->p->a, (g->words + 1) * sizeof *c->live);
-    memcpy(c->live, g->scope, g->words * sizeof *c->live);
-    c->kept = arena_alloc(g->p->a, (g->words + 1) * sizeof *c->kept);
-    memcpy(c->kept, g->scope, g->words * sizeof *c->kept);
+    c->live = scope_of_call(g);
+    c->kept = scope_of_call(g);
     uint32_t after = step(g);
     if (c->result)
         def(g, after, c->result);
@@ -621,7 +628,7 @@ static void mark_kept(const function *fn, const point *at)
 
 void live(program *p, function *fn)
 {
-    graph g = {.p = p, .fn = fn, .a = arena_new(), .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
+    graph g = {.p = p, .a = arena_new(), .fn = fn, .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
     g.words = (fn->vars.count + 63) / 64;
     g.scope = set_new(&g);
     step(&g);

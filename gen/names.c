@@ -119,10 +119,7 @@ void list_add(program *p, list *l, void *item)
 {
     if (l->count == l->capacity) {
         size_t capacity = l->capacity ? l->capacity * 2 : 8;
-        void **items = arena_alloc(p->a, capacity * sizeof *items);
-        if (l->count)
-            memcpy(items, l->items, l->count * sizeof *items);
-        l->items = items;
+        l->items = arena_resize(p->a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
         l->capacity = capacity;
     }
     l->items[l->count++] = item;

@@ -15,11 +15,8 @@ out *out_new(program *p)
 static piece *add(out *o, enum piece_kind kind)
 {
     if (o->count == o->capacity) {
-        size_t capacity = o->capacity ? o->capacity * 2 : 16;
-        piece *grown = arena_alloc(o->p->a, capacity * sizeof *grown);
-        if (o->count)
-            memcpy(grown, o->pieces, o->count * sizeof *grown);
-        o->pieces = grown;
+        size_t capacity = o->capacity ? o->capacity * 2 : 64;
+        o->pieces = arena_resize(o->p->a, o->pieces, o->capacity * sizeof *o->pieces, capacity * sizeof *o->pieces);
         o->capacity = capacity;
     }
     piece *x = &o->pieces[o->count++];
@@ -74,22 +71,20 @@ void out_user(out *o, function *fn, const source *src, uint32_t at, uint32_t ind
 
 void out_glue(out *o, function *fn, uint32_t indent, const char *format, ...)
 {
-    buf b = {.a = o->p->a};
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *text = arena_alloc(o->p->a, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, format, again);
+    size_t before = n > 0 ? indent : 0, len = before + (size_t)n;
+    char *text = arena_alloc(o->p->a, len + 2);
+    memset(text, ' ', before);
+    vsnprintf(text + before, (size_t)n + 1, format, again);
     va_end(again);
-    for (uint32_t i = 0; *text && i < indent; i++)
-        buf_add(&b, " ", 1);
-    buf_str(&b, text);
-    buf_str(&b, "\n");
+    text[len] = '\n';
     piece *x = add(o, PIECE_GLUE);
-    x->text = b.text;
-    x->len = b.len;
+    x->text = text;
+    x->len = len + 1;
     x->fn = fn;
 }
 

@@ -127,6 +127,15 @@ static void print_piece(printer *r, const piece *x)
     }
 }
 
+/* About what the pieces take, so that the text is not moved while it grows. */
+static size_t estimate(const out *o)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < o->count; i++)
+        size += o->pieces[i].len + (o->pieces[i].kind == PIECE_USER ? o->pieces[i].indent + 48 : 0);
+    return size + 1;
+}
+
 rendered *render(program *p)
 {
     const options *o = p->options;
@@ -137,6 +146,8 @@ rendered *render(program *p)
                  .line = 1,
                  .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
     if (p->o) {
+        r.b.cap = estimate(p->o);
+        r.b.text = arena_alloc(p->a, r.b.cap);
         for (size_t i = 0; i < p->o->count; i++)
             print_piece(&r, &p->o->pieces[i]);
         end_line(&r);

@@ -134,12 +134,11 @@ size size_of_name(program *p, const char *type)
         return found;
     if (find_size(library_sizes, library_size_count, type, &found))
         return found;
-    if (strncmp(type, "struct ", 7) == 0)
-        for (size_t i = 0; i < p->functions.count; i++) {
-            function *fn = p->functions.items[i];
-            if (fn->fn->frame && strcmp(fn->fn->frame, type + 7) == 0)
-                return layout_of(fn)->total;
-        }
+    if (strncmp(type, "struct ", 7) == 0) {
+        function *fn = intern(p, type + 7, strlen(type + 7))->framed;
+        if (fn)
+            return layout_of(fn)->total;
+    }
     if (size_of_file_type(p, type, &found))
         return found;
     words w = {0};

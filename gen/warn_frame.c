@@ -22,7 +22,7 @@ static void note_chain(program *p, function *fn)
         const char *least = x && !x->size.known ? "at least " : "";
         if (!x)
             return;
-        if (x->kind == FIELD_CALL && x->call->at && x->call->fn->body && !x->call->boxed) {
+        if (x->kind == FIELD_CALL && x->call->at && x->call->fn && x->call->fn->body && !x->call->boxed) {
             diag_node_note(p->d, x->call->at, "the frame of `%s` is part of it, %s%llu bytes", x->call->fn->name, least, bytes);
             fn = x->call->fn->body;
             continue;

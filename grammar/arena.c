@@ -12,6 +12,24 @@
 #define LARGE ((size_t)64 << 10)
 #define ALIGN _Alignof(aligned)
 
+/* Under ASan, what was not handed out may not be touched, and between two blocks there is a gap. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define GUARDED 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define GUARDED 1
+#endif
+#ifdef GUARDED
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+enum { GAP = 0 };
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
 typedef union aligned {
     void *pointer;
     long long integer;
@@ -89,16 +107,17 @@ static void *alloc_large(arena *a, size_t size)
     return c->data;
 }
 
-void *arena_alloc(arena *a, size_t size)
+void *arena_alloc(arena *a, size_t wanted)
 {
-    size = round_up(size ? size : 1);
+    size_t size = round_up(wanted ? wanted : 1);
     a->used += size;
     if (size >= LARGE)
         return alloc_large(a, size);
     chunk *c = a->small;
-    if (!c || c->size - c->used < size) {
-        size_t data = a->next_size > size ? a->next_size : size;
+    if (!c || c->size - c->used < size + GAP) {
+        size_t data = a->next_size > size + GAP ? a->next_size : size + GAP;
         c = get(sizeof *c + data);
+        ASAN_POISON_MEMORY_REGION(c->data, data);
         c->size = data;
         c->next = a->small;
         a->small = c;
@@ -106,15 +125,23 @@ void *arena_alloc(arena *a, size_t size)
             a->next_size *= 2;
     }
     void *p = (char *)c->data + c->used;
-    c->used += size;
+    c->used += size + GAP;
+    ASAN_UNPOISON_MEMORY_REGION(p, wanted);
     return p;
 }
 
 void *arena_resize(arena *a, void *p, size_t old, size_t size)
 {
     size_t from = round_up(old ? old : 1), to = round_up(size ? size : 1);
-    if (p && from == to)
+    if (p && from == to && !GAP)
         return p;
+    chunk *last = a->small;
+    if (p && from < LARGE && to < LARGE && to > from && !GAP && last && (char *)p + from == (char *)last->data + last->used &&
+        last->size - last->used >= to - from) { /* nothing was handed out since */
+        last->used += to - from;
+        a->used += to - from;
+        return p;
+    }
     if (!p || from < LARGE || to < LARGE) {
         void *copy = arena_alloc(a, size);
         if (p)
