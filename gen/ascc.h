@@ -349,7 +349,6 @@ struct program {
     unit *main;
     list units;             /* of unit: builtin, imported, main, in that order */
     list fns;               /* of async_fn, in the order of their declaration */
-    list imports;           /* those of fns that other files declare */
     list managers;
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;

@@ -337,8 +337,6 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         id->fn = fn;
         id->outer = id->outer || u == p->main;
         list_add(p, &p->fns, fn);
-        if (imported)
-            list_add(p, &p->imports, fn);
         if (u == p->main)
             give_names(p, fn);
         else if (!fn->leaf)
