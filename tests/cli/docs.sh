@@ -48,6 +48,12 @@ for page in pages:
         for word in sorted(set(re.findall(r"`(?:[^`\n]*?\b)?(asc_\w+|ASC_\w+)", prose(text)))):
             if word not in names:
                 wrong.append(f"{name}: there is no {word}")
+        # `asc_event_set` `_clear` `_is_set`: what follows replaces the end of what stands before.
+        for run in re.findall(r"`[^`\n]*?\b(asc_\w+)[^`\n]*`((?: |\n)+`_\w+`(?:(?:,? |\n)*`_\w+`)*)", prose(text)):
+            for word in re.findall(r"`(_\w+)`", run[1]):
+                parts = run[0].split("_")
+                if not any("_".join(parts[:k]) + word in names for k in range(2, len(parts) + 1)):
+                    wrong.append(f"{name}: there is no {run[0]} with {word}")
 print("\n".join(wrong))
 sys.exit(bool(wrong))
 P
