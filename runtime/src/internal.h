@@ -521,7 +521,9 @@ void asc__place_text(char *text, size_t size, const char *file, const asc_place 
 void asc__print_place(FILE *out, const char *before, asc_resume *resume);
 void asc__report_deadlock(asc_loop *l);
 void asc__report_cut(asc_task *t);
-void asc__report_slow(asc_resume *resume, int64_t ns);
+
+/* A step that took so long: after which await it began (a task's first one has none), and before which one t parked (NULL: it ended). */
+void asc__report_slow(asc_resume *after, const asc_task *parked, int64_t ns);
 
 /* SIGINT cancels the main task while a program runs; a stream of signals that wants SIGINT itself turns that off. main.c */
 void asc__interrupt_watch(asc_loop *l, bool on);

@@ -1,5 +1,6 @@
 /* What is printed: misuse, errors with their tracebacks, what cut cleanup short or held the loop. */
 #include "internal.h"
+#include "watch.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -115,9 +116,16 @@ void asc__report_cut(asc_task *t)
             asc__print_place(stderr, "    ", f->resume);
 }
 
-void asc__report_slow(asc_resume *resume, int64_t ns)
+void asc__report_slow(asc_resume *after, const asc_task *parked, int64_t ns)
 {
+    const char *file = NULL;
+    const asc_place *before = parked ? asc__waits_at(parked, &file) : NULL;
     fflush(stdout);
-    fprintf(stderr, "asc: slow: %.1f ms without an await that waits, after:\n", (double)ns / 1e6);
-    asc__print_place(stderr, "    ", resume);
+    fprintf(stderr, "asc: slow: %.1f ms without an await that waits\n", (double)ns / 1e6);
+    asc__print_place(stderr, "    after ", after);
+    if (before) {
+        char text[512];
+        asc__place_text(text, sizeof text, file, before);
+        fprintf(stderr, "    before %s\n", text);
+    }
 }

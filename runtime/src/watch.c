@@ -80,7 +80,7 @@ void asc__step_ends(asc_loop *l, asc_task *t, bool parked)
     if (w->slow) {
         int64_t took = (int64_t)uv_hrtime() - w->began;
         if (took > w->slow)
-            asc__report_slow(w->after, took);
+            asc__report_slow(w->after, parked ? t : NULL, took);
     }
     if (w->since && parked) {
         asc__side *s = asc__side_make(t);

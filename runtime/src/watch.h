@@ -1,7 +1,7 @@
 /* What looks at every step of a task: reports of slow ones, traces, sweeps, since when tasks wait. A loop has a watch only while
  * one of these is asked for. */
-#ifndef ASC_WATCH_H
-#define ASC_WATCH_H
+#ifndef ASC__WATCH_H
+#define ASC__WATCH_H
 
 #include "internal.h"
 
