@@ -18,7 +18,6 @@ typedef struct graph {
     program *p;
     arena *a; /* of the graph; what calls keep of it is in that of the program */
     function *fn;
-    arena *a;             /* of the graph: gone with the pass */
     point *points;
     uint32_t count, capacity;
     size_t words;
