@@ -746,7 +746,7 @@ void lower_async_for(lowering *l, node *n)
     field->name = c->shield;
     field->note = "";
     list_add(p, &fn->extras, field);
-    add_text(l, "asc_shield_enter(%s, &%s->%s);", fn->t, fn->f, c->shield);
+    add_text(l, "asc_closing_enter(%s, &%s->%s);", fn->t, fn->f, c->shield);
     l->in = c;
     next_call(l, CALL_CLOSE, n, held, generator, "close")->boxed = boxed;
     l->in = outside;

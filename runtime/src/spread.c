@@ -19,16 +19,24 @@ static int64_t own_due(asc_node *n)
     return n->flags & ASC_NODE_CANCELED ? INT64_MIN : ASC__NEVER;
 }
 
-/* What is in force at n when cleanup shields are lifted. */
+/* What is in force at n, in an unshield block, whose cleanup's shield is lifted; also where a generator is closed for it to end: that the
+ * cleanup is a generator's makes no difference. Those of other cleanups around stay: what serves as cleanup may itself be such a block. */
 static int64_t due_through(asc_node *n)
 {
     int64_t due = ASC__NEVER;
+    bool lifted = false;
     for (; n; n = n->parent) {
-        int64_t own = own_due(n);
+        bool looks = n->kind == ASC_NODE_SHIELD || n->kind == ASC_NODE_UNSHIELD;
+        int64_t own = looks ? n->due : own_due(n); /* a shield shows nothing unless grace is over */
         if (own < due)
             due = own;
-        if (is_shield(n))
+        if (is_shield(n) || n->kind == ASC_NODE_UNSHIELD)
             break;
+        if (n->kind != ASC_NODE_SHIELD || n->flags & ASC_NODE_CLOSING)
+            continue;
+        if (lifted)
+            break;
+        lifted = true;
     }
     return due;
 }

@@ -136,14 +136,17 @@ void ref_shield_leave(struct ref_scope *s)
 
 struct ref_scope *ref_unshield_enter(void)
 {
-    for (struct ref_scope *s = scope; s && !(s->shield && !s->cleanup); s = s->parent)
+    struct ref_scope *s = scope;
+    while (s && !s->shield)
+        s = s->parent;
+    if (s)
         s->unshielded += s->cleanup;
-    return scope;
+    return s;
 }
 
-void ref_unshield_leave(struct ref_scope *from)
+void ref_unshield_leave(struct ref_scope *s)
 {
-    for (struct ref_scope *s = from; s && !(s->shield && !s->cleanup); s = s->parent)
+    if (s)
         s->unshielded -= s->cleanup;
 }
 

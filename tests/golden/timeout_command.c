@@ -61,7 +61,7 @@ after_asc_signals:
     }
         asc_leave(t, &f->leave1, ASC_END);
 leave1: /* exit of async for (int signal : asc_signals(received)) asc_process_k ... */
-        asc_shield_enter(t, &f->shield1);
+        asc_closing_enter(t, &f->shield1);
     got = asc_ready;
     if (f->asc_signals->more) got = asc_generator_close(t, &f->asc_signals->base);
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, pass_on_after_close, got);

@@ -49,7 +49,7 @@ def suspend():
 
 
 class Scope:
-    """A node of the tree. A cleanup's shield (exit, finally, defer) is one that `unshield` inside it lifts again."""
+    """A node of the tree. A cleanup's shield (exit, finally, defer) is one that `unshield` in that body lifts again."""
 
     def __init__(self, world, parent=None, shield=False, cleanup=False, unshield=False):
         self.world, self.parent = world, parent
@@ -68,7 +68,7 @@ class Scope:
         lifted = lifted or self.unshield
         if self.parent is None or (self.shield and not (self.cleanup and lifted)):
             return False
-        return self.parent.canceled(lifted)
+        return self.parent.canceled(lifted and not self.cleanup)
 
     def cancel(self, cause=EXPLICIT):
         """The first cause stays (S48)."""

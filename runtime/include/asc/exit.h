@@ -100,7 +100,14 @@ static inline void asc_shield_leave(asc_task *t, asc_node *s)
     t->scope = s->parent;
 }
 
-/* `unshield`: the cleanup shields around, up to the next explicit shield, are lifted until asc_unshield_leave. */
+/* The same around the closing of a generator, whose cleanup bodies have shields of their own: `unshield` in one lifts both. */
+static inline void asc_closing_enter(asc_task *t, asc_node *s)
+{
+    asc_shield_enter(t, s);
+    s->flags |= ASC_NODE_CLOSING;
+}
+
+/* `unshield`: the shield of the cleanup body that it stands in is lifted until asc_unshield_leave. Shields of cleanup around that one stay. */
 void asc_unshield_enter(asc_task *t, asc_node *u);
 void asc_unshield_leave(asc_task *t, asc_node *u);
 

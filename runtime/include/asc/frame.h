@@ -125,6 +125,7 @@ enum {
     ASC_NODE_DIRTY = 4,    /* a group whose children have yet to hear of a change */
     ASC_NODE_CANCELED = 8, /* of a task: cancelled by itself */
     ASC_NODE_CUT = 16,     /* of a shield: it was reported that grace ended it */
+    ASC_NODE_CLOSING = 32, /* of a shield: a generator is closed in it */
     ASC_NODE_HANDLE = 32,  /* of a task: kept until its group ends; has a side record in front */
     ASC_NODE_SIDE = 64,    /* of a task without handle: has a side record in the loop's table */
     ASC_NODE_WIDE = 128    /* of a task: its frame is aligned to more than a pointer */
