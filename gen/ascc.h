@@ -44,6 +44,7 @@ typedef struct ident {
     async_fn *fn;        /* an async function or async typedef of this name at file scope */
     manager *managers;   /* overloads, linked by next */
     bool taken;          /* stands in the source or was given to something of the output */
+    int next_number;     /* names.c: of those behind it that are to be tried by name_unique; 0: none was */
     function *framed;    /* frame.c: whose frame is the struct of this name */
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
     bool member_unsure;  /* ... and another with a different one */
@@ -61,6 +62,19 @@ ident *intern(program *p, const char *name, size_t len);
 ident *intern_token(program *p, const source *src, uint32_t token);
 /* A name that no identifier of the sources has: base, else base_2, base_3, ... Claims it. */
 const char *name_unique(program *p, const char *base);
+
+/* Names that were given in some scope of the output, such as the frame of a function. */
+typedef struct name_slot {
+    const char *name; /* NULL: empty */
+    int next;         /* the number to try next behind it; none that is lower is free. 0: none was tried */
+} name_slot;
+typedef struct name_set {
+    name_slot *slots;
+    size_t count, capacity;
+} name_set;
+void name_note(program *p, name_set *set, const char *name);
+/* base, else base_2, base_3, ...: none that the set has, nor, when `spared`, an identifier that is taken. Adds it. */
+const char *name_free(program *p, name_set *set, const char *base, bool spared);
 
 /* ---- a list that grows ---- */
 typedef struct list {
@@ -293,7 +307,7 @@ struct function {
     list shared;           /* symbols that are no variables, used on both sides of a branch's braces: they move to file scope */
     list regions;          /* that have a record, in order */
     list literals;
-    list fields, value_names; /* names in the frame and in its struct of temporaries */
+    name_set fields, value_names; /* names in the frame and in its struct of temporaries */
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
     const char *before;    /* text that stands before the frame: types and stand-ins */
@@ -308,7 +322,7 @@ struct function {
     const char *t, *f, *got, *where, *self;
     const char *own;       /* in the function of a branch: what points to its own memory */
     uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count;
-    list names_used;       /* of this function: fields and labels; strings */
+    name_set names_used;   /* of this function: fields and labels */
     symbol *tail;
     int goto_count;
     list macro_locals;     /* warn_macro.c: uses of macros that name a local */

@@ -9,34 +9,23 @@
 #include "lower.h"
 #include "resolve.h"
 
+static name_set *fields_of(function *fn)
+{
+    static const char *const fixed[] = {"base", "result", "call", "value", "more"};
+    if (!fn->fields.count)
+        for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+            name_note(fn->p, &fn->fields, fixed[i]);
+    return &fn->fields;
+}
+
 static const char *field_name(function *fn, const char *base)
 {
-    const char *name = base;
-    for (int i = 2;; i++) {
-        bool used = strcmp(name, "base") == 0 || strcmp(name, "result") == 0 || strcmp(name, "call") == 0 || strcmp(name, "value") == 0 || strcmp(name, "more") == 0;
-        for (size_t k = 0; !used && k < fn->fields.count; k++)
-            used = strcmp(fn->fields.items[k], name) == 0;
-        if (!used)
-            break;
-        name = arena_printf(fn->p->a, "%s_%d", base, i);
-    }
-    list_add(fn->p, &fn->fields, (void *)(uintptr_t)name);
-    return name;
+    return name_free(fn->p, fields_of(fn), base, false);
 }
 
 const char *value_name(function *fn, const char *base)
 {
-    const char *name = base;
-    for (int i = 2;; i++) {
-        bool used = false;
-        for (size_t k = 0; !used && k < fn->value_names.count; k++)
-            used = strcmp(fn->value_names.items[k], name) == 0;
-        if (!used)
-            break;
-        name = arena_printf(fn->p->a, "%s_%d", base, i);
-    }
-    list_add(fn->p, &fn->value_names, (void *)(uintptr_t)name);
-    return name;
+    return name_free(fn->p, &fn->value_names, base, false);
 }
 
 /* ---- what moves to file scope ---- */
@@ -431,14 +420,14 @@ void frame(program *p, function *fn)
             buf_printf(&before, "%s%s%s", s->guard ? s->guard : "", moved.text, s->guard ? s->guard_end : "");
     }
     for (size_t i = 0; i < fn->extras.count; i++)
-        list_add(p, &fn->fields, (void *)(uintptr_t)((extra *)fn->extras.items[i])->name);
+        name_note(p, fields_of(fn), ((extra *)fn->extras.items[i])->name);
     for (size_t i = 0; i < fn->vars.count; i++) {
         symbol *s = fn->vars.items[i];
         if (s->kind == SYM_PARAM) {
             for (uint32_t k = 0; k < fn_param_count(fn->fn); k++)
                 if (strcmp(param_name(p, fn_param(fn->fn, k), k), s->name) == 0)
                     s->field = param_field(p, fn_param(fn->fn, k), k);
-            list_add(p, &fn->fields, (void *)(uintptr_t)s->field);
+            name_note(p, fields_of(fn), s->field);
             need_type(fn, &before, s);
         }
     }

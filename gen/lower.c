@@ -65,19 +65,7 @@ const node *strip(const node *n)
 /* A name of the function's own: no identifier of the sources and not given before in this function. */
 const char *local_name(function *fn, const char *base)
 {
-    program *p = fn->p;
-    const char *name = base;
-    for (int i = 2;; i++) {
-        ident *id = intern(p, name, strlen(name));
-        bool used = id->taken;
-        for (size_t k = 0; !used && k < fn->names_used.count; k++)
-            used = fn->names_used.items[k] == id->name;
-        if (!used) {
-            list_add(p, &fn->names_used, (void *)(uintptr_t)id->name);
-            return id->name;
-        }
-        name = arena_printf(p->a, "%s_%d", base, i);
-    }
+    return name_free(fn->p, &fn->names_used, base, true);
 }
 
 const char *record_name(lowering *l, const char *base, uint32_t *counter)
