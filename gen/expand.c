@@ -8,6 +8,9 @@
 #include "lower.h"
 #include "resolve.h"
 
+/* Of blocks and of the managers that they use: each is text around the next one. */
+enum { MANAGERS_MAX = 100 };
+
 /* ---- hygiene ---- */
 
 /* A name that the manager's text takes from its file must not meet a local of the user's: that one is renamed. */
@@ -247,8 +250,11 @@ static bool begin(lowering *l, expansion *x)
 {
     program *p = l->p;
     function *fn = l->fn;
-    if (x->m->busy || l->depth > 100) {
-        diag_node_error(p->d, x->use, "manager `%s` uses itself", x->m->name);
+    if (x->m->busy || l->depth > MANAGERS_MAX) {
+        if (x->m->busy)
+            diag_node_error(p->d, x->use, "manager `%s` uses itself", x->m->name);
+        else
+            diag_node_error(p->d, x->use, "managers are nested more than %d deep: give the inner ones a function", MANAGERS_MAX);
         diag_node_note(p->d, x->m->decl->kids[0], "defined here");
         return false;
     }
