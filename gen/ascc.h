@@ -44,6 +44,8 @@ typedef struct ident {
     async_fn *fn;        /* an async function or async typedef of this name at file scope */
     manager *managers;   /* overloads, linked by next */
     bool taken;          /* stands in the source or was given to something of the output */
+    int next_number;     /* names.c: of those behind it that are to be tried by name_unique; 0: none was */
+    uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
     function *framed;    /* frame.c: whose frame is the struct of this name */
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
     bool member_unsure;  /* ... and another with a different one */
@@ -369,6 +371,7 @@ struct program {
     out *o;
     struct rendered *rendered; /* render.c */
     list imported;             /* of async_fn: emit.c, whose heads the headers of the imports may leave to this file */
+    bool types_indexed, types_packed; /* size_file.c: done; nothing is known for a pragma */
     uint32_t sizing;           /* size_file.c: types being looked at inside of one another */
 };
 

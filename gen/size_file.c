@@ -228,10 +228,18 @@ static uint32_t closing(const source *src, uint32_t t)
     return t;
 }
 
-/* `struct name {` or `typedef struct ... { } name;` at file scope. */
-static bool find(program *p, const source *src, const char *name, uint32_t tag, size *result)
+static void note(uint32_t *place, uint32_t open)
 {
-    for (uint32_t t = 0; t + 3 < src->token_count; t++) {
+    if (!*place)
+        *place = open;
+}
+
+/* Each `struct name {` and `typedef struct ... { } name;` at file scope, at its name: the first of several. */
+static void index_types(program *p, const source *src)
+{
+    p->types_indexed = true;
+    p->types_packed = packs(src);
+    for (uint32_t t = 0; t + 3 < src->token_count && !p->types_packed; t++) {
         uint32_t k = src->tokens[t].kind;
         if (k == T_LBRACE)
             t = closing(src, t);
@@ -241,14 +249,15 @@ static bool find(program *p, const source *src, const char *name, uint32_t tag, 
         uint32_t open = t + 1 + named;
         if (src->tokens[open].kind != T_LBRACE)
             continue;
-        if (tag != T_EOF && k == tag && named && token_is(src, t + 1, name))
-            return read_at(p, src, open, k == T_UNION, result);
+        if (named) {
+            ident *id = intern_token(p, src, t + 1);
+            note(k == T_UNION ? &id->union_at : &id->struct_at, open);
+        }
         uint32_t end = closing(src, open);
-        if (tag == T_EOF && t && src->tokens[t - 1].kind == T_TYPEDEF && token_is(src, end + 1, name) &&
+        if (t && src->tokens[t - 1].kind == T_TYPEDEF && end + 2 < src->token_count && src->tokens[end + 1].kind == T_IDENT &&
             src->tokens[end + 2].kind == T_SEMI)
-            return read_at(p, src, open, k == T_UNION, result);
+            note(&intern_token(p, src, end + 1)->typedef_at, open);
     }
-    return false;
 }
 
 bool size_of_file_type(program *p, const char *type, size *result)
@@ -256,10 +265,17 @@ bool size_of_file_type(program *p, const char *type, size *result)
     const source *src = p->main->src;
     uint32_t tag = strncmp(type, "struct ", 7) == 0 ? T_STRUCT : strncmp(type, "union ", 6) == 0 ? T_UNION : T_EOF;
     const char *name = tag == T_STRUCT ? type + 7 : tag == T_UNION ? type + 6 : type;
-    if (p->sizing > 16 || !*name || strchr(name, ' ') || packs(src))
+    if (p->sizing > 16 || !*name || strchr(name, ' '))
         return false;
+    if (!p->types_indexed)
+        index_types(p, src);
+    const ident *id = intern(p, name, strlen(name));
+    uint32_t open = tag == T_STRUCT ? id->struct_at : tag == T_UNION ? id->union_at : id->typedef_at;
+    if (!open)
+        return false;
+    uint32_t before = open - (src->tokens[open - 1].kind == T_IDENT) - 1;
     p->sizing++; /* types that hold each other are an error, found by C */
-    bool known = find(p, src, name, tag, result);
+    bool known = read_at(p, src, open, src->tokens[before].kind == T_UNION, result);
     p->sizing--;
     return known;
 }
