@@ -44,7 +44,6 @@ typedef struct ident {
     async_fn *fn;        /* an async function or async typedef of this name at file scope */
     manager *managers;   /* overloads, linked by next */
     bool taken;          /* stands in the source or was given to something of the output */
-    int next_number;     /* names.c: of those behind it that are to be tried by name_unique; 0: none was */
     uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
     function *framed;    /* frame.c: whose frame is the struct of this name */
     async_fn *member;    /* the text declares `handler *name` with this async typedef */

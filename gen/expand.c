@@ -8,9 +8,6 @@
 #include "lower.h"
 #include "resolve.h"
 
-/* Of blocks and of the managers that they use: each is text around the next one. */
-enum { MANAGERS_MAX = 100 };
-
 /* ---- hygiene ---- */
 
 /* A name that the manager's text takes from its file must not meet a local of the user's: that one is renamed. */

@@ -9,15 +9,6 @@
 #include "lower.h"
 #include "resolve.h"
 
-static name_set *fields_of(function *fn)
-{
-    static const char *const fixed[] = {"base", "result", "call", "value", "more"};
-    if (!fn->fields.count)
-        for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-            name_note(fn->p, &fn->fields, fixed[i]);
-    return &fn->fields;
-}
-
 static const char *field_name(function *fn, const char *base)
 {
     static const char *const own[] = {"base", "result", "call", "value", "more"};
