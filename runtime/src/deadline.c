@@ -23,7 +23,7 @@ int64_t asc__ns(double seconds)
     return (int64_t)(ns + (ns < 0 ? -0.5 : 0.5));
 }
 
-enum { LATE_MAX = 20000000 /* ns */ };
+enum { LATE_MAX = 20000000, TICK = 5000000 /* ns */ };
 
 /* The coarse clock: the exact one as of its last tick; 0: there is none. */
 static int64_t coarse(void)
@@ -54,10 +54,11 @@ int64_t asc__enter_time(asc_loop *l, asc_scope *s)
 }
 
 /* The latest moment at which s can have been entered. In the same tick still: now. Else no later than the tick that followed, which
- * is the last one or, if there were more, one of them: the coarse clock may lag, but hardly by LATE_MAX. */
+ * is the last one or, if there were more, one of them; it shows the time that it was due at, and may have come late by less than the
+ * next one. The coarse clock may lag, but hardly by LATE_MAX. */
 static int64_t latest_entry(const asc_loop *l, const asc_scope *s)
 {
-    int64_t tick = coarse(), end = s->coarse + LATE_MAX, latest = tick == s->coarse ? l->now : tick;
+    int64_t tick = coarse(), end = s->coarse + LATE_MAX, latest = tick == s->coarse || tick + TICK > l->now ? l->now : tick + TICK;
     return latest < end ? latest : end;
 }
 
