@@ -351,6 +351,7 @@ struct program {
     list units;             /* of unit: builtin, imported, main, in that order */
     list fns;               /* of async_fn, in the order of their declaration */
     list managers;
+    bool told_depth;        /* check_manager.c: of managers */
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;
     size_t bucket_count, ident_count;

@@ -147,11 +147,16 @@ bool manager_bounds(program *p, manager *m)
     return bounds(p, m) != NULL;
 }
 
-/* ---- a manager uses itself ---- */
+/* ---- a manager uses itself, or too many that use each other ---- */
+
+/* Each is text around the next one. */
+enum { MANAGERS_MAX = 100 };
 
 typedef struct chain {
     const struct chain *up;
     manager *m;
+    uint32_t length;
+    const node **deep; /* the use that makes it too long */
 } chain;
 
 /* The use in `n`, or in the text of what is used there, that leads back to `to`; NULL: none. */
@@ -168,8 +173,10 @@ static const node *leads_back(program *p, const node *n, manager *to, const chai
     bool seen = !m;
     for (const chain *c = up; m && c; c = c->up)
         seen = seen || c->m == m;
-    chain link = {up, m};
-    if (!seen && leads_back(p, m->decl, to, &link))
+    chain link = {up, m, up->length + 1, up->deep};
+    if (!seen && link.length > MANAGERS_MAX)
+        *up->deep = n;
+    else if (!seen && leads_back(p, m->decl, to, &link))
         return n;
     for (uint32_t i = 0; i < n->kid_count; i++) {
         const node *found = n->kids[i] ? leads_back(p, n->kids[i], to, up) : NULL;
@@ -179,16 +186,22 @@ static const node *leads_back(program *p, const node *n, manager *to, const chai
     return NULL;
 }
 
-/* One report for a circle: at the manager in it that stands first. */
+/* One report for a circle: at the manager in it that stands first; and one for all chains that are too long. */
 static bool recursive(program *p, manager *m)
 {
-    chain self = {NULL, m};
+    const node *deep = NULL;
+    chain self = {NULL, m, 1, &deep};
     const node *use = leads_back(p, m->decl, m, &self);
+    if (!use && deep && !p->told_depth) {
+        p->told_depth = true;
+        diag_node_error(p->d, deep, "managers are nested more than %d deep: give the inner ones a function", MANAGERS_MAX);
+        diag_node_note(p->d, m->decl->kids[0], "seen from here");
+    }
     if (!use)
-        return false;
+        return deep != NULL;
     for (size_t i = 0; i < p->managers.count && p->managers.items[i] != m; i++) {
         manager *before = p->managers.items[i];
-        chain other = {NULL, before};
+        chain other = {NULL, before, 1, &deep};
         if (leads_back(p, before->decl, before, &other) && leads_back(p, m->decl, before, &self))
             return true;
     }
