@@ -6,8 +6,10 @@
  *   check          the rules of the language (branch.c: of `all` and `any`); nothing after it reports errors, but for the few that need
  *                  what a later pass finds
  *   warn           what is allowed and seldom meant
+ *   form           which of two shapes a body takes in C
  *   lower          body -> statements of the core: text, calls, regions (lower.c, edge.c, region.c, expand.c, order.c, call.c)
  *   share          what branches of `all` and `any` have in common with the text around them (branch.c)
+ *   split          form C: which locals more than one C function names (form.c)
  *   live           which locals live across which await
  *   frame          what is kept in the frame, under which name and type
  *   emit           statements -> output tree (emit.c; emit_n.c and emit_c.c for the two forms)
@@ -316,7 +318,7 @@ struct function {
     list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */
     stmt *body;
-    bool form_c;
+    bool form_c;           /* a C function for each await, else one whole (form.c) */
     bool is_main;
     bool used_call;        /* the union of calls is not empty */
     bool needs_result;
@@ -328,6 +330,7 @@ struct function {
     symbol *tail;
     int goto_count;
     list macro_locals;     /* warn_macro.c: uses of macros that name a local */
+    list macro_uses;       /* the same as pairs: the node of the use, the symbol */
     bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     bool falls;            /* control reaches the end of the body */
@@ -384,7 +387,9 @@ void check_manager(program *p, manager *m);
 void check_text(program *p, const node *text);
 void warn(program *p, function *fn);
 void warn_frames(program *p);
+void form(program *p, function *fn);
 void lower(program *p, function *fn);
+void split(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
 void emit(program *p);

@@ -226,8 +226,10 @@ static void passes(program *p)
     if (diag_errors(p->d))
         return;
     for (size_t i = 0; i < p->functions.count; i++) {
+        form(p, p->functions.items[i]);  /* one C function, or one for each await */
         lower(p, p->functions.items[i]); /* await, try/finally and scopes are left; awaits stand alone */
         share(p, p->functions.items[i]); /* what branches have in common */
+        split(p, p->functions.items[i]); /* what several C functions name */
         live(p, p->functions.items[i]);  /* what lives across which await */
         frame(p, p->functions.items[i]); /* what is kept, under which name */
     }

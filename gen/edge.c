@@ -24,6 +24,13 @@ const char *label_text(lowering *l, const char *label)
     return arena_printf(l->p->a, "goto %s;", label);
 }
 
+const char *label_name(lowering *l, const char *base)
+{
+    if (l->fn->form_c)
+        return name_unique(l->p, arena_printf(l->p->a, "%s_%s", l->fn->fn->name, base));
+    return local_name(l->fn, base);
+}
+
 /* ---- edges ---- */
 
 static bool holds(const node *n, const node *wanted)
@@ -259,6 +266,31 @@ void dispatch(lowering *l, region *r)
 
 /* ---- jumps inside text that stays as it is ---- */
 
+/* `return e;` in an exit: a true one ends the error in flight. $0 is e. */
+static const char *suppress_text(lowering *l, const node *e)
+{
+    const char *record = arena_printf(l->p->a, "asc_suppress(%s, &%s->%s); ", l->fn->t, l->fn->f, l->return_to->record);
+    e = strip(e);
+    if (e->kind == N_LITERAL && token_is(e->src, e->first, "true"))
+        return record;
+    if (e->kind == N_LITERAL && token_is(e->src, e->first, "false"))
+        return "";
+    return arena_printf(l->p->a, "if ($0) %s", record);
+}
+
+void suppress(lowering *l, node *e)
+{
+    region *to = l->return_to;
+    if (to->record) {
+        const char *text = suppress_text(l, e);
+        if (*text)
+            add(l, S_JUMP, glue(l, arena_strndup(l->p->a, text, strlen(text) - 1), 1, e))->falls = true;
+        to->suppresses = true;
+    } else if (!is_consumed(e)) {
+        add(l, S_JUMP, glue(l, "(void)($0);", 1, e))->falls = true;
+    }
+}
+
 static void return_glue(lowering *l, node *n)
 {
     region *to = l->return_to;
@@ -267,8 +299,7 @@ static void return_glue(lowering *l, node *n)
     if (to->kind == R_INLINE && to->exit_clause) {
         go = edge_text(l, WHY_RETURN, to, NULL);
         if (e && to->record)
-            n->subst =
-                glue(l, arena_printf(l->p->a, "{ if ($0) asc_suppress(%s, &%s->%s); %s }", l->fn->t, l->fn->f, to->record, go), 1, e);
+            n->subst = glue(l, arena_printf(l->p->a, "{ %s%s }", suppress_text(l, e), go), 1, e);
         else if (e)
             n->subst = glue(l, arena_printf(l->p->a, "{ (void)($0); %s }", go), 1, e);
         else

@@ -59,7 +59,10 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     leaf_tasks(p, o, fn);
     out_glue(o, fn, 0, "/* async %s %s(%s */", a->result, a->name, strchr(a->signature, '(') + 1);
     emit_frame(&e);
-    emit_form_n(&e);
+    if (fn->form_c)
+        emit_form_c(&e);
+    else
+        emit_form_n(&e);
     out_again(o, outside);
 }
 

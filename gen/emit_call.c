@@ -59,6 +59,16 @@ static void write_parameters(emitter *e, call *c, const char *frame, uint32_t in
     }
 }
 
+/* The call itself. In form C what follows is a function, which gets the outcome. */
+static void call_line(emitter *e, const call *c, uint32_t indent, const char *call)
+{
+    function *fn = e->fn;
+    if (fn->form_c)
+        line(e, c, indent, arena_printf(e->p->a, "return %s(%s, %s, %s);", c->after, fn->t, fn->f, call));
+    else
+        line(e, c, indent, arena_printf(e->p->a, "%s = %s;", fn->got, call));
+}
+
 static const char *held(emitter *e, const call *c)
 {
     return place_of(e->fn, c->held);
@@ -81,7 +91,7 @@ static void boxed_call(emitter *e, call *c, const char *fn, uint32_t indent)
     out_glue(e->o, e->fn, indent, "%s = asc_call_new(%s, %s); /* a frame of its own: %s */", slot, e->fn->t, fn, c->boxed);
     no_memory(e, c, slot, indent);
     write_parameters(e, c, slot, indent);
-    line(e, c, indent, arena_printf(p->a, "%s = asc_call(%s, %s, %s);", e->fn->got, e->fn->t, fn, slot));
+    call_line(e, c, indent, arena_printf(p->a, "asc_call(%s, %s, %s)", e->fn->t, fn, slot));
 }
 
 static void spawn(emitter *e, call *c, uint32_t indent)
@@ -129,15 +139,15 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
     switch (c->kind) {
     case CALL_LEAF:
         if (c->fn->leaf_frame)
-            line(e, c, indent, arena_printf(p->a, "%s = %s(%s, &%s->call.%s%s);", got, c->fn->name, t, f, c->slot, arguments(e, c, true)));
+            call_line(e, c, indent, arena_printf(p->a, "%s(%s, &%s->call.%s%s)", c->fn->name, t, f, c->slot, arguments(e, c, true)));
         else
-            line(e, c, indent, arena_printf(p->a, "%s = %s(%s%s);", got, c->fn->name, t, arguments(e, c, true)));
+            call_line(e, c, indent, arena_printf(p->a, "%s(%s%s)", c->fn->name, t, arguments(e, c, true)));
         break;
     case CALL_FUNCTION:
         if (c->boxed)
             boxed_call(e, c, c->fn->fn, indent);
         else
-            line(e, c, indent, arena_printf(p->a, "%s = %s(%s, &%s->call.%s%s);", got, c->fn->start, t, f, c->slot, arguments(e, c, true)));
+            call_line(e, c, indent, arena_printf(p->a, "%s(%s, &%s->call.%s%s)", c->fn->start, t, f, c->slot, arguments(e, c, true)));
         break;
     case CALL_POINTER:
         out_glue(e->o, fn, indent, "{");
@@ -147,7 +157,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
         out_glue(e->o, fn, indent, "}");
         break;
     case CALL_TASK:
-        line(e, c, indent, arena_printf(p->a, "%s = asc_task_await(%s, %s);", got, t, held(e, c)));
+        call_line(e, c, indent, arena_printf(p->a, "asc_task_await(%s, %s)", t, held(e, c)));
         break;
     case CALL_NEXT:
         out_glue(e->o, fn, indent, "%s%smore = false;", held(e, c), c->boxed ? "->" : ".");

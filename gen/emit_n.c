@@ -143,7 +143,7 @@ static void try_n(emitter *e, const stmt *s, uint32_t indent)
     region *r = s->region;
     bool scope = r->kind == R_FINALLY || r->kind == R_SCOPE;
     bool guard = scope && r->in_loop && r->guarded && r->at && may_hide_jump(e->p, r->at);
-    const char *what = source_text(e->p, s->at, 60);
+    const char *what = source_text(e->p, s->at, 60), *shown = emit_what(e, s->at, s->use, 60);
     if (s->text && s->at && scope)
         out_glue(e->o, fn, indent, "/* %s */", s->text);
     if (guard) {
@@ -181,9 +181,9 @@ static void try_n(emitter *e, const stmt *s, uint32_t indent)
         if (r->kind == R_CATCH)
             out_glue(e->o, fn, 0, "%s:%s /* catch */", r->label, semi);
         else if (r->kind == R_YIELD)
-            out_glue(e->o, fn, 0, "%s:%s /* the block of %s has ended */", r->label, semi, what);
+            out_glue(e->o, fn, 0, "%s:%s /* the block of %s has ended */", r->label, semi, shown);
         else
-            out_glue(e->o, fn, 0, "%s:%s /* exit of %s */", r->label, semi, s->text && strcmp(s->text, "defer") == 0 ? "the block: deferred" : s->text ? s->text : what);
+            out_glue(e->o, fn, 0, "%s:%s /* exit of %s */", r->label, semi, s->text && strcmp(s->text, "defer") == 0 ? "the block: deferred" : s->text ? s->text : shown);
     }
     list_n(e, s->other, indent);
     if (tried)
@@ -278,20 +278,44 @@ static bool in_frame(const stmt *s)
     return n->kind == N_DECL && n->kid_count > 1;
 }
 
+static bool may_declare(const node *n)
+{
+    switch (n->kind) {
+    case N_EXPR_STMT:
+    case N_RETURN:
+    case N_THROW:
+    case N_IF:
+    case N_WHILE:
+    case N_DO:
+    case N_FOR:
+    case N_SWITCH:
+    case N_BLOCK:
+    case N_EMPTY:
+    case N_BREAK:
+    case N_CONTINUE:
+    case N_GOTO:
+    case N_ASM:
+    case N_MACRO_BLOCK:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* Declares something in C, as far as that shows: its block must stay one. */
-static bool declares(const stmt *s)
+bool emit_declares(const stmt *s)
 {
     for (; s; s = s->next) {
         if (s->kind == S_DECL && !in_frame(s))
             return true;
-        if (s->kind == S_PP || (s->kind == S_TEXT && s->node->kind != N_EXPR_STMT && s->node->kind != N_RETURN))
+        if (s->kind == S_PP || (s->kind == S_TEXT && may_declare(s->node)))
             return true;
     }
     return false;
 }
 
 /* Statements in the function's own text stand where the user put them, what is between them follows. */
-static uint32_t column_n(const stmt *s, uint32_t indent)
+uint32_t emit_statement_column(const stmt *s, uint32_t indent)
 {
     if (s->use || !s->at || s->at->src->builtin || s->at->last < s->at->first)
         return indent;
@@ -311,11 +335,21 @@ static uint32_t column_n(const stmt *s, uint32_t indent)
     }
 }
 
-static void one_n(emitter *e, const stmt *s, uint32_t indent)
+void emit_if_head(emitter *e, const stmt *s, uint32_t indent)
+{
+    const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node);
+    const char *cond = arena_printf(e->p->a, "if (%s) {", node_text(e->fn, test, PRINT_CODE));
+    if (s->at && s->at->kind == N_IF && !s->at->src->builtin)
+        emit_user(e, s->at, cond, indent);
+    else
+        out_glue(e->o, e->fn, indent, "%s", cond);
+}
+
+void emit_plain(emitter *e, const stmt *s, uint32_t indent)
 {
     function *fn = e->fn;
     program *p = e->p;
-    indent = column_n(s, indent);
+    indent = emit_statement_column(s, indent);
     e->s = s;
     emit_comments(e, s, indent);
     behalf outside = s->kind == S_CALL ? out_for_call(e->o, s->call) : out_for(e->o, s->at);
@@ -340,7 +374,7 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
     case S_BRANCH:
         break;
     case S_BLOCK:
-        if (!s->text && !declares(s->body)) {
+        if (!s->text && !emit_declares(s->body)) {
             list_n(e, s->body, indent);
             break;
         }
@@ -351,13 +385,8 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
         list_n(e, s->body, indent + 4);
         out_glue(e->o, fn, indent, "}");
         break;
-    case S_IF: {
-        const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node);
-        const char *cond = arena_printf(p->a, "if (%s) {", node_text(fn, test, PRINT_CODE));
-        if (s->at && s->at->kind == N_IF && !s->at->src->builtin)
-            emit_user(e, s->at, cond, indent);
-        else
-            out_glue(e->o, fn, indent, "%s", cond);
+    case S_IF:
+        emit_if_head(e, s, indent);
         list_n(e, s->body, indent + 4);
         if (s->other) {
             out_glue(e->o, fn, indent, "} else {");
@@ -365,7 +394,6 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
         }
         out_glue(e->o, fn, indent, "}");
         break;
-    }
     case S_LOOP:
     case S_FOREVER:
         loop_n(e, s, indent);
@@ -400,10 +428,10 @@ static void one_n(emitter *e, const stmt *s, uint32_t indent)
 static void list_n(emitter *e, const stmt *s, uint32_t indent)
 {
     for (; s; s = s->next)
-        one_n(e, s, indent);
+        emit_plain(e, s, indent);
 }
 
-static bool mentions(const out *o, const char *name)
+bool emit_mentions(const out *o, const char *name)
 {
     size_t len = strlen(name);
     for (size_t i = 0; i < o->count; i++) {
@@ -419,18 +447,18 @@ static bool mentions(const out *o, const char *name)
     return false;
 }
 
-static void end_of_body(emitter *e)
+void emit_end_of_body(emitter *e, uint32_t indent)
 {
     function *fn = e->fn;
     if (!fn->falls)
         return;
     if (fn->fn->is_void || fn->fn->generator) {
-        out_glue(e->o, fn, 4, "return asc_ready;");
+        out_glue(e->o, fn, indent, "return asc_ready;");
     } else if (fn->is_main) {
-        out_glue(e->o, fn, 4, "%s->result = 0;", fn->f);
-        out_glue(e->o, fn, 4, "return asc_ready;");
+        out_glue(e->o, fn, indent, "%s->result = 0;", fn->f);
+        out_glue(e->o, fn, indent, "return asc_ready;");
     } else {
-        out_glue(e->o, fn, 4, "return asc_throw(%s, ASC_ESTATE, \"%s ended without a value\");", fn->t, fn->fn->name);
+        out_glue(e->o, fn, indent, "return asc_throw(%s, ASC_ESTATE, \"%s ended without a value\");", fn->t, fn->fn->name);
     }
 }
 
@@ -478,7 +506,7 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
     function *fn = e->fn;
     const char *t = fn->t, *f = fn->f, *got = fn->got, *own = text->own, *start = NULL;
     bool parks = text->calls.count > 0, keeps = keeps_locals(e, text);
-    bool needs_f = !text->branch || mentions(body, f);
+    bool needs_f = !text->branch || emit_mentions(body, f);
     if (parks) {
         buf b = {.a = p->a};
         start = name_unique(p, arena_printf(p->a, "%s_start", text->name));
@@ -502,15 +530,15 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
         out_glue(e->o, fn, 4, "struct %s *%s = %s;", text->frame, own, fn->self);
     if (text->branch && needs_f)
         out_glue(e->o, fn, 4, "struct %s *%s = %s->%s;", fn->fn->frame, f, own, f);
-    if (!text->branch && !parks && mentions(body, got))
+    if (!text->branch && !parks && emit_mentions(body, got))
         out_glue(e->o, fn, 4, "asc_step %s;", got);
-    if (!parks || !mentions(body, t))
+    if (!parks || !emit_mentions(body, t))
         out_glue(e->o, fn, 4, "(void)%s;", t);
     if (!text->branch && !parks)
         out_glue(e->o, fn, 4, "(void)%s;", own);
     if (text->branch && !parks && !needs_f)
         out_glue(e->o, fn, 4, "(void)%s;", fn->self);
-    if (text->branch && !parks && !mentions(body, got))
+    if (text->branch && !parks && !emit_mentions(body, got))
         out_glue(e->o, fn, 4, "(void)%s;", got);
     if (parks) {
         out_glue(e->o, fn, 4, "switch (%s) {", fn->where);
@@ -533,7 +561,7 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
     for (size_t i = 0; i < text->calls.count; i++) {
         const call *c = text->calls.items[i];
         behalf before = out_for_call(e->o, c);
-        out_glue(e->o, fn, 0, "/* after  %s */", source_text(p, c->at, 90));
+        out_glue(e->o, fn, 0, "/* after  %s */", emit_what(e, c->at, c->use, 90));
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t, fn->self, got, text->run, t, fn->self,
                  c->where, got);
         out_again(e->o, before);
@@ -569,7 +597,7 @@ void emit_form_n(emitter *e)
     out_for(body, fn->def);
     e->o = body;
     list_n(e, fn->body, 4);
-    end_of_body(e);
+    emit_end_of_body(e, 4);
     e->o = outside;
     if (fn->branches.count)
         out_glue(e->o, fn, 0, "%s", "");

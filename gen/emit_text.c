@@ -153,6 +153,12 @@ static const char *trailing_comment(program *p, const node *n)
     return arena_strndup(p->a, src->text + from, end - from);
 }
 
+const char *emit_what(emitter *e, const node *at, const node *use, size_t most)
+{
+    const char *text = source_text(e->p, at, most);
+    return use && use != at ? arena_printf(e->p->a, "%s, of %s", text, source_text(e->p, use, 60)) : text;
+}
+
 void emit_comments(emitter *e, const stmt *s, uint32_t indent)
 {
     node *n = s->at;
@@ -234,13 +240,24 @@ static bool macro_like(const program *p, const node *init)
     return !(o && (o->kinds & (OUTER_OBJECT | OUTER_FUNCTION | OUTER_ENUM_CONSTANT))) && !(len == 4 && memcmp(name, "NULL", 4) == 0);
 }
 
+/* `int x = x = 5`: two assignments to one place, where C has a declaration and one. */
+static bool assigns(const node *n, const symbol *s)
+{
+    if (n->kind == N_ASSIGN && strip(n->kids[0])->sym == s)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && assigns(n->kids[i], s))
+            return true;
+    return false;
+}
+
 /* An initialiser that an assignment can't take: braces, arrays, const objects, types that may hide either, macros that may. */
 static bool needs_copy(const program *p, const symbol *s, const node *init)
 {
     const node *e = strip(init);
     while (e->subst && e->subst->kind != N_GLUE)
         e = e->subst;
-    if (e->kind == N_INIT_LIST || s->is_array || s->is_const)
+    if (e->kind == N_INIT_LIST || s->is_array || s->is_const || assigns(init, s))
         return true;
     if (s->is_scalar || s->type_text || s->type_of)
         return macro_like(p, e) && !s->is_scalar;

@@ -284,9 +284,7 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
 static void inline_clause(lowering *l, node *block, symbol *to, const char *label)
 {
     region *outside = l->in, *back = l->return_to, *r = region_new(l, R_INLINE, block);
-    r->label = local_name(l->fn, label);
-    if (l->fn->form_c)
-        r->label = name_unique(l->p, arena_printf(l->p->a, "%s_%s", l->fn->fn->name, r->label));
+    r->label = label_name(l, label);
     r->value = to;
     l->in = l->return_to = r;
     stmt *b = add(l, S_BLOCK, block);
@@ -388,7 +386,7 @@ static void body_form(lowering *l, expansion *x)
     y.conditional = !always_yields(block);
     if (x->as)
         declare_symbol(l, x->as, NULL)->falls = true;
-    r->label = local_name(fn, "ended");
+    r->label = label_name(l, "ended");
     l->in = l->return_to = r;
     l->yield = &y;
     if (y.conditional) {
@@ -453,9 +451,7 @@ static void yield_block(lowering *l, node *n)
     region *r = region_new(l, R_YIELD, x->block_node);
     r->keeps_cancel = y->expects_catch;
     r->record = y->record ? y->record : record_name(l, "yield", &fn->yield_count);
-    r->label = local_name(fn, "yielded");
-    if (fn->form_c)
-        r->label = name_unique(l->p, arena_printf(l->p->a, "%s_%s", fn->fn->name, r->label));
+    r->label = label_name(l, "yielded");
     r->forced = y->conditional;
     y->yielded = r;
     stmt *s = add(l, S_TRY, NULL);
@@ -497,29 +493,48 @@ void lower_yield(lowering *l, node *n)
 
 /* ---- cancel_scope ---- */
 
-static void scope_form(lowering *l, expansion *x)
+/* `&scope` or `&group.scope` of a local's: its value never changes. */
+static bool is_address_of_local(const node *e)
+{
+    e = strip(e);
+    const node *of = e->kind == N_UNARY && !e->subst && e->src->tokens[e->op].kind == T_AMP ? strip(e->kids[0]) : NULL;
+    while (of && of->kind == N_MEMBER && of->src->tokens[of->op].kind == T_DOT)
+        of = strip(of->kids[0]);
+    return of && of->kind == N_NAME && of->sym && of->sym->kind == SYM_LOCAL;
+}
+
+/* What points to the scope: evaluated once, where that matters. */
+static node *scope_pointer(lowering *l, expansion *x)
 {
     function *fn = l->fn;
-    symbol *pointer = temp(l, "scope", NULL, "asc_scope *");
-    pointer->out = local_name(fn, "scope");
-    if (x->arg_count) {
-        if (node_waits(x->args[0]))
-            order(l, x->args[0], true);
-        declare_symbol(l, pointer, x->args[0])->falls = true;
-    } else {
+    if (!x->arg_count) {
         symbol *own = symbol_new(fn, SYM_LOCAL, "own_scope");
         own->out = local_name(fn, "own_scope");
         own->type_text = "asc_scope";
         own->address_taken = true;
         declare_symbol(l, own, glue(l, "ASC_SCOPE_INIT", 0))->falls = true;
-        declare_symbol(l, pointer, glue(l, "&$0", 1, symbol_node(l, own)))->falls = true;
+        return glue(l, "&$0", 1, symbol_node(l, own));
     }
+    if (is_address_of_local(x->args[0]))
+        return x->args[0];
+    if (node_waits(x->args[0]))
+        order(l, x->args[0], true);
+    symbol *pointer = temp(l, "scope", NULL, "asc_scope *");
+    pointer->out = local_name(fn, "scope");
+    declare_symbol(l, pointer, x->args[0])->falls = true;
+    return symbol_node(l, pointer);
+}
+
+static void scope_form(lowering *l, expansion *x)
+{
+    function *fn = l->fn;
+    node *pointer = scope_pointer(l, x);
     x->outer_use = l->use;
-    check_call(l, x->use, glue(l, arena_printf(l->p->a, "asc_scope_enter(%s, $0)", fn->t), 1, symbol_node(l, pointer)));
+    check_call(l, x->use, glue(l, arena_printf(l->p->a, "asc_scope_enter(%s, $0)", fn->t), 1, pointer));
     if (x->as) {
         x->as->type_text = "asc_scope *";
         x->as->is_scalar = true;
-        declare_symbol(l, x->as, symbol_node(l, pointer))->falls = true;
+        declare_symbol(l, x->as, pointer)->falls = true;
     }
     stmt *s = region_open(l, region_new(l, R_SCOPE, NULL), x->use, NULL);
     s->region->at = x->block_node;
@@ -531,9 +546,9 @@ static void scope_form(lowering *l, expansion *x)
         s->region->uses_end = true;
     if (y && y->yielded && y->yielded->keeps_cancel) {
         leave = arena_printf(l->p->a, "if (%s) %s->%s.why = ASC_END;", leave, fn->f, y->yielded->record);
-        add(l, S_JUMP, glue(l, leave, 1, symbol_node(l, pointer)))->falls = true;
+        add(l, S_JUMP, glue(l, leave, 1, pointer))->falls = true;
     } else {
-        add(l, S_JUMP, glue(l, arena_printf(l->p->a, "%s;", leave), 1, symbol_node(l, pointer)))->falls = true;
+        add(l, S_JUMP, glue(l, arena_printf(l->p->a, "%s;", leave), 1, pointer))->falls = true;
     }
     dispatch(l, s->region);
     region_close(l, s);

@@ -409,9 +409,16 @@ static void guard_list(guards *g, const stmt *s)
 
 /* ---- the pass ---- */
 
+/* A name of a manager's text that is copied into this function: what it was renamed to there says whose it is. */
+static bool is_managers(const function *fn, const symbol *s)
+{
+    const node *d = s->decl;
+    return d && s->out && (d->src != fn->def->src || d->first < fn->def->first || d->first > fn->def->last);
+}
+
 static void add_field(function *fn, symbol *s)
 {
-    s->field = s->twin && s->twin->field ? s->twin->field : field_name(fn, s->name);
+    s->field = s->twin && s->twin->field ? s->twin->field : field_name(fn, is_managers(fn, s) ? s->out : s->name);
     list_add(fn->p, &fn->kept, s);
 }
 

@@ -105,8 +105,18 @@ static void def(graph *g, uint32_t n, const symbol *s)
         g->points[n].def[s->index / 64] |= (uint64_t)1 << (s->index % 64);
 }
 
+/* The locals that a macro names in its own text. */
+static void macro_uses(graph *g, uint32_t n, const node *e)
+{
+    const list *all = &g->fn->macro_uses;
+    for (size_t i = 0; i + 1 < all->count; i += 2)
+        if (all->items[i] == e)
+            use(g, n, all->items[i + 1]);
+}
+
 static void uses_of(graph *g, uint32_t n, const node *e)
 {
+    macro_uses(g, n, e);
     while (e->subst)
         e = e->subst;
     if ((e->kind == N_NAME || e->kind == N_TEMP) && e->sym)
@@ -541,10 +551,42 @@ static bool parks(const stmt *s)
     return false;
 }
 
-static void mark_scopes(const stmt *list, bool outside)
+static bool holds_label(const node *n)
 {
-    bool here = outside || parks(list);
+    if (n->kind == N_LABEL)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && holds_label(n->kids[i]))
+            return true;
+    return false;
+}
+
+/* A jump back may go to before a declaration, whose object lives on: only its block ends it (C11 6.2.4p6). */
+static bool has_label(const stmt *s)
+{
+    for (; s; s = s->next)
+        if (((s->kind == S_TEXT || s->kind == S_LABEL) && s->node && holds_label(s->node)) || has_label(s->body) || has_label(s->other))
+            return true;
+    return false;
+}
+
+/* One that varies in size lives from its declaration on (C11 6.2.4p7), all others too where nothing jumps back. */
+static bool scope_parks(const symbol *declared, bool whole, bool rest)
+{
+    return declared->is_vla ? rest : whole;
+}
+
+static void mark_scopes(const stmt *list, bool outside, bool jumps)
+{
+    bool whole = outside || parks(list);
+    const stmt *last = NULL;
+    for (const stmt *s = list; s; s = s->next)
+        if ((s->kind == S_CALL && s->call->parks) || parks(s->body) || parks(s->other))
+            last = s;
+    bool rest = last != NULL;
     for (const stmt *s = list; s; s = s->next) {
+        bool here = jumps ? whole : outside || rest;
+        rest = rest && s != last;
         if (s->kind == S_DECL) {
             if (s->sym)
                 s->sym->scope_parks = here;
@@ -552,7 +594,7 @@ static void mark_scopes(const stmt *list, bool outside)
             for (uint32_t i = 0; n && i < n->kid_count; i++) {
                 const node *d = n->kind == N_INIT_DECL ? n : n->kids[i];
                 if (d && d->kind == N_INIT_DECL && d->kids[0]->name && d->kids[0]->name->sym)
-                    d->kids[0]->name->sym->scope_parks = here;
+                    d->kids[0]->name->sym->scope_parks = scope_parks(d->kids[0]->name->sym, here, outside || rest);
             }
         }
         if (s->kind == S_LOOP && s->node->kind == N_FOR && s->node->kids[0] && s->node->kids[0]->kind == N_DECL) {
@@ -564,8 +606,9 @@ static void mark_scopes(const stmt *list, bool outside)
                 }
         }
         /* the statements of a defer's rest, or under a label, are in the block too */
-        mark_scopes(s->body, s->kind == S_TRY && here);
-        mark_scopes(s->other, false);
+        bool behind = jumps ? whole : outside || rest;
+        mark_scopes(s->body, s->kind == S_TRY && (behind || parks(s->other)), jumps);
+        mark_scopes(s->other, false, jumps);
     }
 }
 
@@ -646,7 +689,7 @@ void live(program *p, function *fn)
             c->live[w] &= g.points[i].out[w]; /* a variable out of scope may seem to live: the graph errs on that side */
         }
     }
-    mark_scopes(fn->body, false);
+    mark_scopes(fn->body, false, has_label(fn->body));
     for (size_t i = fn->vars.count; i-- > 0;) { /* what the text uses is the last of them */
         symbol *s = fn->vars.items[i], *twin = s->twin;
         if (!twin)

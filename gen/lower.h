@@ -53,10 +53,12 @@ const node *strip(const node *n);
 /* edge.c: where control goes */
 region *region_new(lowering *l, enum region_kind kind, node *at);
 const char *label_text(lowering *l, const char *label);
+const char *label_name(lowering *l, const char *base); /* in form N a label, in form C a function */
 /* Appends the text that takes control from r outward: why, and for jumps where to. `record` holds the outcome, NULL: an error is in the slot. */
 void edge(lowering *l, buf *b, region *r, enum why why, region *target, symbol *label, const char *record);
 void dispatch(lowering *l, region *r);
 char *edge_text(lowering *l, enum why why, region *target, symbol *label);
+void suppress(lowering *l, node *e); /* `return e;` at the end of an exit */
 void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch); /* in text that stays as it is */
 
 /* region.c: what has an exit. open, then lower the body, exit, then lower what follows, close */
@@ -67,6 +69,9 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
 bool needs_shield(const node *n);
 void lower_try(lowering *l, node *n);
 void lower_unshield(lowering *l, node *n);
+
+/* form.c */
+bool is_cut(const stmt *s); /* in form C: its text ends up in more than one function */
 
 /* hidden.c */
 bool hides_declaration(const program *p, const node *n); /* a statement that may be one, by way of a macro */

@@ -70,6 +70,27 @@ void region_close(lowering *l, stmt *s)
     l->tail = &s->next;
 }
 
+/* The text of an `exit`. A `return` at its end needs no jump. */
+static void exit_clause(lowering *l, node *block)
+{
+    node *last = block->kid_count ? block->kids[block->kid_count - 1] : NULL;
+    bool deferred = false;
+    for (uint32_t i = 0; i < block->kid_count; i++)
+        deferred = deferred || (block->kids[i] && block->kids[i]->kind == N_DEFER);
+    if (!last || last->kind != N_RETURN || deferred) {
+        lower_statement(l, block);
+        return;
+    }
+    lower_items(l, block->kids, block->kid_count - 1);
+    if (!last->kid_count || !last->kids[0])
+        return;
+    node *at = l->at;
+    l->at = last;
+    order(l, last->kids[0], true);
+    suppress(l, last->kids[0]);
+    l->at = at;
+}
+
 /* The exit: the user's block, shielded, then the ways on. In an `exit` clause `return true` suppresses an error. */
 void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool is_exit)
 {
@@ -88,7 +109,7 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
         region *clause = region_new(l, R_INLINE, block);
         clause->exit_clause = true;
         clause->record = r->guarded ? r->record : NULL;
-        clause->label = local_name(l->fn, "exited");
+        clause->label = label_name(l, "exited");
         l->in = l->return_to = clause;
         stmt *b = add(l, S_BLOCK, NULL);
         l->tail = &b->body;
@@ -96,7 +117,7 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
             node *init = r->guarded ? glue(l, arena_printf(l->p->a, "asc_exit_error(&%s->%s)", f, r->record), 0) : glue(l, "NULL", 0);
             declare_symbol(l, error_name->sym, init)->falls = true;
         }
-        lower_statement(l, block);
+        exit_clause(l, block);
         b->falls = falls(b->body);
         l->tail = &b->next;
         if (clause->uses_return)

@@ -233,6 +233,8 @@ static void note_locals(uses *u, const node *use, const macro *m)
         named_local *l = arena_alloc(u->p->a, sizeof *l);
         *l = (named_local){use, m, s};
         list_add(u->p, &u->fn->macro_locals, l);
+        list_add(u->p, &u->fn->macro_uses, (void *)(uintptr_t)use);
+        list_add(u->p, &u->fn->macro_uses, (void *)(uintptr_t)s);
     }
 }
 

@@ -37,12 +37,20 @@ async int below(int depth)
     return depth ? await below(depth - 1) : 0;
 }
 
+async int looped(int n)
+{
+    int sum = 0;
+    while (n-- > 0)
+        sum += await leaf();
+    return sum;
+}
+
 async int main(void)
 {
     struct pair pair = { 1, 2 };
     struct tm when = { 0 };
     async with timeout(1.0) {
-        return await above("", pair, when);
+        return await above("", pair, when) + await looped(2);
     }
 }
 END

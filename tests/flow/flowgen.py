@@ -132,6 +132,8 @@ async generator int guarded(int n)
 QUIET = ['async with (shield()) { await asc_yield(); }', ';', 'try { ; } finally { await asc_yield(); }']
 ENDLESS = ['await asc_sleep(1e9);', 'try { await asc_sleep(1e9); } finally { await asc_yield(); }', 'all { await asc_sleep(1e9); await asc_sleep(1e9); }']
 
+LOOPS = ['on_while', 'on_do', 'on_for', 'on_switch', 'on_each', 'on_parallel']
+
 MANAGERS = [('plain', False), ('waiting', True), ('quiet', False), ('body', True), ('nest', True)]
 
 
@@ -160,6 +162,8 @@ class Generator:
         self.functions = []
         self.recursive = None
         self.budget = self.budget_call = 0
+        self.forward = False  # control in this function only goes forward: form C
+        self.awaits = 0       # that it may still have, then
 
     def chance(self, percent):
         return self.r.random() * 100 < percent
@@ -177,6 +181,7 @@ class Generator:
         return self.r.choice(scope)
 
     def awaited(self, scope, depth):
+        self.awaits -= 1
         if self.functions and self.chance(25) and self.budget_call > 0:
             self.budget_call -= 1
             name, params = self.r.choice(self.functions)
@@ -193,6 +198,7 @@ class Generator:
 
     def expression(self, scope, depth=0, awaits=True):
         r = self.r.random()
+        awaits = awaits and (not self.forward or self.awaits > 0)
         if depth > 3 or r < 0.18:
             return self.variable(scope) if self.chance(70) else str(self.r.randrange(6))
         if r < 0.45 and awaits:
@@ -230,7 +236,7 @@ class Generator:
         count = self.r.randrange(least, 4 if c.depth else 6)
         defers = c.awaits and self.chance(12)
         labels = []
-        if not defers and self.chance(25):
+        if not defers and not self.forward and self.chance(25):
             labels = [(self.r.randrange(count + 1), self.fresh('l'))]
         behind = [name for at, name in labels]
         inner = c.but(depth=c.depth, labels=c.labels + behind)
@@ -289,7 +295,7 @@ class Generator:
             kinds += [(self.on_if, 14), (self.on_while, 7), (self.on_do, 5), (self.on_for, 8), (self.on_switch, 7), (self.block, 3)]
             if c.awaits:
                 kinds += [(self.on_try, 14), (self.on_with, 14), (self.on_each, 6), (self.on_scope, 4), (self.on_parallel, 5)]
-        kinds = [k for k in kinds if k[0].__name__ not in self.without]
+        kinds = [k for k in kinds if k[0].__name__ not in self.without and not (self.forward and k[0].__name__ in LOOPS)]
         method = self.r.choices([k for k, w in kinds], [w for k, w in kinds])[0]
         method(scope, c)
 
@@ -305,7 +311,7 @@ class Generator:
             self.line('s = (struct pair){%s, %s};' % (self.expression(scope, 1), self.expression(scope, 1)))
 
     def awaiting(self, scope, c):
-        if c.awaits:
+        if c.awaits and (not self.forward or self.awaits > 0):
             self.line(self.awaited(scope, 0) + ';')
         else:
             self.line('trace("%s");' % self.fresh('t'))
@@ -497,6 +503,8 @@ class Generator:
     def function(self, name, params, budget):
         self.budget = budget
         self.budget_call = 4
+        self.forward = self.chance(50)
+        self.awaits = 8
         self.recursive = (name, params) if self.chance(30) else None
         names = ['a', 'b'][:params]
         self.out = [self.head(name, params), '{']

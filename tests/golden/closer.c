@@ -52,9 +52,7 @@ static asc_step peek_run(asc_task *t, struct peek_frame *f)
         f->result = f->d->closed ? 1 : 0; asc_leave(t, &f->leave1, ASC_RETURN); goto leave1;
 leave1: /* exit of closer(d, door_close) */
         asc_shield_enter(t, &f->shield1);
-        {
-            { closer_close(closer_obj); }
-        }
+        { closer_close(closer_obj); }
         asc_shield_leave(t, &f->shield1);
         return asc_ready;
     }
@@ -92,7 +90,9 @@ struct main_frame {
     struct door front;
     struct door back;
     struct door cellar;
-    struct door *obj; /* kept only while parked */
+    struct door *closer_obj;
+    struct door *closer_obj_2;
+    ASC_VALUE(door_close) closer_close;
     asc_exit leave1;             /* closer(&front) */
     asc_node shield1;
     asc_node shield2;
@@ -102,74 +102,66 @@ struct main_frame {
     } call;
 };
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
+static asc_step main_leave1(asc_task *t, struct main_frame *f);
 static asc_step main_after_peek(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_sleep, main_at_peek };
 
-ASC_KEEPS_LOCALS
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_sleep: goto after_sleep;
-    case main_at_peek: goto after_peek;
-    }
     { struct door front_init = { "front", false, door_close }; memcpy((void *)&f->front, (const void *)&front_init, sizeof f->front); }
     { struct door back_init = { "back", false, NULL }; memcpy((void *)&f->back, (const void *)&back_init, sizeof f->back); }
     { struct door cellar_init = { "cellar", false, NULL }; memcpy((void *)&f->cellar, (const void *)&cellar_init, sizeof f->cellar); }
     // The object knows how to close itself.
-    { /* async with closer(&front) */
-        struct door *closer_obj = &f->front;
+    /* async with closer(&front) */
+    f->closer_obj = &f->front;
         show(&f->front);
-        got = asc_sleep(t, &f->call.sleep, 0.1);
-        if (got.how == ASC_PARKED) {
-            f->obj = closer_obj;
-            return asc_stop(t, &f->base, main_after_sleep, got);
-after_sleep:
-            closer_obj = f->obj;
-        }
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
-        asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of closer(&front) */
-        asc_shield_enter(t, &f->shield1);
-        {
-            { closer_obj->close(closer_obj); }
-        }
-        asc_shield_leave(t, &f->shield1);
-        if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
-    }
+        return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.1));
+}
+
+/* after  await asc_sleep(0.1) */
+static asc_step main_after_sleep(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); return main_leave1(t, f); }
+    asc_leave(t, &f->leave1, ASC_END); return main_leave1(t, f);
+}
+
+/* exit of  closer(&front) */
+static asc_step main_leave1(asc_task *t, struct main_frame *f)
+{
+    asc_shield_enter(t, &f->shield1);
+    { f->closer_obj->close(f->closer_obj); }
+    asc_shield_leave(t, &f->shield1);
+    if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
     show(&f->front);
     // The function is given.
-    { /* async with closer(&back, door_close) */
-        struct door *closer_obj_2 = &f->back;
-        ASC_VALUE(door_close) closer_close = door_close;
+    /* async with closer(&back, door_close) */
+    f->closer_obj_2 = &f->back;
+    f->closer_close = door_close;
         show(&f->back);
-        asc_shield_enter(t, &f->shield2);
-        {
-            { closer_close(closer_obj_2); }
-        }
-        asc_shield_leave(t, &f->shield2);
-    }
+    asc_shield_enter(t, &f->shield2);
+    { f->closer_close(f->closer_obj_2); }
+    asc_shield_leave(t, &f->shield2);
     show(&f->back);
-    got = peek_call(t, &f->call.peek, &f->cellar);
-    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_peek, got);
-after_peek:
-    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_peek, got);
+    return main_after_peek(t, f, peek_call(t, &f->call.peek, &f->cellar));
+}
+
+/* after  await peek(&cellar) */
+static asc_step main_after_peek(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_peek, got);
     int was_closed = f->call.peek.result;
     printf("in its block the cellar door was %s\n", was_closed ? "closed" : "open");
     show(&f->cellar);
     f->result = 0; return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await asc_sleep(0.1) */
-static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }
-/* after  await peek(&cellar) */
-static asc_step main_after_peek(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_peek, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const asc_shape main_shape = { sizeof(struct main_head), sizeof(((struct main_head *)0)->result), 0, NULL };

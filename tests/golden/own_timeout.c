@@ -22,57 +22,57 @@ struct attempt_frame {
     asc_frame base;
     double seconds;
     bool fired;
-    double seconds_2; /* kept only while parked */
-    bool *fired_2; /* kept only while parked */
-    asc_scope scope;
-    asc_scope *scope_2; /* kept only while parked */
+    double deadline_seconds;
+    bool *deadline_fired;
+    asc_scope deadline_scope;
     asc_exit leave1;             /* cancel_scope(&scope) */
     asc_exit catch1;             /* try */
     union { struct asc_sleep_frame sleep; } call;
 };
 static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got);
-enum attempt_at { attempt_start, attempt_at_sleep };
+static asc_step attempt_leave1(asc_task *t, struct attempt_frame *f);
+static asc_step attempt_catch1(asc_task *t, struct attempt_frame *f);
+static asc_step attempt_after_try(asc_task *t, struct attempt_frame *f);
 
-ASC_KEEPS_LOCALS
-static asc_step attempt_run(asc_task *t, struct attempt_frame *f, enum attempt_at at, asc_step got)
+static asc_step attempt_run(asc_task *t, struct attempt_frame *f)
 {
-    switch (at) {
-    case attempt_start: break;
-    case attempt_at_sleep: goto after_sleep;
-    }
-    { /* async with deadline(2.0, &fired) */
-        double deadline_seconds = 2.0;
-        bool *deadline_fired = &f->fired;
-        {
-            { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope, (const void *)&scope_init, sizeof f->scope); }
-            *deadline_fired = false;
-            {
-                asc_scope *scope_2 = &f->scope;
-                got = asc_scope_enter(t, scope_2);
-                if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-                asc_scope_reschedule(&f->scope, deadline_seconds);
-            got = asc_sleep(t, &f->call.sleep, f->seconds);
-            if (got.how == ASC_PARKED) {
-                f->seconds_2 = deadline_seconds; f->fired_2 = deadline_fired; f->scope_2 = scope_2;
-                return asc_stop(t, &f->base, attempt_after_sleep, got);
-after_sleep:
-                deadline_seconds = f->seconds_2; deadline_fired = f->fired_2; scope_2 = f->scope_2;
-            }
-            if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, attempt_after_sleep); goto leave1; }
+    asc_step got;
+    /* async with deadline(2.0, &fired) */
+        f->deadline_seconds = 2.0;
+        f->deadline_fired = &f->fired;
+    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->deadline_scope, (const void *)&scope_init, sizeof f->deadline_scope); }
+    *f->deadline_fired = false;
+    got = asc_scope_enter(t, &f->deadline_scope);
+    if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
+    asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
+            return attempt_after_sleep(t, f, asc_sleep(t, &f->call.sleep, f->seconds));
+}
+
+/* after  await asc_sleep(seconds) */
+static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got)
+{
+    struct attempt_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, attempt_after_sleep, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, attempt_after_sleep); return attempt_leave1(t, f); }
             printf("%g s of work fit, %g s were left\n", f->seconds, asc_remaining());
-                asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of cancel_scope(&scope) */
-                asc_scope_leave(t, scope_2, &f->leave1);
-                if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
-            }
-            // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
-            *deadline_fired = f->scope.expired && f->scope.caught;
-            if (*deadline_fired)
-                { asc_throw(t, ASC_ETIMEDOUT, "more than %g s", deadline_seconds); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-        }
-    }
-    goto tried;
-catch1: /* catch */
+    asc_leave(t, &f->leave1, ASC_END); return attempt_leave1(t, f);
+}
+
+/* exit of  cancel_scope(&scope), of deadline(2.0, &fired) */
+static asc_step attempt_leave1(asc_task *t, struct attempt_frame *f)
+{
+    asc_scope_leave(t, &f->deadline_scope, &f->leave1);
+    if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); return attempt_catch1(t, f); }
+    // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
+    *f->deadline_fired = f->deadline_scope.expired && f->deadline_scope.caught;
+    if (*f->deadline_fired)
+        { asc_throw(t, ASC_ETIMEDOUT, "more than %g s", f->deadline_seconds); asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
+    return attempt_after_try(t, f);
+}
+
+/* the errors of the try */
+static asc_step attempt_catch1(asc_task *t, struct attempt_frame *f)
+{
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
         const asc_error *e = asc_exit_error(&f->catch1);
     {
@@ -82,24 +82,27 @@ catch1: /* catch */
     } else {
         return asc_fail_again(t, &f->catch1);
     }
-tried:;
+    return attempt_after_try(t, f);
+}
+
+/* after the try */
+static asc_step attempt_after_try(asc_task *t, struct attempt_frame *f)
+{
+    (void)t;
     printf("fired: %s\n", f->fired ? "yes" : "no");
     return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await asc_sleep(seconds) */
-static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got) { return attempt_run(t, self, attempt_at_sleep, got); }
 static asc_step attempt_call(asc_task *t, struct attempt_frame *f, double seconds)
 {
     f->seconds = seconds;
-    return attempt_run(t, f, attempt_start, asc_ready);
+    return attempt_run(t, f);
 }
 static asc_step attempt_begin(asc_task *t, void *self, asc_step got)
 {
     struct attempt_frame *f = self;
     (void)got;
-    return attempt_run(t, f, attempt_start, asc_ready);
+    return attempt_run(t, f);
 }
 
 static const size_t attempt_shape_params[] = {
@@ -120,11 +123,10 @@ struct main_frame {
     asc_frame base;
     int result;
     bool fired;
-    asc_scope *scope; /* kept only while parked */
-    double seconds; /* kept only while parked */
-    bool *fired_2; /* kept only while parked */
-    asc_scope scope_2;
-    asc_scope *scope_3; /* kept only while parked */
+    asc_scope *scope;
+    double deadline_seconds;
+    bool *deadline_fired;
+    asc_scope deadline_scope;
     asc_exit leave1;             /* cancel_scope(&scope) */
     union { /* calls: one at a time */
         struct attempt_frame attempt;
@@ -135,87 +137,77 @@ static asc_step main_after_attempt(asc_task *t, void *self, asc_step got);
 static asc_step main_after_attempt_2(asc_task *t, void *self, asc_step got);
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
 static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_attempt, main_at_attempt_2, main_at_sleep, main_at_sleep_2 };
+static asc_step main_leave1(asc_task *t, struct main_frame *f);
 
-ASC_KEEPS_LOCALS
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_attempt: goto after_attempt;
-    case main_at_attempt_2: goto after_attempt_2;
-    case main_at_sleep: goto after_sleep;
-    case main_at_sleep_2: goto after_sleep_2;
-    }
-    got = attempt_call(t, &f->call.attempt, 0.5);
-    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_attempt, got);
-after_attempt:
-    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_attempt, got);
-    got = attempt_call(t, &f->call.attempt, 3.0);
-    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_attempt_2, got);
-after_attempt_2:
-    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_attempt_2, got);
+    return main_after_attempt(t, f, attempt_call(t, &f->call.attempt, 0.5));
+}
+
+/* after  await attempt(0.5) */
+static asc_step main_after_attempt(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_attempt, got);
+    return main_after_attempt_2(t, f, attempt_call(t, &f->call.attempt, 3.0));
+}
+
+/* after  await attempt(3.0) */
+static asc_step main_after_attempt_2(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_attempt_2, got);
     // The block's scope can be changed on the way: this one gives itself more time.
-    { /* async with deadline(1.0, &fired) as scope */
-        double deadline_seconds = 1.0;
-        bool *deadline_fired = &f->fired;
-        asc_scope *scope;
-        {
-            { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->scope_2, (const void *)&scope_init, sizeof f->scope_2); }
-            *deadline_fired = false;
-            {
-                asc_scope *scope_2 = &f->scope_2;
-                got = asc_scope_enter(t, scope_2);
-                if (got.how == ASC_FAILED) return asc_failed;
-                asc_scope_reschedule(&f->scope_2, deadline_seconds);
-                scope = &f->scope_2;
-        got = asc_sleep(t, &f->call.sleep, 0.5);
-        if (got.how == ASC_PARKED) {
-            f->scope = scope; f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
-            return asc_stop(t, &f->base, main_after_sleep, got);
-after_sleep:
-            scope = f->scope; deadline_seconds = f->seconds; deadline_fired = f->fired_2; scope_2 = f->scope_3;
-        }
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
-        asc_scope_reschedule(scope, 2.0);
-        got = asc_sleep(t, &f->call.sleep, 1.5);
-        if (got.how == ASC_PARKED) {
-            f->seconds = deadline_seconds; f->fired_2 = deadline_fired; f->scope_3 = scope_2;
-            return asc_stop(t, &f->base, main_after_sleep_2, got);
-after_sleep_2:
-            deadline_seconds = f->seconds; deadline_fired = f->fired_2; scope_2 = f->scope_3;
-        }
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep_2); goto leave1; }
+    /* async with deadline(1.0, &fired) as scope */
+    f->deadline_seconds = 1.0;
+    f->deadline_fired = &f->fired;
+    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->deadline_scope, (const void *)&scope_init, sizeof f->deadline_scope); }
+    *f->deadline_fired = false;
+    got = asc_scope_enter(t, &f->deadline_scope);
+    if (got.how == ASC_FAILED) return asc_failed;
+    asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
+    f->scope = &f->deadline_scope;
+        return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.5));
+}
+
+/* after  await asc_sleep(0.5) */
+static asc_step main_after_sleep(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); return main_leave1(t, f); }
+        asc_scope_reschedule(f->scope, 2.0);
+        return main_after_sleep_2(t, f, asc_sleep(t, &f->call.sleep, 1.5));
+}
+
+/* after  await asc_sleep(1.5) */
+static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep_2, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep_2); return main_leave1(t, f); }
         puts("extended");
-                asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of cancel_scope(&scope) */
-                asc_scope_leave(t, scope_2, &f->leave1);
-                if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
-            }
-            // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
-            *deadline_fired = f->scope_2.expired && f->scope_2.caught;
-            if (*deadline_fired)
-                return asc_throw(t, ASC_ETIMEDOUT, "more than %g s", deadline_seconds);
-        }
-    }
+    asc_leave(t, &f->leave1, ASC_END); return main_leave1(t, f);
+}
+
+/* exit of  cancel_scope(&scope), of deadline(1.0, &fired) as scope */
+static asc_step main_leave1(asc_task *t, struct main_frame *f)
+{
+    asc_scope_leave(t, &f->deadline_scope, &f->leave1);
+    if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+    // Here the block has ended. expired: the deadline passed; caught: and it was this scope that stopped the block.
+    *f->deadline_fired = f->deadline_scope.expired && f->deadline_scope.caught;
+    if (*f->deadline_fired)
+        return asc_throw(t, ASC_ETIMEDOUT, "more than %g s", f->deadline_seconds);
     printf("fired: %s\n", f->fired ? "yes" : "no");
     f->result = 0; return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await attempt(0.5) */
-static asc_step main_after_attempt(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_attempt, got); }
-/* after  await attempt(3.0) */
-static asc_step main_after_attempt_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_attempt_2, got); }
-/* after  await asc_sleep(0.5) */
-static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }
-/* after  await asc_sleep(1.5) */
-static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep_2, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const asc_shape main_shape = { sizeof(struct main_head), sizeof(((struct main_head *)0)->result), 0, NULL };

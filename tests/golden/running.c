@@ -29,61 +29,53 @@ struct work_frame {
     asc_frame base;
     struct item *item;
     int steps;
-    struct item *item_2; /* kept only while parked */
+    struct item *running_item;
     asc_exit leave1;             /* running(item) */
     union { struct asc_sleep_frame sleep; } call;
 };
 static asc_step work_after_sleep(asc_task *t, void *self, asc_step got);
-enum work_at { work_start, work_at_sleep };
+static asc_step work_leave1(asc_task *t, struct work_frame *f);
 
-ASC_KEEPS_LOCALS
-static asc_step work_run(asc_task *t, struct work_frame *f, enum work_at at, asc_step got)
+static asc_step work_run(asc_task *t, struct work_frame *f)
 {
-    switch (at) {
-    case work_start: break;
-    case work_at_sleep: goto after_sleep;
-    }
-    { /* with running(item) */
-        struct item *running_item = f->item;
-        running_item->running = true;
-        {
+    /* with running(item) */
+    f->running_item = f->item;
+    f->running_item->running = true;
         show("in the block", f->item);
-        got = asc_sleep(t, &f->call.sleep, 0.1);               // the block may await; only the manager itself does not
-        if (got.how == ASC_PARKED) {
-            f->item_2 = running_item;
-            return asc_stop(t, &f->base, work_after_sleep, got);
-after_sleep:
-            running_item = f->item_2;
-        }
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, work_after_sleep); goto leave1; }
-        if (f->steps < 0)
-            { asc_throw(t, ASC_EINVAL, "%d steps", f->steps); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
-        show("still in it", f->item);
-        }
-        asc_leave(t, &f->leave1, ASC_END);
-leave1:; /* exit of running(item) */
-        {
-            { running_item->running = false; }        // on every way out: the end, return, break, goto, an error, a cancellation
-        }
-        if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
-    }
-    return asc_ready;
+        return work_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.1));               // the block may await; only the manager itself does not
 }
-ASC_KEEPS_LOCALS_END
 
 /* after  await asc_sleep(0.1) */
-static asc_step work_after_sleep(asc_task *t, void *self, asc_step got) { return work_run(t, self, work_at_sleep, got); }
+static asc_step work_after_sleep(asc_task *t, void *self, asc_step got)
+{
+    struct work_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, work_after_sleep, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, work_after_sleep); return work_leave1(t, f); }
+        if (f->steps < 0)
+            { asc_throw(t, ASC_EINVAL, "%d steps", f->steps); asc_leave(t, &f->leave1, ASC_ERROR); return work_leave1(t, f); }
+        show("still in it", f->item);
+    asc_leave(t, &f->leave1, ASC_END); return work_leave1(t, f);
+}
+
+/* exit of  running(item) */
+static asc_step work_leave1(asc_task *t, struct work_frame *f)
+{
+    { f->running_item->running = false; }        // on every way out: the end, return, break, goto, an error, a cancellation
+    if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+    return asc_ready;
+}
+
 static asc_step work_call(asc_task *t, struct work_frame *f, struct item *item, int steps)
 {
     f->item = item;
     f->steps = steps;
-    return work_run(t, f, work_start, asc_ready);
+    return work_run(t, f);
 }
 static asc_step work_begin(asc_task *t, void *self, asc_step got)
 {
     struct work_frame *f = self;
     (void)got;
-    return work_run(t, f, work_start, asc_ready);
+    return work_run(t, f);
 }
 
 static const size_t work_shape_params[] = {
@@ -110,28 +102,37 @@ struct main_frame {
 };
 static asc_step main_after_work(asc_task *t, void *self, asc_step got);
 static asc_step main_after_work_2(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_work, main_at_work_2 };
+static asc_step main_catch1(asc_task *t, struct main_frame *f);
+static asc_step main_after_try(asc_task *t, struct main_frame *f);
 
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_work: goto after_work;
-    case main_at_work_2: goto after_work_2;
-    }
     { struct item item_init = { "the pump", false }; memcpy((void *)&f->item, (const void *)&item_init, sizeof f->item); }
     show("before", &f->item);
-    got = work_call(t, &f->call.work, &f->item, 3);
-    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_work, got);
-after_work:
-    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_work, got);
+    return main_after_work(t, f, work_call(t, &f->call.work, &f->item, 3));
+}
+
+/* after  await work(&item, 3) */
+static asc_step main_after_work(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_work, got);
     show("after", &f->item);
-        got = work_call(t, &f->call.work, &f->item, -1);
-        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_work_2, got);
-after_work_2:
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_work_2); goto catch1; }
-    goto tried;
-catch1: /* catch */
+        return main_after_work_2(t, f, work_call(t, &f->call.work, &f->item, -1));
+}
+
+/* after  await work(&item, -1) */
+static asc_step main_after_work_2(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_work_2, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_work_2); return main_catch1(t, f); }
+    return main_after_try(t, f);
+}
+
+/* the errors of the try */
+static asc_step main_catch1(asc_task *t, struct main_frame *f)
+{
     if (asc_caught(&f->catch1, ASC_EINVAL)) {
         const asc_error *e = asc_exit_error(&f->catch1);
     {
@@ -141,20 +142,22 @@ catch1: /* catch */
     } else {
         return asc_fail_again(t, &f->catch1);
     }
-tried:;
+    return main_after_try(t, f);
+}
+
+/* after the try */
+static asc_step main_after_try(asc_task *t, struct main_frame *f)
+{
+    (void)t;
     show("after the error", &f->item);
     f->result = 0; return asc_ready;
 }
 
-/* after  await work(&item, 3) */
-static asc_step main_after_work(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_work, got); }
-/* after  await work(&item, -1) */
-static asc_step main_after_work_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_work_2, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const asc_shape main_shape = { sizeof(struct main_head), sizeof(((struct main_head *)0)->result), 0, NULL };

@@ -31,47 +31,39 @@ struct main_head {
 struct main_frame {
     asc_frame base;
     int result;
-    double reached; /* kept only while parked */
+    double reached;
     union { struct asc_sleep_frame sleep; } call;
 };
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_sleep };
 
-ASC_KEEPS_LOCALS
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_sleep: goto after_sleep;
-    }
-    double reached = wall_clock();
-    { /* async with staller(0.3) */
+    f->reached = wall_clock();
+    /* async with staller(0.3) */
+    {
         double staller_seconds = 0.3;
-        got = asc_sleep(t, &f->call.sleep, staller_seconds);
-        if (got.how == ASC_PARKED) {
-            f->reached = reached;
-            return asc_stop(t, &f->base, main_after_sleep, got);
-after_sleep:
-            reached = f->reached;
-        }
-        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_sleep, got);
-        {
-        double waited = wall_clock() - reached;
+        return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, staller_seconds));
+    }
+}
+
+/* after  await asc_sleep(seconds), of staller(0.3) */
+static asc_step main_after_sleep(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_sleep, got);
+    {
+        double waited = wall_clock() - f->reached;
         printf("the block starts %s\n", waited >= 0.3 ? "on time" : "too early");
-        }
     }
     puts("after");
     f->result = 0; return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await asc_sleep(seconds) */
-static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const asc_shape main_shape = { sizeof(struct main_head), sizeof(((struct main_head *)0)->result), 0, NULL };

@@ -27,44 +27,43 @@ struct shell_frame {
     int result;
     char *command;
     char *argv[4];
+    int process_run;
     struct {
         ASC_VALUE((*(int *)0)) process; /* await asc_process_run(argv) */
-        int process_run;
     } value;
     union { struct asc_process_run_head *process_run; } call;
 };
 static asc_step shell_after_process_run(asc_task *t, void *self, asc_step got);
-enum shell_at { shell_start, shell_at_process_run };
 
-static asc_step shell_run(asc_task *t, struct shell_frame *f, enum shell_at at, asc_step got)
+static asc_step shell_run(asc_task *t, struct shell_frame *f)
 {
-    switch (at) {
-    case shell_start: break;
-    case shell_at_process_run: goto after_process_run;
-    }
     { char *argv_init[4] = { "sh", "-c", f->command, NULL }; memcpy((void *)&f->argv, (const void *)&argv_init, sizeof f->argv); }
-    { /* await process(argv) */
+    /* await process(argv) */
+    {
         char *const *process_argv = f->argv;
         f->call.process_run = asc_call_new(t, asc_process_run); /* a frame of its own: defined in another file */
         if (!f->call.process_run) return asc_throw_code(t, ASC_ENOMEM);
         f->call.process_run->argv = process_argv;
-        got = asc_call(t, asc_process_run, f->call.process_run);
-        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, shell_after_process_run, got);
-after_process_run:
-        if (got.how == ASC_READY) f->value.process_run = f->call.process_run->result;
-        asc_call_free(t, f->call.process_run);
-        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, shell_after_process_run, got);
-        f->value.process = f->value.process_run;
+        return shell_after_process_run(t, f, asc_call(t, asc_process_run, f->call.process_run));
     }
+}
+
+/* after  await asc_process_run(argv), of await process(argv) */
+static asc_step shell_after_process_run(asc_task *t, void *self, asc_step got)
+{
+    struct shell_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, shell_after_process_run, got);
+    if (got.how == ASC_READY) f->process_run = f->call.process_run->result;
+    asc_call_free(t, f->call.process_run);
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, shell_after_process_run, got);
+    f->value.process = f->process_run;
     f->result = f->value.process; return asc_ready;
 }
 
-/* after  await asc_process_run(argv) */
-static asc_step shell_after_process_run(asc_task *t, void *self, asc_step got) { return shell_run(t, self, shell_at_process_run, got); }
 static asc_step shell_call(asc_task *t, struct shell_frame *f, char *command)
 {
     f->command = command;
-    return shell_run(t, f, shell_start, asc_ready);
+    return shell_run(t, f);
 }
 
 
@@ -184,18 +183,17 @@ struct stop_on_signal_frame {
     union { struct asc_signal_frame signal_wait; } call;
 };
 static asc_step stop_on_signal_after_signal_wait(asc_task *t, void *self, asc_step got);
-enum stop_on_signal_at { stop_on_signal_start, stop_on_signal_at_signal_wait };
 
-static asc_step stop_on_signal_run(asc_task *t, struct stop_on_signal_frame *f, enum stop_on_signal_at at, asc_step got)
+static asc_step stop_on_signal_run(asc_task *t, struct stop_on_signal_frame *f)
 {
-    switch (at) {
-    case stop_on_signal_start: break;
-    case stop_on_signal_at_signal_wait: goto after_signal_wait;
-    }
-    got = asc_signal_wait(t, &f->call.signal_wait, f->received);
-    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, stop_on_signal_after_signal_wait, got);
-after_signal_wait:
-    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, stop_on_signal_after_signal_wait, got);
+    return stop_on_signal_after_signal_wait(t, f, asc_signal_wait(t, &f->call.signal_wait, f->received));
+}
+
+/* after  await asc_signal_wait(received) */
+static asc_step stop_on_signal_after_signal_wait(asc_task *t, void *self, asc_step got)
+{
+    struct stop_on_signal_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, stop_on_signal_after_signal_wait, got);
     int signal = f->call.signal_wait.result;
     printf("%s: stopping\n", signal == SIGINT ? "SIGINT" : "SIGTERM");
     fflush(stdout);
@@ -203,13 +201,11 @@ after_signal_wait:
     return asc_ready;
 }
 
-/* after  await asc_signal_wait(received) */
-static asc_step stop_on_signal_after_signal_wait(asc_task *t, void *self, asc_step got) { return stop_on_signal_run(t, self, stop_on_signal_at_signal_wait, got); }
 static asc_step stop_on_signal_begin(asc_task *t, void *self, asc_step got)
 {
     struct stop_on_signal_frame *f = self;
     (void)got;
-    return stop_on_signal_run(t, f, stop_on_signal_start, asc_ready);
+    return stop_on_signal_run(t, f);
 }
 
 static const size_t stop_on_signal_shape_params[] = {
@@ -235,23 +231,21 @@ struct main_frame {
     int argc;
     char **argv;
     struct rules rules;
-    asc_group *g; /* kept only while parked */
-    asc_signal_watch *watch; /* kept only while parked */
-    int list[4];
-    asc_group own;
-    asc_group *g_2; /* kept only while parked */
-    asc_scope *scope; /* kept only while parked */
-    asc_group *g_3; /* kept only while parked */
-    asc_group own_2;
-    asc_group *g_4; /* kept only while parked */
-    asc_scope *scope_2; /* kept only while parked */
-    asc_group *g_5; /* kept only while parked */
-    asc_exit leave5;             /* asc_group_joined(g) */
+    asc_signal_watch *received;
+    asc_group *g;
+    asc_signal_watch *signals_watch;
+    asc_signal_watch *signals_watch_2;
+    int signals_list[4];
+    asc_group taskgroup_own;
+    asc_group *asc_group_joined_g;
+    asc_group taskgroup_own_2;
+    asc_group *asc_group_joined_g_2;
+    asc_exit leave5;             /* asc_group_joined(&own) */
     asc_node shield1;
-    asc_exit leave4;             /* cancel_scope(asc_group_scope(g)) */
-    asc_exit leave3;             /* asc_group_joined(g) */
+    asc_exit leave4;             /* cancel_scope(&own.scope) */
+    asc_exit leave3;             /* asc_group_joined(&own) */
     asc_node shield2;
-    asc_exit leave2;             /* cancel_scope(asc_group_scope(g)) */
+    asc_exit leave2;             /* cancel_scope(&own.scope) */
     asc_exit leave1;             /* signals(a, b, 0, 0) as watch */
     asc_node shield3;
     struct {
@@ -261,27 +255,20 @@ struct main_frame {
     union { struct asc_signal_watch_frame signal_watch_open; } call;
 };
 static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step got);
+static asc_step main_leave5(asc_task *t, struct main_frame *f);
 static asc_step main_after_group_join(asc_task *t, void *self, asc_step got);
 static asc_step main_after_group_throw_first(asc_task *t, void *self, asc_step got);
+static asc_step main_leave4(asc_task *t, struct main_frame *f);
 static asc_step main_after_group_end(asc_task *t, void *self, asc_step got);
+static asc_step main_leave3(asc_task *t, struct main_frame *f);
 static asc_step main_after_group_join_2(asc_task *t, void *self, asc_step got);
 static asc_step main_after_group_throw_first_2(asc_task *t, void *self, asc_step got);
+static asc_step main_leave2(asc_task *t, struct main_frame *f);
 static asc_step main_after_group_end_2(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_signal_watch_open, main_at_group_join, main_at_group_throw_first, main_at_group_end, main_at_group_join_2, main_at_group_throw_first_2, main_at_group_end_2 };
+static asc_step main_leave1(asc_task *t, struct main_frame *f);
 
-ASC_KEEPS_LOCALS
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_signal_watch_open: goto after_signal_watch_open;
-    case main_at_group_join: goto after_group_join;
-    case main_at_group_throw_first: goto after_group_throw_first;
-    case main_at_group_end: goto after_group_end;
-    case main_at_group_join_2: goto after_group_join_2;
-    case main_at_group_throw_first_2: goto after_group_throw_first_2;
-    case main_at_group_end_2: goto after_group_end_2;
-    }
     { struct rules rules_init = { .pause = 0.5, .longest = 60, .healthy = 30 }; memcpy((void *)&f->rules, (const void *)&rules_init, sizeof f->rules); }
     int option;
     while ((option = getopt(f->argc, f->argv, "n:p:")) != -1) {
@@ -292,192 +279,181 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
         else
             { f->result = 2; return asc_ready; }
     }
-    { /* async with signals(SIGINT, SIGTERM) as received */
+    /* async with signals(SIGINT, SIGTERM) as received */
+    {
         int signals_a = SIGINT;
         int signals_b = SIGTERM;
-        asc_signal_watch *received;
-        { /* async with signals(a, b, 0, 0) as watch */
+        /* async with signals(a, b, 0, 0) as watch */
+        {
             int signals_a_2 = signals_a;
             int signals_b_2 = signals_b;
             int signals_c = 0;
             int signals_d = 0;
-            asc_signal_watch *signals_watch_2;
-            asc_signal_watch *signals_watch;
-            { int list_init[4] = {signals_a_2, signals_b_2, signals_c, signals_d}; memcpy((void *)&f->list, (const void *)&list_init, sizeof f->list); }
-            got = asc_signal_watch_open(t, &f->call.signal_watch_open, f->list, 4);
-            if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
-after_signal_watch_open:
-            if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
-            signals_watch_2 = f->call.signal_watch_open.result;
-            signals_watch = signals_watch_2;
-            (void)signals_watch;
-            received = signals_watch;
-            (void)received;
-            { /* async with taskgroup() as g */
-                asc_group *g;
-                { asc_group own_init = ASC_GROUP_INIT; memcpy((void *)&f->own, (const void *)&own_init, sizeof f->own); }
-                { /* async with taskgroup(0, &own) */
-                    int taskgroup_limit = 0;
-                    asc_group *taskgroup_g = &f->own;
-                    {
-                        asc_scope *scope = asc_group_scope(taskgroup_g);
-                        got = asc_scope_enter(t, scope);
-                        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
-                        asc_group_open(taskgroup_g, taskgroup_limit);
-                        { /* async with asc_group_joined(g) */
-                            asc_group *asc_group_joined_g = taskgroup_g;
-                            g = &f->own;
-                            (void)g;
-        f->value.child = asc_spawn(t, g, stop_on_signal, false);
-        if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); goto leave3; }
-        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = received;
-        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->g = g;
-                            { /* async with taskgroup() as commands */
-                                asc_group *commands;
-                                { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->own_2, (const void *)&own_init_2, sizeof f->own_2); }
-                                { /* async with taskgroup(0, &own) */
-                                    int taskgroup_limit_2 = 0;
-                                    asc_group *taskgroup_g_2 = &f->own_2;
-                                    {
-                                        asc_scope *scope_2 = asc_group_scope(taskgroup_g_2);
-                                        got = asc_scope_enter(t, scope_2);
-                                        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); goto leave3; }
-                                        asc_group_open(taskgroup_g_2, taskgroup_limit_2);
-                                        { /* async with asc_group_joined(g) */
-                                            asc_group *asc_group_joined_g_2 = taskgroup_g_2;
-                                            commands = &f->own_2;
-                                            (void)commands;
+            { int list_init[4] = {signals_a_2, signals_b_2, signals_c, signals_d}; memcpy((void *)&f->signals_list, (const void *)&list_init, sizeof f->signals_list); }
+            return main_after_signal_watch_open(t, f, asc_signal_watch_open(t, &f->call.signal_watch_open, f->signals_list, 4));
+        }
+    }
+}
+
+/* after  await asc_signal_watch_open(list, 4), of signals(SIGINT, SIGTERM) as received */
+static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
+    f->signals_watch_2 = f->call.signal_watch_open.result;
+    f->signals_watch = f->signals_watch_2;
+    (void)f->signals_watch;
+    f->received = f->signals_watch;
+    (void)f->received;
+    /* async with taskgroup() as g */
+    { asc_group own_init = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own, (const void *)&own_init, sizeof f->taskgroup_own); }
+    got = asc_scope_enter(t, &f->taskgroup_own.scope);
+    if (got.how == ASC_FAILED) { asc_leave(t, &f->leave1, ASC_ERROR); return main_leave1(t, f); }
+    asc_group_open(&f->taskgroup_own, 0);
+    /* async with asc_group_joined(&own) */
+    f->asc_group_joined_g = &f->taskgroup_own;
+    f->g = &f->taskgroup_own;
+    (void)f->g;
+        f->value.child = asc_spawn(t, f->g, stop_on_signal, false);
+        if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
+        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = f->received;
+        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->g = f->g;
+    /* async with taskgroup() as commands */
+    {
+        asc_group *commands;
+        { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own_2, (const void *)&own_init_2, sizeof f->taskgroup_own_2); }
+        got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
+        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
+        asc_group_open(&f->taskgroup_own_2, 0);
+        /* async with asc_group_joined(&own) */
+        f->asc_group_joined_g_2 = &f->taskgroup_own_2;
+        commands = &f->taskgroup_own_2;
+        (void)commands;
             for (int i = optind; i < f->argc; i++) {
                 f->value.child_2 = asc_spawn(t, commands, keep_running, false);
-                if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); goto leave5; }
+                if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return main_leave5(t, f); }
                 ((struct keep_running_head *)asc_task_frame(f->value.child_2))->command = f->argv[i];
                 ((struct keep_running_head *)asc_task_frame(f->value.child_2))->rules = &f->rules;
             }
-                                            asc_leave(t, &f->leave5, ASC_END);
-leave5: /* exit of asc_group_joined(g) */
-                                            asc_shield_enter(t, &f->shield1);
-                                            {
-                                                const asc_error *asc_group_joined_e_2 = asc_exit_error(&f->leave5);
-                                                asc_group_note(asc_group_joined_g_2, asc_group_joined_e_2);
-                                                got = asc_group_join(t, asc_group_joined_g_2);
-                                                if (got.how == ASC_PARKED) {
-                                                    f->g = g; f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
-                                                    f->g_4 = taskgroup_g_2; f->scope_2 = scope_2; f->g_5 = asc_group_joined_g_2;
-                                                    return asc_stop(t, &f->base, main_after_group_join, got);
-after_group_join:
-                                                    g = f->g; signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
-                                                    taskgroup_g_2 = f->g_4; scope_2 = f->scope_2; asc_group_joined_g_2 = f->g_5;
-                                                }
-                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
-                                                got = asc_group_throw_first(t, asc_group_joined_g_2);
-                                                if (got.how == ASC_PARKED) {
-                                                    f->g = g; f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
-                                                    f->g_4 = taskgroup_g_2; f->scope_2 = scope_2;
-                                                    return asc_stop(t, &f->base, main_after_group_throw_first, got);
-after_group_throw_first:
-                                                    g = f->g; signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
-                                                    taskgroup_g_2 = f->g_4; scope_2 = f->scope_2;
-                                                }
-                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_throw_first, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
-                                                if (true) asc_suppress(t, &f->leave5); goto exited;
-                                            }
-exited:
-                                            asc_shield_leave(t, &f->shield1);
-                                            if (f->leave5.why == ASC_ERROR) { asc_move(&f->leave4, &f->leave5); goto leave4; }
-                                        }
-                                        asc_leave(t, &f->leave4, ASC_END);
-leave4: /* exit of cancel_scope(asc_group_scope(g)) */
-                                        asc_scope_leave(t, scope_2, &f->leave4);
-                                        if (f->leave4.why == ASC_ERROR) { asc_move(&f->leave3, &f->leave4); goto leave3; }
-                                    }
-                                    got = asc_group_end(t, taskgroup_g_2);
-                                    if (got.how == ASC_PARKED) {
-                                        f->g = g; f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
-                                        return asc_stop(t, &f->base, main_after_group_end, got);
-after_group_end:
-                                        g = f->g; signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
-                                    }
-                                    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, main_after_group_end); goto leave3; }
-                                }
-                            }
-        asc_group_cancel(g);        // all are done: nobody waits for signals
-                            asc_leave(t, &f->leave3, ASC_END);
-leave3: /* exit of asc_group_joined(g) */
-                            asc_shield_enter(t, &f->shield2);
-                            {
-                                const asc_error *asc_group_joined_e = asc_exit_error(&f->leave3);
-                                asc_group_note(asc_group_joined_g, asc_group_joined_e);
-                                got = asc_group_join(t, asc_group_joined_g);
-                                if (got.how == ASC_PARKED) {
-                                    f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope; f->g_3 = asc_group_joined_g;
-                                    return asc_stop(t, &f->base, main_after_group_join_2, got);
-after_group_join_2:
-                                    signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope; asc_group_joined_g = f->g_3;
-                                }
-                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
-                                got = asc_group_throw_first(t, asc_group_joined_g);
-                                if (got.how == ASC_PARKED) {
-                                    f->watch = signals_watch_2; f->g_2 = taskgroup_g; f->scope = scope;
-                                    return asc_stop(t, &f->base, main_after_group_throw_first_2, got);
-after_group_throw_first_2:
-                                    signals_watch_2 = f->watch; taskgroup_g = f->g_2; scope = f->scope;
-                                }
-                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_throw_first_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
-                                if (true) asc_suppress(t, &f->leave3); goto exited_2;
-                            }
-exited_2:
-                            asc_shield_leave(t, &f->shield2);
-                            if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); goto leave2; }
-                        }
-                        asc_leave(t, &f->leave2, ASC_END);
-leave2: /* exit of cancel_scope(asc_group_scope(g)) */
-                        asc_scope_leave(t, scope, &f->leave2);
-                        if (f->leave2.why == ASC_ERROR) { asc_move(&f->leave1, &f->leave2); goto leave1; }
-                    }
-                    got = asc_group_end(t, taskgroup_g);
-                    if (got.how == ASC_PARKED) {
-                        f->watch = signals_watch_2;
-                        return asc_stop(t, &f->base, main_after_group_end_2, got);
-after_group_end_2:
-                        signals_watch_2 = f->watch;
-                    }
-                    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_group_end_2); goto leave1; }
-                }
-            }
-            asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of signals(a, b, 0, 0) as watch */
-            asc_shield_enter(t, &f->shield3);
-            {
-                { asc_signal_watch_free(signals_watch_2); }
-            }
-            asc_shield_leave(t, &f->shield3);
-            if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
-        }
+        asc_leave(t, &f->leave5, ASC_END); return main_leave5(t, f);
     }
+}
+
+/* exit of  asc_group_joined(&own), of taskgroup() as commands */
+static asc_step main_leave5(asc_task *t, struct main_frame *f)
+{
+    asc_shield_enter(t, &f->shield1);
+    {
+        const asc_error *asc_group_joined_e_2 = asc_exit_error(&f->leave5);
+        asc_group_note(f->asc_group_joined_g_2, asc_group_joined_e_2);
+        return main_after_group_join(t, f, asc_group_join(t, f->asc_group_joined_g_2));
+    }
+}
+
+/* after  await asc_group_join(g), of taskgroup() as commands */
+static asc_step main_after_group_join(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_join, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); return main_leave4(t, f); }
+    return main_after_group_throw_first(t, f, asc_group_throw_first(t, f->asc_group_joined_g_2));
+}
+
+/* after  await asc_group_throw_first(g), of taskgroup() as commands */
+static asc_step main_after_group_throw_first(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_throw_first, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_throw_first, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); return main_leave4(t, f); }
+    asc_suppress(t, &f->leave5);
+    asc_shield_leave(t, &f->shield1);
+    if (f->leave5.why == ASC_ERROR) { asc_move(&f->leave4, &f->leave5); return main_leave4(t, f); }
+    asc_leave(t, &f->leave4, ASC_END); return main_leave4(t, f);
+}
+
+/* exit of  cancel_scope(&own.scope), of taskgroup() as commands */
+static asc_step main_leave4(asc_task *t, struct main_frame *f)
+{
+    asc_scope_leave(t, &f->taskgroup_own_2.scope, &f->leave4);
+    if (f->leave4.why == ASC_ERROR) { asc_move(&f->leave3, &f->leave4); return main_leave3(t, f); }
+    return main_after_group_end(t, f, asc_group_end(t, &f->taskgroup_own_2));
+}
+
+/* after  await asc_group_end(&own), of taskgroup() as commands */
+static asc_step main_after_group_end(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_end, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, main_after_group_end); return main_leave3(t, f); }
+        asc_group_cancel(f->g);        // all are done: nobody waits for signals
+    asc_leave(t, &f->leave3, ASC_END); return main_leave3(t, f);
+}
+
+/* exit of  asc_group_joined(&own), of taskgroup() as g */
+static asc_step main_leave3(asc_task *t, struct main_frame *f)
+{
+    asc_shield_enter(t, &f->shield2);
+    {
+        const asc_error *asc_group_joined_e = asc_exit_error(&f->leave3);
+        asc_group_note(f->asc_group_joined_g, asc_group_joined_e);
+        return main_after_group_join_2(t, f, asc_group_join(t, f->asc_group_joined_g));
+    }
+}
+
+/* after  await asc_group_join(g), of taskgroup() as g */
+static asc_step main_after_group_join_2(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_join_2, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); return main_leave2(t, f); }
+    return main_after_group_throw_first_2(t, f, asc_group_throw_first(t, f->asc_group_joined_g));
+}
+
+/* after  await asc_group_throw_first(g), of taskgroup() as g */
+static asc_step main_after_group_throw_first_2(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_throw_first_2, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_throw_first_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); return main_leave2(t, f); }
+    asc_suppress(t, &f->leave3);
+    asc_shield_leave(t, &f->shield2);
+    if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); return main_leave2(t, f); }
+    asc_leave(t, &f->leave2, ASC_END); return main_leave2(t, f);
+}
+
+/* exit of  cancel_scope(&own.scope), of taskgroup() as g */
+static asc_step main_leave2(asc_task *t, struct main_frame *f)
+{
+    asc_scope_leave(t, &f->taskgroup_own.scope, &f->leave2);
+    if (f->leave2.why == ASC_ERROR) { asc_move(&f->leave1, &f->leave2); return main_leave1(t, f); }
+    return main_after_group_end_2(t, f, asc_group_end(t, &f->taskgroup_own));
+}
+
+/* after  await asc_group_end(&own), of taskgroup() as g */
+static asc_step main_after_group_end_2(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_end_2, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_group_end_2); return main_leave1(t, f); }
+    asc_leave(t, &f->leave1, ASC_END); return main_leave1(t, f);
+}
+
+/* exit of  signals(a, b, 0, 0) as watch, of signals(SIGINT, SIGTERM) as received */
+static asc_step main_leave1(asc_task *t, struct main_frame *f)
+{
+    asc_shield_enter(t, &f->shield3);
+    { asc_signal_watch_free(f->signals_watch_2); }
+    asc_shield_leave(t, &f->shield3);
+    if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
     puts("all ended");
     f->result = 0; return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await asc_signal_watch_open(list, 4) */
-static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_signal_watch_open, got); }
-/* after  await asc_group_join(g) */
-static asc_step main_after_group_join(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_join, got); }
-/* after  await asc_group_throw_first(g) */
-static asc_step main_after_group_throw_first(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_throw_first, got); }
-/* after  await asc_group_end(g) */
-static asc_step main_after_group_end(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_end, got); }
-/* after  await asc_group_join(g) */
-static asc_step main_after_group_join_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_join_2, got); }
-/* after  await asc_group_throw_first(g) */
-static asc_step main_after_group_throw_first_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_throw_first_2, got); }
-/* after  await asc_group_end(g) */
-static asc_step main_after_group_end_2(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_group_end_2, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const size_t main_shape_params[] = {
@@ -520,9 +496,9 @@ static const asc_place asc_places_here[] = {
     { main_after_signal_watch_open, "main", "await asc_signal_watch_open(list, 4)", 83 },
     { main_after_group_join, "main", "await asc_group_join(g)", 85 },
     { main_after_group_throw_first, "main", "await asc_group_throw_first(g)", 85 },
-    { main_after_group_end, "main", "await asc_group_end(g)", 85 },
+    { main_after_group_end, "main", "await asc_group_end(&own)", 85 },
     { main_after_group_join_2, "main", "await asc_group_join(g)", 83 },
     { main_after_group_throw_first_2, "main", "await asc_group_throw_first(g)", 83 },
-    { main_after_group_end_2, "main", "await asc_group_end(g)", 83 },
+    { main_after_group_end_2, "main", "await asc_group_end(&own)", 83 },
 };
 static asc_table asc_table_here = { "examples/supervisor.asc", asc_places_here, 11, NULL, false };

@@ -22,55 +22,55 @@ struct main_frame {
     int result;
     int argc;
     char **argv;
-    double start; /* kept only while parked */
-    double seconds; /* kept only while parked */
-    asc_scope own;
-    asc_scope *scope; /* kept only while parked */
+    double start;
+    double timeout_seconds;
+    asc_scope timeout_own;
     asc_exit leave1;             /* cancel_scope(&own) */
     asc_exit catch1;             /* try */
     union { struct asc_sleep_frame sleep; } call;
 };
 static asc_step main_after_sleep(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_sleep };
+static asc_step main_leave1(asc_task *t, struct main_frame *f);
+static asc_step main_catch1(asc_task *t, struct main_frame *f);
+static asc_step main_after_try(asc_task *t, struct main_frame *f);
 
-ASC_KEEPS_LOCALS
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_sleep: goto after_sleep;
-    }
+    asc_step got;
     double seconds = f->argc > 1 ? atof(f->argv[1]) : 1.0;
-    double start = asc_now();
-    { /* async with timeout(2.0) */
-        double timeout_seconds = 2.0;
-        {
-            { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->own, (const void *)&own_init, sizeof f->own); }
-            asc_scope_reschedule(&f->own, timeout_seconds);
-            {
-                asc_scope *scope = &f->own;
-                got = asc_scope_enter(t, scope);
-                if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-            got = asc_sleep(t, &f->call.sleep, seconds);       // is cancelled when the two seconds are over ...
-            if (got.how == ASC_PARKED) {
-                f->start = start; f->seconds = timeout_seconds; f->scope = scope;
-                return asc_stop(t, &f->base, main_after_sleep, got);
-after_sleep:
-                start = f->start; timeout_seconds = f->seconds; scope = f->scope;
-            }
-            if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); goto leave1; }
+    f->start = asc_now();
+    /* async with timeout(2.0) */
+        f->timeout_seconds = 2.0;
+    { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
+    asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
+    got = asc_scope_enter(t, &f->timeout_own);
+    if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+            return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, seconds));       // is cancelled when the two seconds are over ...
+}
+
+/* after  await asc_sleep(seconds) */
+static asc_step main_after_sleep(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); return main_leave1(t, f); }
             puts("done");
-                asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of cancel_scope(&own) */
-                asc_scope_leave(t, scope, &f->leave1);
-                if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); goto catch1; }
-            }
-            if (f->own.expired && f->own.caught)
-                { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-        }
-    }
-    goto tried;
-catch1: /* catch */
+    asc_leave(t, &f->leave1, ASC_END); return main_leave1(t, f);
+}
+
+/* exit of  cancel_scope(&own), of timeout(2.0) */
+static asc_step main_leave1(asc_task *t, struct main_frame *f)
+{
+    asc_scope_leave(t, &f->timeout_own, &f->leave1);
+    if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); return main_catch1(t, f); }
+    if (f->timeout_own.expired && f->timeout_own.caught)
+        { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+    return main_after_try(t, f);
+}
+
+/* the errors of the try */
+static asc_step main_catch1(asc_task *t, struct main_frame *f)
+{
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
     {               // ... which outside of the block is an error like any other
         puts("timeout");
@@ -79,21 +79,24 @@ catch1: /* catch */
     } else {
         return asc_fail_again(t, &f->catch1);
     }
-tried:;
+    return main_after_try(t, f);
+}
+
+/* after the try */
+static asc_step main_after_try(asc_task *t, struct main_frame *f)
+{
+    (void)t;
     puts("after");
     // What the user saw on the clock, as an exit status: 0 in time, 1 too late.
-    double took = asc_now() - start;
+    double took = asc_now() - f->start;
     f->result = took > 2.5 ? 1 : 0; return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await asc_sleep(seconds) */
-static asc_step main_after_sleep(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_sleep, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const size_t main_shape_params[] = {

@@ -103,22 +103,22 @@ struct run_frame {
     char **command;
     double limit;
     double grace;
-    int status; /* kept only while parked */
-    asc_signal_watch *received; /* kept only while parked */
-    asc_group *g; /* kept only while parked */
-    asc_signal_watch *watch; /* kept only while parked */
-    int list[4];
-    asc_process *p; /* kept only while parked */
-    double seconds; /* kept only while parked */
-    asc_scope own;
-    asc_scope *scope; /* kept only while parked */
-    asc_group own_2;
-    asc_group *g_2; /* kept only while parked */
-    asc_scope *scope_2; /* kept only while parked */
-    asc_group *g_3; /* kept only while parked */
-    asc_exit leave5;             /* asc_group_joined(g) */
+    int status;
+    asc_signal_watch *received;
+    asc_process *p;
+    asc_group *g;
+    asc_signal_watch *signals_watch;
+    asc_signal_watch *signals_watch_2;
+    int signals_list[4];
+    asc_process *process_p;
+    const asc_error *process_failed;
+    double timeout_seconds;
+    asc_scope timeout_own;
+    asc_group taskgroup_own;
+    asc_group *asc_group_joined_g;
+    asc_exit leave5;             /* asc_group_joined(&own) */
     asc_node shield1;
-    asc_exit leave4;             /* cancel_scope(asc_group_scope(g)) */
+    asc_exit leave4;             /* cancel_scope(&own.scope) */
     asc_exit leave3;             /* cancel_scope(&own) */
     asc_exit leave2;             /* process(command) as p */
     asc_node shield2;
@@ -144,274 +144,263 @@ struct run_frame {
 static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step got);
 static asc_step run_after_process_start(asc_task *t, void *self, asc_step got);
 static asc_step run_after_process_wait(asc_task *t, void *self, asc_step got);
+static asc_step run_leave5(asc_task *t, struct run_frame *f);
 static asc_step run_after_group_join(asc_task *t, void *self, asc_step got);
 static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step got);
+static asc_step run_leave4(asc_task *t, struct run_frame *f);
 static asc_step run_after_group_end(asc_task *t, void *self, asc_step got);
+static asc_step run_leave3(asc_task *t, struct run_frame *f);
+static asc_step run_leave2(asc_task *t, struct run_frame *f);
 static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got);
+static asc_step run_leave6(asc_task *t, struct run_frame *f);
 static asc_step run_after_process_ask(asc_task *t, void *self, asc_step got);
+static asc_step run_catch1(asc_task *t, struct run_frame *f);
+static asc_step run_leave7(asc_task *t, struct run_frame *f);
 static asc_step run_after_process_end(asc_task *t, void *self, asc_step got);
-enum run_at { run_start, run_at_signal_watch_open, run_at_process_start, run_at_process_wait, run_at_group_join, run_at_group_throw_first, run_at_group_end, run_at_process_wait_2, run_at_process_ask, run_at_process_end };
+static asc_step run_leave1(asc_task *t, struct run_frame *f);
 
-ASC_KEEPS_LOCALS
-static asc_step run_run(asc_task *t, struct run_frame *f, enum run_at at, asc_step got)
+static asc_step run_run(asc_task *t, struct run_frame *f)
 {
-    switch (at) {
-    case run_start: break;
-    case run_at_signal_watch_open: goto after_signal_watch_open;
-    case run_at_process_start: goto after_process_start;
-    case run_at_process_wait: goto after_process_wait;
-    case run_at_group_join: goto after_group_join;
-    case run_at_group_throw_first: goto after_group_throw_first;
-    case run_at_group_end: goto after_group_end;
-    case run_at_process_wait_2: goto after_process_wait_2;
-    case run_at_process_ask: goto after_process_ask;
-    case run_at_process_end: goto after_process_end;
-    }
-    int status = 0;
-    { /* async with signals(SIGINT, SIGTERM, SIGHUP) as received */
+    f->status = 0;
+    /* async with signals(SIGINT, SIGTERM, SIGHUP) as received */
+    {
         int signals_a = SIGINT;
         int signals_b = SIGTERM;
         int signals_c = SIGHUP;
-        asc_signal_watch *received;
-        { /* async with signals(a, b, c, 0) as watch */
+        /* async with signals(a, b, c, 0) as watch */
+        {
             int signals_a_2 = signals_a;
             int signals_b_2 = signals_b;
             int signals_c_2 = signals_c;
             int signals_d = 0;
-            asc_signal_watch *signals_watch_2;
-            asc_signal_watch *signals_watch;
-            { int list_init[4] = {signals_a_2, signals_b_2, signals_c_2, signals_d}; memcpy((void *)&f->list, (const void *)&list_init, sizeof f->list); }
-            got = asc_signal_watch_open(t, &f->call.signal_watch_open, f->list, 4);
-            if (got.how == ASC_PARKED) {
-                f->status = status;
-                return asc_stop(t, &f->base, run_after_signal_watch_open, got);
-after_signal_watch_open:
-                status = f->status;
-            }
-            if (got.how == ASC_FAILED) return asc_stop(t, &f->base, run_after_signal_watch_open, got);
-            signals_watch_2 = f->call.signal_watch_open.result;
-            signals_watch = signals_watch_2;
-            (void)signals_watch;
-            received = signals_watch;
-            (void)received;
-            { /* async with process(command) as p */
-                char *const *process_argv = f->command;
-                asc_process *process_p;
-                asc_process *p;
-                got = asc_process_start(t, &f->call.process_start, process_argv, 0, NULL);
-                if (got.how == ASC_PARKED) {
-                    f->status = status; f->received = received; f->watch = signals_watch_2;
-                    return asc_stop(t, &f->base, run_after_process_start, got);
-after_process_start:
-                    status = f->status; received = f->received; signals_watch_2 = f->watch;
-                }
-                if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, run_after_process_start); goto leave1; }
-                process_p = f->call.process_start.result;
-                p = process_p;
-                (void)p;
-        asc_process_set_grace(p, f->grace);
-                { /* async with timeout(limit) */
-                    double timeout_seconds = f->limit;
-                    {
-                        { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->own, (const void *)&own_init, sizeof f->own); }
-                        asc_scope_reschedule(&f->own, timeout_seconds);
-                        {
-                            asc_scope *scope = &f->own;
-                            got = asc_scope_enter(t, scope);
-                            if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
-                            { /* async with taskgroup() as g */
-                                asc_group *g;
-                                { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->own_2, (const void *)&own_init_2, sizeof f->own_2); }
-                                { /* async with taskgroup(0, &own) */
-                                    int taskgroup_limit = 0;
-                                    asc_group *taskgroup_g = &f->own_2;
-                                    {
-                                        asc_scope *scope_2 = asc_group_scope(taskgroup_g);
-                                        got = asc_scope_enter(t, scope_2);
-                                        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); goto leave3; }
-                                        asc_group_open(taskgroup_g, taskgroup_limit);
-                                        { /* async with asc_group_joined(g) */
-                                            asc_group *asc_group_joined_g = taskgroup_g;
-                                            g = &f->own_2;
-                                            (void)g;
-            f->value.child = asc_spawn(t, g, pass_on, false);
-            if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); goto leave5; }
-            ((struct pass_on_head *)asc_task_frame(f->value.child))->received = received;
-            ((struct pass_on_head *)asc_task_frame(f->value.child))->p = p;
-            got = asc_process_wait(t, &f->call.process_wait, p);
-            if (got.how == ASC_PARKED) {
-                f->status = status; f->g = g; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds;
-                f->scope = scope; f->g_2 = taskgroup_g; f->scope_2 = scope_2; f->g_3 = asc_group_joined_g;
-                return asc_stop(t, &f->base, run_after_process_wait, got);
-after_process_wait:
-                status = f->status; g = f->g; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds;
-                scope = f->scope; taskgroup_g = f->g_2; scope_2 = f->scope_2; asc_group_joined_g = f->g_3;
-            }
-            if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave5, run_after_process_wait); goto leave5; }
-            status = f->call.process_wait.result;
-            asc_group_cancel(g);
-                                            asc_leave(t, &f->leave5, ASC_END);
-leave5: /* exit of asc_group_joined(g) */
-                                            asc_shield_enter(t, &f->shield1);
-                                            {
-                                                const asc_error *asc_group_joined_e = asc_exit_error(&f->leave5);
-                                                asc_group_note(asc_group_joined_g, asc_group_joined_e);
-                                                got = asc_group_join(t, asc_group_joined_g);
-                                                if (got.how == ASC_PARKED) {
-                                                    f->status = status; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds; f->scope = scope;
-                                                    f->g_2 = taskgroup_g; f->scope_2 = scope_2; f->g_3 = asc_group_joined_g;
-                                                    return asc_stop(t, &f->base, run_after_group_join, got);
-after_group_join:
-                                                    status = f->status; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds; scope = f->scope;
-                                                    taskgroup_g = f->g_2; scope_2 = f->scope_2; asc_group_joined_g = f->g_3;
-                                                }
-                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
-                                                got = asc_group_throw_first(t, asc_group_joined_g);
-                                                if (got.how == ASC_PARKED) {
-                                                    f->status = status; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds; f->scope = scope;
-                                                    f->g_2 = taskgroup_g; f->scope_2 = scope_2;
-                                                    return asc_stop(t, &f->base, run_after_group_throw_first, got);
-after_group_throw_first:
-                                                    status = f->status; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds; scope = f->scope;
-                                                    taskgroup_g = f->g_2; scope_2 = f->scope_2;
-                                                }
-                                                if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_throw_first, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); goto leave4; }
-                                                if (true) asc_suppress(t, &f->leave5); goto exited;
-                                            }
-exited:
-                                            asc_shield_leave(t, &f->shield1);
-                                            if (f->leave5.why == ASC_ERROR) { asc_move(&f->leave4, &f->leave5); goto leave4; }
-                                        }
-                                        asc_leave(t, &f->leave4, ASC_END);
-leave4: /* exit of cancel_scope(asc_group_scope(g)) */
-                                        asc_scope_leave(t, scope_2, &f->leave4);
-                                        if (f->leave4.why == ASC_ERROR) { asc_move(&f->leave3, &f->leave4); goto leave3; }
-                                    }
-                                    got = asc_group_end(t, taskgroup_g);
-                                    if (got.how == ASC_PARKED) {
-                                        f->status = status; f->watch = signals_watch_2; f->p = process_p; f->seconds = timeout_seconds; f->scope = scope;
-                                        return asc_stop(t, &f->base, run_after_group_end, got);
-after_group_end:
-                                        status = f->status; signals_watch_2 = f->watch; process_p = f->p; timeout_seconds = f->seconds; scope = f->scope;
-                                    }
-                                    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, run_after_group_end); goto leave3; }
-                                }
-                            }
-                            asc_leave(t, &f->leave3, ASC_END);
-leave3: /* exit of cancel_scope(&own) */
-                            asc_scope_leave(t, scope, &f->leave3);
-                            if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); goto leave2; }
-                        }
-                        if (f->own.expired && f->own.caught)
-                            { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); goto leave2; }
-                    }
-                }
-                asc_leave(t, &f->leave2, ASC_END);
-leave2: /* exit of process(command) as p */
-                asc_shield_enter(t, &f->shield2);
-                {
-                    const asc_error *process_e = asc_exit_error(&f->leave2);
-                    /* try ... finally */
-                    asc_process_leave(process_p);
-                    if (!process_e) {
-                        asc_unshield_enter(t, &f->open3);
-                        got = asc_process_wait(t, &f->call.process_wait, process_p);
-                        if (got.how == ASC_PARKED) {
-                            f->status = status; f->watch = signals_watch_2; f->p = process_p;
-                            return asc_stop(t, &f->base, run_after_process_wait_2, got);
-after_process_wait_2:
-                            status = f->status; signals_watch_2 = f->watch; process_p = f->p;
-                        }
-                        if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_wait_2, got); asc_unshield_leave(t, &f->open3); asc_leave(t, &f->leave6, ASC_ERROR); goto leave6; }
-                        asc_unshield_leave(t, &f->open3);
-                    }
-                    asc_leave(t, &f->leave6, ASC_END);
-leave6: /* exit of try ... finally */
-                    asc_shield_enter(t, &f->shield4);
-                    /* try ... finally */
-                    if (asc_process_own_end(process_p)) {
-                        f->call.process_ask = asc_call_new(t, asc_process_ask); /* a frame of its own: defined in another file */
-                        if (!f->call.process_ask) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->catch1, ASC_ERROR); goto catch1; }
-                        f->call.process_ask->p = process_p;
-                        got = asc_call(t, asc_process_ask, f->call.process_ask);
-                        if (got.how == ASC_PARKED) {
-                            f->status = status; f->watch = signals_watch_2; f->p = process_p;
-                            return asc_stop(t, &f->base, run_after_process_ask, got);
-after_process_ask:
-                            status = f->status; signals_watch_2 = f->watch; process_p = f->p;
-                        }
-                        asc_call_free(t, f->call.process_ask);
-                        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, run_after_process_ask); goto catch1; }
-                    }
-                    goto tried;
-catch1: /* catch */
-                    if (asc_caught_any(&f->catch1)) {
-                        const asc_error *process_failed = asc_exit_error(&f->catch1);
-                        {
-                            asc_process_report(process_p, process_failed);
-                        }
-                        asc_catch_end(t, &f->catch1);
-                    } else {
-                        asc_move(&f->leave7, &f->catch1); goto leave7;
-                    }
-tried:;
-                    asc_leave(t, &f->leave7, ASC_END);
-leave7: /* exit of try ... finally */
-                    asc_shield_enter(t, &f->shield5);
-                    got = asc_process_end(t, &f->call.process_end, process_p);
-                    if (got.how == ASC_PARKED) {
-                        f->status = status; f->watch = signals_watch_2;
-                        return asc_stop(t, &f->base, run_after_process_end, got);
-after_process_end:
-                        status = f->status; signals_watch_2 = f->watch;
-                    }
-                    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_end, got); asc_shield_leave(t, &f->shield5); asc_replace(t, &f->leave7); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
-                    asc_shield_leave(t, &f->shield5);
-                    if (f->leave7.why == ASC_ERROR) { asc_fail_again(t, &f->leave7); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
-                    asc_shield_leave(t, &f->shield4);
-                    if (f->leave6.why == ASC_ERROR) { asc_fail_again(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); goto leave1; }
-                }
-                asc_shield_leave(t, &f->shield2);
-                if (f->leave2.why == ASC_ERROR) { asc_move(&f->leave1, &f->leave2); goto leave1; }
-            }
-            asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of signals(a, b, c, 0) as watch */
-            asc_shield_enter(t, &f->shield6);
-            {
-                { asc_signal_watch_free(signals_watch_2); }
-            }
-            asc_shield_leave(t, &f->shield6);
-            if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+            { int list_init[4] = {signals_a_2, signals_b_2, signals_c_2, signals_d}; memcpy((void *)&f->signals_list, (const void *)&list_init, sizeof f->signals_list); }
+            return run_after_signal_watch_open(t, f, asc_signal_watch_open(t, &f->call.signal_watch_open, f->signals_list, 4));
         }
     }
-    f->result = status < 0 ? 128 - status : status; return asc_ready;
 }
-ASC_KEEPS_LOCALS_END
 
-/* after  await asc_signal_watch_open(list, 4) */
-static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_signal_watch_open, got); }
-/* after  await asc_process_start(argv, 0, NULL) */
-static asc_step run_after_process_start(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_start, got); }
+/* after  await asc_signal_watch_open(list, 4), of signals(SIGINT, SIGTERM, SIGHUP) as received */
+static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how != ASC_READY) return asc_stop(t, &f->base, run_after_signal_watch_open, got);
+    f->signals_watch_2 = f->call.signal_watch_open.result;
+    f->signals_watch = f->signals_watch_2;
+    (void)f->signals_watch;
+    f->received = f->signals_watch;
+    (void)f->received;
+    /* async with process(command) as p */
+    {
+        char *const *process_argv = f->command;
+        return run_after_process_start(t, f, asc_process_start(t, &f->call.process_start, process_argv, 0, NULL));
+    }
+}
+
+/* after  await asc_process_start(argv, 0, NULL), of process(command) as p */
+static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_process_start, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, run_after_process_start); return run_leave1(t, f); }
+    f->process_p = f->call.process_start.result;
+    f->p = f->process_p;
+    (void)f->p;
+        asc_process_set_grace(f->p, f->grace);
+    /* async with timeout(limit) */
+        f->timeout_seconds = f->limit;
+    { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
+    asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
+    got = asc_scope_enter(t, &f->timeout_own);
+    if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+    /* async with taskgroup() as g */
+    { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own, (const void *)&own_init_2, sizeof f->taskgroup_own); }
+    got = asc_scope_enter(t, &f->taskgroup_own.scope);
+    if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
+    asc_group_open(&f->taskgroup_own, 0);
+    /* async with asc_group_joined(&own) */
+    f->asc_group_joined_g = &f->taskgroup_own;
+    f->g = &f->taskgroup_own;
+    (void)f->g;
+            f->value.child = asc_spawn(t, f->g, pass_on, false);
+            if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return run_leave5(t, f); }
+            ((struct pass_on_head *)asc_task_frame(f->value.child))->received = f->received;
+            ((struct pass_on_head *)asc_task_frame(f->value.child))->p = f->p;
+            return run_after_process_wait(t, f, asc_process_wait(t, &f->call.process_wait, f->p));
+}
+
 /* after  await asc_process_wait(p) */
-static asc_step run_after_process_wait(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_wait, got); }
-/* after  await asc_group_join(g) */
-static asc_step run_after_group_join(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_join, got); }
-/* after  await asc_group_throw_first(g) */
-static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_throw_first, got); }
-/* after  await asc_group_end(g) */
-static asc_step run_after_group_end(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_group_end, got); }
-/* after  await asc_process_wait(p) */
-static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_wait_2, got); }
-/* after  await asc_process_ask(p) */
-static asc_step run_after_process_ask(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_ask, got); }
-/* after  await asc_process_end(p) */
-static asc_step run_after_process_end(asc_task *t, void *self, asc_step got) { return run_run(t, self, run_at_process_end, got); }
+static asc_step run_after_process_wait(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_process_wait, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave5, run_after_process_wait); return run_leave5(t, f); }
+            f->status = f->call.process_wait.result;
+            asc_group_cancel(f->g);
+    asc_leave(t, &f->leave5, ASC_END); return run_leave5(t, f);
+}
+
+/* exit of  asc_group_joined(&own), of taskgroup() as g */
+static asc_step run_leave5(asc_task *t, struct run_frame *f)
+{
+    asc_shield_enter(t, &f->shield1);
+    {
+        const asc_error *asc_group_joined_e = asc_exit_error(&f->leave5);
+        asc_group_note(f->asc_group_joined_g, asc_group_joined_e);
+        return run_after_group_join(t, f, asc_group_join(t, f->asc_group_joined_g));
+    }
+}
+
+/* after  await asc_group_join(g), of taskgroup() as g */
+static asc_step run_after_group_join(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_group_join, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); return run_leave4(t, f); }
+    return run_after_group_throw_first(t, f, asc_group_throw_first(t, f->asc_group_joined_g));
+}
+
+/* after  await asc_group_throw_first(g), of taskgroup() as g */
+static asc_step run_after_group_throw_first(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_group_throw_first, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_throw_first, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); return run_leave4(t, f); }
+    asc_suppress(t, &f->leave5);
+    asc_shield_leave(t, &f->shield1);
+    if (f->leave5.why == ASC_ERROR) { asc_move(&f->leave4, &f->leave5); return run_leave4(t, f); }
+    asc_leave(t, &f->leave4, ASC_END); return run_leave4(t, f);
+}
+
+/* exit of  cancel_scope(&own.scope), of taskgroup() as g */
+static asc_step run_leave4(asc_task *t, struct run_frame *f)
+{
+    asc_scope_leave(t, &f->taskgroup_own.scope, &f->leave4);
+    if (f->leave4.why == ASC_ERROR) { asc_move(&f->leave3, &f->leave4); return run_leave3(t, f); }
+    return run_after_group_end(t, f, asc_group_end(t, &f->taskgroup_own));
+}
+
+/* after  await asc_group_end(&own), of taskgroup() as g */
+static asc_step run_after_group_end(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_group_end, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, run_after_group_end); return run_leave3(t, f); }
+    asc_leave(t, &f->leave3, ASC_END); return run_leave3(t, f);
+}
+
+/* exit of  cancel_scope(&own), of timeout(limit) */
+static asc_step run_leave3(asc_task *t, struct run_frame *f)
+{
+    asc_scope_leave(t, &f->timeout_own, &f->leave3);
+    if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); return run_leave2(t, f); }
+    if (f->timeout_own.expired && f->timeout_own.caught)
+        { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+    asc_leave(t, &f->leave2, ASC_END); return run_leave2(t, f);
+}
+
+/* exit of  process(command) as p */
+static asc_step run_leave2(asc_task *t, struct run_frame *f)
+{
+    asc_shield_enter(t, &f->shield2);
+    {
+        const asc_error *process_e = asc_exit_error(&f->leave2);
+        /* try ... finally */
+        asc_process_leave(f->process_p);
+        if (!process_e) {
+            asc_unshield_enter(t, &f->open3);
+            return run_after_process_wait_2(t, f, asc_process_wait(t, &f->call.process_wait, f->process_p));
+        }
+        asc_leave(t, &f->leave6, ASC_END); return run_leave6(t, f);
+    }
+}
+
+/* after  await asc_process_wait(p), of process(command) as p */
+static asc_step run_after_process_wait_2(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_process_wait_2, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_wait_2, got); asc_unshield_leave(t, &f->open3); asc_leave(t, &f->leave6, ASC_ERROR); return run_leave6(t, f); }
+    asc_unshield_leave(t, &f->open3);
+    asc_leave(t, &f->leave6, ASC_END); return run_leave6(t, f);
+}
+
+/* exit of  try ... finally */
+static asc_step run_leave6(asc_task *t, struct run_frame *f)
+{
+    asc_shield_enter(t, &f->shield4);
+    /* try ... finally */
+    if (asc_process_own_end(f->process_p)) {
+        f->call.process_ask = asc_call_new(t, asc_process_ask); /* a frame of its own: defined in another file */
+        if (!f->call.process_ask) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->catch1, ASC_ERROR); return run_catch1(t, f); }
+        f->call.process_ask->p = f->process_p;
+        return run_after_process_ask(t, f, asc_call(t, asc_process_ask, f->call.process_ask));
+    }
+    asc_leave(t, &f->leave7, ASC_END); return run_leave7(t, f);
+}
+
+/* after  await asc_process_ask(p), of process(command) as p */
+static asc_step run_after_process_ask(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_process_ask, got);
+    asc_call_free(t, f->call.process_ask);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, run_after_process_ask); return run_catch1(t, f); }
+    asc_leave(t, &f->leave7, ASC_END); return run_leave7(t, f);
+}
+
+/* the errors of the try */
+static asc_step run_catch1(asc_task *t, struct run_frame *f)
+{
+    if (asc_caught_any(&f->catch1)) {
+        f->process_failed = asc_exit_error(&f->catch1);
+        {
+            asc_process_report(f->process_p, f->process_failed);
+        }
+        asc_catch_end(t, &f->catch1);
+    } else {
+        asc_move(&f->leave7, &f->catch1); return run_leave7(t, f);
+    }
+    asc_leave(t, &f->leave7, ASC_END); return run_leave7(t, f);
+}
+
+/* exit of  try ... finally */
+static asc_step run_leave7(asc_task *t, struct run_frame *f)
+{
+    asc_shield_enter(t, &f->shield5);
+    return run_after_process_end(t, f, asc_process_end(t, &f->call.process_end, f->process_p));
+}
+
+/* after  await asc_process_end(p), of process(command) as p */
+static asc_step run_after_process_end(asc_task *t, void *self, asc_step got)
+{
+    struct run_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_process_end, got);
+    if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_process_end, got); asc_shield_leave(t, &f->shield5); asc_replace(t, &f->leave7); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); return run_leave1(t, f); }
+    asc_shield_leave(t, &f->shield5);
+    if (f->leave7.why == ASC_ERROR) { asc_fail_again(t, &f->leave7); asc_shield_leave(t, &f->shield4); asc_replace(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); return run_leave1(t, f); }
+    asc_shield_leave(t, &f->shield4);
+    if (f->leave6.why == ASC_ERROR) { asc_fail_again(t, &f->leave6); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave2); asc_leave(t, &f->leave1, ASC_ERROR); return run_leave1(t, f); }
+    asc_shield_leave(t, &f->shield2);
+    if (f->leave2.why == ASC_ERROR) { asc_move(&f->leave1, &f->leave2); return run_leave1(t, f); }
+    asc_leave(t, &f->leave1, ASC_END); return run_leave1(t, f);
+}
+
+/* exit of  signals(a, b, c, 0) as watch, of signals(SIGINT, SIGTERM, SIGHUP) as received */
+static asc_step run_leave1(asc_task *t, struct run_frame *f)
+{
+    asc_shield_enter(t, &f->shield6);
+    { asc_signal_watch_free(f->signals_watch_2); }
+    asc_shield_leave(t, &f->shield6);
+    if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+    f->result = f->status < 0 ? 128 - f->status : f->status; return asc_ready;
+}
+
 static asc_step run_call(asc_task *t, struct run_frame *f, char **command, double limit, double grace)
 {
     f->command = command;
     f->limit = limit;
     f->grace = grace;
-    return run_run(t, f, run_start, asc_ready);
+    return run_run(t, f);
 }
 
 
@@ -440,14 +429,10 @@ struct main_frame {
     union { struct run_frame run; } call;
 };
 static asc_step main_after_run(asc_task *t, void *self, asc_step got);
-enum main_at { main_start, main_at_run };
+static asc_step main_catch1(asc_task *t, struct main_frame *f);
 
-static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc_step got)
+static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    switch (at) {
-    case main_start: break;
-    case main_at_run: goto after_run;
-    }
     f->grace = 5;
     bool right = true;
     (void)f->argc;
@@ -462,12 +447,21 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     }
     if (f->limit == 0)
         f->limit = INFINITY;                       // as timeout(1) has it
-        got = run_call(t, &f->call.run, f->argv + 1, f->limit, f->grace);
-        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_run, got);
-after_run:
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_run); goto catch1; }
+        return main_after_run(t, f, run_call(t, &f->call.run, f->argv + 1, f->limit, f->grace));
+}
+
+/* after  await run(argv + 1, limit, grace) */
+static asc_step main_after_run(asc_task *t, void *self, asc_step got)
+{
+    struct main_frame *f = self;
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_run, got);
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_run); return main_catch1(t, f); }
         f->result = f->call.run.result; return asc_ready;
-catch1: /* catch */
+}
+
+/* the errors of the try */
+static asc_step main_catch1(asc_task *t, struct main_frame *f)
+{
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
     {
         { f->result = 124; asc_catch_end(t, &f->catch1); return asc_ready; }
@@ -485,13 +479,11 @@ catch1: /* catch */
     }
 }
 
-/* after  await run(argv + 1, limit, grace) */
-static asc_step main_after_run(asc_task *t, void *self, asc_step got) { return main_run(t, self, main_at_run, got); }
 static asc_step main_begin(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     (void)got;
-    return main_run(t, f, main_start, asc_ready);
+    return main_run(t, f);
 }
 
 static const size_t main_shape_params[] = {
@@ -545,7 +537,7 @@ static const asc_place asc_places_here[] = {
     { run_after_process_wait, "run", "await asc_process_wait(p)", 30 },
     { run_after_group_join, "run", "await asc_group_join(g)", 28 },
     { run_after_group_throw_first, "run", "await asc_group_throw_first(g)", 28 },
-    { run_after_group_end, "run", "await asc_group_end(g)", 28 },
+    { run_after_group_end, "run", "await asc_group_end(&own)", 28 },
     { run_after_process_wait_2, "run", "await asc_process_wait(p)", 26 },
     { run_after_process_ask, "run", "await asc_process_ask(p)", 26 },
     { run_after_process_end, "run", "await asc_process_end(p)", 26 },

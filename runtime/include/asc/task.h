@@ -26,7 +26,7 @@ typedef struct asc_group {
 
 #define ASC_GROUP_INIT \
     { \
-        ASC_SCOPE_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, false \
+        {{0}, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, false, true, false, false, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, false \
     }
 
 /* The running task; NULL outside of tasks. */
