@@ -40,6 +40,7 @@ typedef struct out out;
 typedef struct ident {
     const char *name;
     size_t len;
+    uint32_t hash;
     symbol *ordinary, *tag, *label;
     async_fn *fn;        /* an async function or async typedef of this name at file scope */
     manager *managers;   /* overloads, linked by next */

@@ -20,7 +20,7 @@ static void grow(program *p)
     ident **buckets = arena_alloc(p->a, count * sizeof *buckets);
     for (size_t i = 0; i < p->bucket_count; i++) {
         for (ident *id = p->buckets[i], *next; id; id = next) {
-            ident **to = &buckets[hash(id->name, id->len) & (count - 1)];
+            ident **to = &buckets[id->hash & (count - 1)];
             next = id->next;
             id->next = *to;
             *to = id;
@@ -34,13 +34,15 @@ ident *intern(program *p, const char *name, size_t len)
 {
     if (p->ident_count >= p->bucket_count)
         grow(p);
-    ident **bucket = &p->buckets[hash(name, len) & (p->bucket_count - 1)];
+    uint32_t h = hash(name, len);
+    ident **bucket = &p->buckets[h & (p->bucket_count - 1)];
     for (ident *id = *bucket; id; id = id->next)
-        if (id->len == len && memcmp(id->name, name, len) == 0)
+        if (id->hash == h && id->len == len && memcmp(id->name, name, len) == 0)
             return id;
     ident *id = arena_alloc(p->a, sizeof *id);
     id->name = arena_strndup(p->a, name, len);
     id->len = len;
+    id->hash = h;
     id->next = *bucket;
     *bucket = id;
     p->ident_count++;

@@ -8,7 +8,7 @@
 #include "ast.h"
 
 #define CHUNK_MIN ((size_t)16 << 10)
-#define CHUNK_MAX ((size_t)1 << 20)
+#define CHUNK_MAX ((size_t)64 << 20)
 #define LARGE ((size_t)64 << 10)
 #define ALIGN _Alignof(aligned)
 
@@ -178,10 +178,13 @@ char *arena_printf(arena *a, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    char small[256];
+    int n = vsnprintf(small, sizeof small, format, args);
     va_end(args);
     char *text = arena_alloc(a, n < 0 ? 1 : (size_t)n + 1);
-    if (n > 0)
+    if (n > 0 && (size_t)n < sizeof small)
+        memcpy(text, small, (size_t)n);
+    else if (n > 0)
         vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return text;
