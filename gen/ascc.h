@@ -14,7 +14,7 @@
  *   render         output tree -> bytes, and where each line comes from
  *   show_*, review what the passes made, for people and programs (show.h: --emit, --review); from size, layout and flow
  *
- * Everything lives in the arena of the run. */
+ * Everything lives in the arena of the run, but for what a function is made of while it is compiled (driver.c), and the output. */
 #ifndef ASCC_ASCC_H
 #define ASCC_ASCC_H
 
@@ -33,6 +33,7 @@ typedef struct stmt stmt;
 typedef struct call call;
 typedef struct branch branch;
 typedef struct out out;
+typedef struct store store;
 
 /* ---- names.c ---- */
 
@@ -79,12 +80,20 @@ void name_use_up(program *p, name_set *set, const char *name);
 /* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
 const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
 
+/* ---- text that grows: print.c ---- */
+typedef struct buf {
+    arena *a;
+    char *text;
+    size_t len, cap;
+} buf;
+
 /* ---- a list that grows ---- */
 typedef struct list {
     void **items;
     size_t count, capacity;
 } list;
 void list_add(program *p, list *l, void *item);
+void list_add_to(arena *a, list *l, void *item); /* of one that outlives what is in work */
 
 /* ---- collect.c ---- */
 
@@ -300,8 +309,9 @@ struct function {
     async_fn *fn;
     program *p;
     unit *u;
-    node *def;
+    node *def;             /* its body may be empty when the function is not in work (driver.c) */
     node *body_node;
+    uint32_t number;       /* from 1: in p->functions */
     list vars;             /* symbols: locals, parameters, temporaries, in order of declaration */
     list labels;           /* symbols of the user's labels */
     list types;            /* local types and statics that may have to be hoisted */
@@ -332,6 +342,7 @@ struct function {
     bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     bool falls;            /* control reaches the end of the body */
+    const char *go;        /* emit: the call that begins the body */
     const struct layout *layout; /* layout.c */
     const struct ways *ways;     /* flow.c */
     struct function *next;
@@ -345,7 +356,9 @@ const char *call_frame(const function *fn, const call *c); /* what points to the
 /* ---- the program ---- */
 typedef struct options options;
 struct program {
-    arena *a;
+    arena *a;               /* of what is in work: `keep`, or that of one function (driver.c) */
+    arena *keep;            /* of what outlives a function: trees of heads and managers, names, async functions */
+    arena *run;             /* of what outlives the passes: sources, tokens, reports, the output */
     diag *d;
     const options *options;
     unit *main;
@@ -358,7 +371,8 @@ struct program {
     size_t bucket_count, ident_count;
     const char *table;      /* name of the table of places */
     bool table_used;
-    size_t table_at;
+    buf table_rows;         /* emit: its lines so far */
+    size_t table_count;
     list macros;            /* warn_macro.c: of the main file */
     bool macros_done;
     bool saw_asc_h;
@@ -368,8 +382,13 @@ struct program {
     bool const_types;       /* some struct of the text has a const member */
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */
-    list unit_items;
-    out *o;
+    store *store;              /* the output, made by emit */
+    store *late;               /* what its PIECE_LATERs became, in order, each up to a PIECE_LATER */
+    const char *table_line;    /* the declaration of the table of places; NULL: there is none */
+    uint32_t emitted;          /* emit: bytes of the main file that are in the output */
+    bool emit_began;
+    bool apart;                /* functions are compiled one after the other, each with an arena of its own */
+    bool again;                /* ... and one of them is worth a report that needs all of them */
     struct rendered *rendered; /* render.c */
     list imported;             /* of async_fn: emit.c, whose heads the headers of the imports may leave to this file */
     bool types_indexed, types_packed; /* size_file.c: done; nothing is known for a pragma */
@@ -384,11 +403,11 @@ void check(program *p, function *fn);
 void check_manager(program *p, manager *m);
 void check_text(program *p, const node *text);
 void warn(program *p, function *fn);
-void warn_frames(program *p);
 void lower(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
-void emit(program *p);
+void emit_item(program *p, node *n); /* of the main file, in order */
+void emit_end(program *p);
 struct rendered *render(program *p); /* show.h says what it is */
 
 /* ---- resolve.c ---- */
@@ -399,11 +418,6 @@ void resolve_node(program *p, function *fn, node *n);
 void resolve_push(void);
 
 /* ---- print.c ---- */
-typedef struct buf {
-    arena *a;
-    char *text;
-    size_t len, cap;
-} buf;
 void buf_add(buf *b, const char *text, size_t len);
 void buf_str(buf *b, const char *text);
 void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

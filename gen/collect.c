@@ -265,6 +265,22 @@ static void give_names(program *p, async_fn *fn)
     fn->fn = strcmp(fn->name, "main") == 0 ? name_unique(p, "main_fn") : fn->name;
 }
 
+node *fn_params(const node *decl)
+{
+    return find_params(decl->kids[1]);
+}
+
+node *fn_body(const node *decl)
+{
+    return find_kid(decl, N_BLOCK);
+}
+
+function *fn_defined(program *p, const node *decl)
+{
+    async_fn *fn = decl->name ? intern_token(p, decl->src, decl->name->op)->fn : NULL;
+    return fn && fn->body && fn->body->def == decl ? fn->body : NULL;
+}
+
 const char *fn_c_declaration(program *p, node *decl, const char *name)
 {
     async_fn fn = {.decl = decl};
@@ -378,6 +394,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn->body = body;
         fn->defined_at = n->last;
         list_add(p, &p->functions, body);
+        body->number = (uint32_t)p->functions.count;
     }
 }
 

@@ -47,6 +47,6 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent);
 void emit_start(emitter *e, bool generator, const char *go);
 
 /* emit_n.c, emit_c.c */
-void emit_form_n(emitter *e);
+const char *emit_form_n(emitter *e); /* the call that begins the body */
 
 #endif

@@ -560,7 +560,7 @@ static void branch_n(emitter *e, const branch *b)
     function_n(e, &text, body);
 }
 
-void emit_form_n(emitter *e)
+const char *emit_form_n(emitter *e)
 {
     function *fn = e->fn;
     out *outside = e->o, *body = out_new(e->p);
@@ -574,7 +574,5 @@ void emit_form_n(emitter *e)
     if (fn->branches.count)
         out_glue(e->o, fn, 0, "%s", "");
     text_n text = text_of(e, NULL);
-    const char *go = function_n(e, &text, body);
-    emit_start(e, fn->fn->generator, go);
-    emit_descriptor(e);
+    return function_n(e, &text, body);
 }

@@ -17,9 +17,11 @@ static uint32_t hash(const char *name, size_t len)
 static void grow(program *p)
 {
     size_t count = p->bucket_count ? p->bucket_count * 2 : 1024;
-    ident **buckets = arena_alloc(p->a, count * sizeof *buckets);
-    for (size_t i = 0; i < p->bucket_count; i++) {
-        for (ident *id = p->buckets[i], *next; id; id = next) {
+    ident **buckets = arena_resize(p->keep, p->buckets, p->bucket_count * sizeof *buckets, count * sizeof *buckets);
+    for (size_t i = 0; i < p->bucket_count; i++) { /* each splits in two */
+        ident *all = buckets[i];
+        buckets[i] = NULL;
+        for (ident *id = all, *next; id; id = next) {
             ident **to = &buckets[id->hash & (count - 1)];
             next = id->next;
             id->next = *to;
@@ -39,8 +41,8 @@ ident *intern(program *p, const char *name, size_t len)
     for (ident *id = *bucket; id; id = id->next)
         if (id->hash == h && id->len == len && memcmp(id->name, name, len) == 0)
             return id;
-    ident *id = arena_alloc(p->a, sizeof *id);
-    id->name = arena_strndup(p->a, name, len);
+    ident *id = arena_alloc(p->keep, sizeof *id);
+    id->name = arena_strndup(p->keep, name, len);
     id->len = len;
     id->hash = h;
     id->next = *bucket;
@@ -117,12 +119,17 @@ const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_t
     return id->name;
 }
 
-void list_add(program *p, list *l, void *item)
+void list_add_to(arena *a, list *l, void *item)
 {
     if (l->count == l->capacity) {
         size_t capacity = l->capacity ? l->capacity * 2 : 8;
-        l->items = arena_resize(p->a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
+        l->items = arena_resize(a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
         l->capacity = capacity;
     }
     l->items[l->count++] = item;
+}
+
+void list_add(program *p, list *l, void *item)
+{
+    list_add_to(p->a, l, item);
 }

@@ -102,6 +102,13 @@ void out_lines(out *o, function *fn, const char *text)
     x->fn = fn;
 }
 
+void out_later(out *o, uint32_t what, void *of)
+{
+    piece *x = add(o, PIECE_LATER);
+    x->text = of;
+    x->at = what;
+}
+
 void out_piece(out *o, const piece *x)
 {
     piece *to = add(o, x->kind);

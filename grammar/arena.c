@@ -89,6 +89,22 @@ void arena_free(arena *a)
     free(a);
 }
 
+void arena_reset(arena *a)
+{
+    chunk *c = a->small;
+    free_chunks(a->large);
+    a->large = NULL;
+    a->used = 0;
+    if (!c)
+        return;
+    free_chunks(c->next);
+    c->next = NULL;
+    ASAN_UNPOISON_MEMORY_REGION(c->data, c->used);
+    memset(c->data, 0, c->used);
+    ASAN_POISON_MEMORY_REGION(c->data, c->size);
+    c->used = 0;
+}
+
 static size_t round_up(size_t size)
 {
     if (size > SIZE_MAX / 2)
