@@ -40,26 +40,32 @@ typedef struct store store;
 /* An identifier of any source, once. The symbols are what it means at the point where resolve stands. */
 typedef struct ident {
     const char *name;
-    size_t len;
-    uint32_t hash;
-    symbol *ordinary, *tag, *label;
-    async_fn *fn;        /* an async function or async typedef of this name at file scope */
-    manager *managers;   /* overloads, linked by next */
-    bool taken;          /* stands in the source or was given to something of the output */
-    uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
-    function *framed;    /* frame.c: whose frame is the struct of this name */
-    async_fn *member;    /* the text declares `handler *name` with this async typedef */
-    bool member_unsure;  /* ... and another with a different one */
-    bool local;          /* some function declares a local of this name */
-    bool told;           /* that it is unknown: once is enough */
-    bool outer;          /* declared at file scope by plain C */
-    bool in_body;        /* stands in the body in work */
-    bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */
-    bool array_type;     /* ... and is an array */
-    bool const_type;     /* a tag or typedef of an object with a const member */
-    uint32_t unique;     /* name_unique has given the numbers below */
     struct ident *next;  /* in its bucket */
+    symbol *ordinary, *tag;
+    async_fn *fn;        /* an async function or async typedef of this name at file scope */
+    function *framed;    /* frame.c: whose frame is the struct of this name */
+    struct rare *rare;   /* what few names have; NULL: nothing of it */
+    uint32_t len, hash;
+    uint32_t unique;     /* name_unique has given the numbers below */
+    bool taken : 1;         /* stands in the source or was given to something of the output */
+    bool member_unsure : 1; /* ident_member, and another with a different one */
+    bool local : 1;         /* some function declares a local of this name */
+    bool told : 1;          /* that it is unknown: once is enough */
+    bool outer : 1;         /* declared at file scope by plain C */
+    bool in_body : 1;       /* stands in the body in work */
+    bool type_known : 1;    /* types.c: a typedef of this name stands in the text, or is known */
+    bool array_type : 1;    /* ... and is an array */
+    bool const_type : 1;    /* a tag or typedef of an object with a const member */
 } ident;
+
+typedef struct rare {
+    manager *managers;   /* overloads, linked by next */
+    async_fn *member;    /* the text declares `handler *name` with this async typedef */
+    uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
+} rare;
+rare *ident_rare(program *p, ident *id); /* to be changed */
+static inline manager *ident_managers(const ident *id) { return id->rare ? id->rare->managers : NULL; }
+static inline async_fn *ident_member(const ident *id) { return id->rare ? id->rare->member : NULL; }
 
 ident *intern(program *p, const char *name, size_t len);
 ident *intern_token(program *p, const source *src, uint32_t token);

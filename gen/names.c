@@ -43,12 +43,19 @@ ident *intern(program *p, const char *name, size_t len)
             return id;
     ident *id = arena_alloc(p->keep, sizeof *id);
     id->name = arena_strndup(p->keep, name, len);
-    id->len = len;
+    id->len = (uint32_t)len;
     id->hash = h;
     id->next = *bucket;
     *bucket = id;
     p->ident_count++;
     return id;
+}
+
+rare *ident_rare(program *p, ident *id)
+{
+    if (!id->rare)
+        id->rare = arena_alloc(p->keep, sizeof *id->rare);
+    return id->rare;
 }
 
 ident *intern_token(program *p, const source *src, uint32_t t)

@@ -59,7 +59,6 @@ typedef struct store_at {
 
 store *store_new(arena *a); /* all of it is there */
 void store_add(store *s, const out *o);                            /* copies the texts; those of PIECE_PLAIN stay in their source */
-store_at store_end(const store *s);                              /* what is added next will stand there */
 bool store_next(const store *s, store_at *at, const program *p, piece *x); /* p: of its functions, NULL: not asked for; the piece there, and on to the next; false: there is none */
 size_t store_size(const store *s);                                 /* about the bytes that it prints as */
 

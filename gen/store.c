@@ -5,12 +5,9 @@
 
 #define BLOCK ((size_t)1 << 20)
 
-/* What stands before the text of a piece. */
-typedef struct packed {
-    uint32_t kind : 2, indent : 30;
-    uint32_t at, len, fn;
-    uint32_t src; /* index in sources + 1; 0: none */
-} packed;
+/* A piece is a byte with its kind and the two flags, its length, its place, what the flags announce, and its text: numbers in groups of
+ * seven bits, the lowest first. */
+enum { HAS_MORE = 4, HAS_SOURCE = 8, HEAD_MAX = 31 };
 
 typedef struct block {
     char *bytes;
@@ -37,10 +34,10 @@ static uint32_t source_index(store *s, const source *src)
 {
     for (uint32_t i = s->source_count; i-- > 0;)
         if (s->sources[i] == src)
-            return i + 1;
+            return i;
     s->sources = arena_resize(s->a, s->sources, s->source_count * sizeof *s->sources, (s->source_count + 1) * sizeof *s->sources);
-    s->sources[s->source_count++] = src;
-    return s->source_count;
+    s->sources[s->source_count] = src;
+    return s->source_count++;
 }
 
 static char *room(store *s, size_t size)
@@ -66,18 +63,44 @@ static bool mergeable(const piece *a, const piece *b)
     return a->kind == PIECE_GLUE && b->kind == PIECE_GLUE && a->src == b->src && a->at == b->at && a->fn == b->fn && a->len && a->text[a->len - 1] == '\n';
 }
 
+static unsigned char *number(unsigned char *to, uint64_t n)
+{
+    for (; n >= 0x80; n >>= 7)
+        *to++ = (unsigned char)(n | 0x80);
+    *to++ = (unsigned char)n;
+    return to;
+}
+
+static uint64_t read_number(const unsigned char **at)
+{
+    uint64_t n = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        unsigned char c = *(*at)++;
+        n |= (uint64_t)(c & 0x7F) << shift;
+        if (!(c & 0x80))
+            return n;
+    }
+}
+
 void store_add(store *s, const out *o)
 {
+    unsigned char head[HEAD_MAX], *end;
     for (size_t i = 0, next; i < o->count; i = next) {
         const piece *x = &o->pieces[i];
         size_t len = x->kind == PIECE_LATER ? sizeof x->text : x->len;
         for (next = i + 1; next < o->count && mergeable(&o->pieces[next - 1], &o->pieces[next]); next++)
             len += o->pieces[next].len;
-        packed head = {.kind = (uint32_t)x->kind & 3, .indent = x->indent & 0x3FFFFFFF, .at = x->at, .len = (uint32_t)len, .fn = x->fn ? x->fn->number : 0};
-        head.src = x->src ? source_index(s, x->src) : 0;
-        char *to = room(s, sizeof head + (x->kind == PIECE_PLAIN ? 0 : len));
-        memcpy(to, &head, sizeof head);
-        to += sizeof head;
+        bool more = x->indent || x->fn;
+        *head = (unsigned char)(x->kind | (more ? HAS_MORE : 0) | (x->src ? HAS_SOURCE : 0));
+        end = number(number(head + 1, len), x->at);
+        if (more)
+            end = number(number(end, x->indent), x->fn ? x->fn->number : 0);
+        if (x->src)
+            end = number(end, source_index(s, x->src));
+        size_t size = (size_t)(end - head);
+        char *to = room(s, size + (x->kind == PIECE_PLAIN ? 0 : len));
+        memcpy(to, head, size);
+        to += size;
         if (x->kind == PIECE_LATER)
             memcpy(to, &x->text, sizeof x->text);
         for (size_t k = i; k < next && x->kind != PIECE_PLAIN && x->kind != PIECE_LATER; k++) {
@@ -88,29 +111,31 @@ void store_add(store *s, const out *o)
     }
 }
 
-store_at store_end(const store *s)
-{
-    return s->count ? (store_at){s->count - 1, s->blocks[s->count - 1].used} : (store_at){0, 0};
-}
-
 bool store_next(const store *s, store_at *at, const program *p, piece *x)
 {
     while (at->block < s->count && at->at == s->blocks[at->block].used)
         *at = (store_at){at->block + 1, 0};
     if (at->block >= s->count)
         return false;
-    const char *from = s->blocks[at->block].bytes + at->at;
-    packed head;
-    memcpy(&head, from, sizeof head);
-    from += sizeof head;
-    *x = (piece){.kind = head.kind, .text = from, .len = head.len, .at = head.at, .indent = head.indent};
-    x->src = head.src ? s->sources[head.src - 1] : NULL;
-    x->fn = p && head.fn ? p->functions.items[head.fn - 1] : NULL;
+    const unsigned char *start = (const unsigned char *)s->blocks[at->block].bytes + at->at, *from = start;
+    unsigned char flags = *from++;
+    *x = (piece){.kind = flags & 3};
+    x->len = (size_t)read_number(&from);
+    x->at = (uint32_t)read_number(&from);
+    if (flags & HAS_MORE) {
+        x->indent = (uint32_t)read_number(&from);
+        uint64_t fn = read_number(&from);
+        x->fn = p && fn ? p->functions.items[fn - 1] : NULL;
+    }
+    if (flags & HAS_SOURCE)
+        x->src = s->sources[read_number(&from)];
+    size_t size = (size_t)(from - start) + (x->kind == PIECE_PLAIN ? 0 : x->len);
+    x->text = (const char *)from;
     if (x->kind == PIECE_PLAIN)
         x->text = x->src->text + x->at;
     else if (x->kind == PIECE_LATER)
         memcpy(&x->text, from, sizeof x->text);
-    at->at += sizeof head + (x->kind == PIECE_PLAIN ? 0 : head.len);
+    at->at += size;
     return true;
 }
 
