@@ -220,10 +220,10 @@ struct call {
     node *group;             /* CALL_SPAWN */
     const char *fail;        /* text that a failure goes on with; the error is in the slot */
     const char *task_struct; /* CALL_TASK: how the result is seen */
-    uint64_t *live;          /* set of variables that live across it */
-    uint64_t *kept;          /* set of those with a place in the frame that hold something across it */
+    list saves;              /* C locals that live across it, as symbols, in order */
+    uint64_t *kept;          /* set of variables with a place in the frame that hold something across it; NULL: nobody asks */
     function *owner;
-    uint32_t point;          /* flow.c: 1 + its index in owner->calls */
+    uint32_t point;          /* ways.c: 1 + its index in owner->calls */
     node *use;               /* the user's node that a manager was expanded for; NULL: it is in the function's own text */
 };
 
@@ -350,7 +350,7 @@ struct function {
     bool falls;            /* control reaches the end of the body */
     const char *go;        /* emit: the call that begins the body */
     const struct layout *layout; /* layout.c */
-    const struct ways *ways;     /* flow.c */
+    const struct ways *ways;     /* ways.c */
     struct function *next;
 };
 

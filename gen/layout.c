@@ -44,6 +44,8 @@ static void awaits(function *fn, buf *b, const symbol *s)
 
 static const char *why_kept(function *fn, symbol *s)
 {
+    if (fn->p->apart) /* nobody is told */
+        return "";
     buf b = {.a = fn->p->a};
     if (s->literal) {
         buf_str(&b, "compound literal: lives until its block ends; ");
