@@ -260,6 +260,7 @@ struct stmt {
     node *use;            /* it is the text of a manager, expanded for this node of the user's; NULL: the function's own */
     bool braces;          /* S_BLOCK: the user's own braces. S_TEXT, S_DECL: a block of its own */
     bool falls;           /* control reaches its end */
+    bool parks;           /* live: something in it does */
 };
 
 enum region_kind { R_FUNCTION, R_LOOP, R_SWITCH, R_CATCH, R_CATCHING, R_FINALLY, R_CLEANUP, R_SCOPE, R_YIELD, R_INLINE };
@@ -329,6 +330,8 @@ struct function {
     name_set fields, value_names; /* names in the frame and in its struct of temporaries */
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
+    const call **kept_first; /* of each variable, by index: the first await that keeps it, */
+    uint32_t *kept_count;    /* and how many do; NULL: nobody asks */
     const char *before;    /* text that stands before the frame: types and stand-ins */
     list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */

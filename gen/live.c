@@ -263,9 +263,18 @@ static void solve(liveness *l)
 static bool parks(const stmt *s)
 {
     for (; s; s = s->next)
-        if ((s->kind == S_CALL && s->call->parks) || parks(s->body) || parks(s->other))
+        if (s->parks)
             return true;
     return false;
+}
+
+static void mark_parking(stmt *s)
+{
+    for (; s; s = s->next) {
+        mark_parking(s->body);
+        mark_parking(s->other);
+        s->parks = (s->kind == S_CALL && s->call->parks) || parks(s->body) || parks(s->other);
+    }
 }
 
 static void mark_scopes(const stmt *list, bool outside)
@@ -350,37 +359,105 @@ static bool crosses(const liveness *l, const symbol *s)
     return false;
 }
 
+/* What each call keeps, by variable: for people (p->apart: nobody asks). */
+typedef struct keeping {
+    liveness *l;
+    uint32_t *calls; /* their points, ascending */
+    uint32_t call_count;
+    unsigned char *symbols; /* of each variable, up to two: twins */
+} keeping;
+
+static void keep_at(const keeping *k, const symbol *s, uint32_t at, bool lives)
+{
+    call *c = k->l->g->points[at].call;
+    bool inside = in_scope(k->l, &k->l->lives[s->index], at), by_address = s->address_taken || s->is_array || s->is_vla;
+    bool needed = lives || (by_address && (inside || s->kind == SYM_PARAM));
+    uint64_t bit = (uint64_t)1 << (s->index % 64);
+    if (s->literal)
+        needed = s->scope && s->scope->src == c->at->src && s->scope->first <= c->at->first && c->at->last <= s->scope->last;
+    else if (s->declared || s->in_for)
+        needed = needed && inside;
+    if (needed && (s->in_frame || s->saved))
+        c->kept[s->index / 64] |= bit;
+    else
+        c->kept[s->index / 64] &= ~bit;
+}
+
+/* The first call at or after a point. */
+static uint32_t first_call(const keeping *k, uint32_t at)
+{
+    uint32_t low = 0, high = k->call_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (k->calls[middle] < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* At each call, of what is in scope, and of temporaries and parameters: what holds something there that is needed later. */
-static void mark_kept(liveness *l, const function *fn)
+static void keep(const keeping *k, const symbol *s, uint32_t mark)
+{
+    liveness *l = k->l;
+    const life *v = &l->lives[s->index];
+    bool by_address = s->address_taken || s->is_array || s->is_vla;
+    if (by_address && !s->literal && (s->declared || s->in_for) && k->symbols[s->index] == 1) { /* where it is in scope */
+        for (uint32_t i = 0; i < v->scope_count; i++) {
+            const stretch *in = &l->g->scopes[v->scopes[i]];
+            for (uint32_t n = first_call(k, in->from); n < k->call_count && k->calls[n] < in->to; n++)
+                keep_at(k, s, k->calls[n], false);
+        }
+    } else if (s->literal || by_address || k->symbols[s->index] > 1) {
+        for (uint32_t i = 0; i < v->call_count; i++)
+            l->out[l->block_of[v->calls[i]]] = mark;
+        for (uint32_t i = 0; i < k->call_count; i++)
+            keep_at(k, s, k->calls[i], l->out[l->block_of[k->calls[i]]] == mark);
+    } else {
+        for (uint32_t i = 0; i < v->call_count; i++)
+            keep_at(k, s, v->calls[i], true);
+    }
+}
+
+/* Of each variable: the first await that keeps it, and how many do. */
+static void count_kept(function *fn, size_t words)
+{
+    fn->kept_first = arena_alloc(fn->p->a, words * 64 * sizeof *fn->kept_first);
+    fn->kept_count = arena_alloc(fn->p->a, words * 64 * sizeof *fn->kept_count);
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        const call *c = fn->calls.items[i];
+        for (size_t w = 0; c->kept && w < words; w++)
+            for (size_t bit = 0; c->kept[w] >> bit; bit++) {
+                size_t at = w * 64 + bit;
+                if (!(c->kept[w] >> bit & 1))
+                    continue;
+                if (!fn->kept_count[at]++)
+                    fn->kept_first[at] = c;
+                if (bit == 63)
+                    break;
+            }
+    }
+}
+
+static void find_kept(liveness *l, function *fn)
 {
     graph *g = l->g;
     size_t words = (fn->vars.count + 63) / 64 + 1;
-    for (uint32_t at = 0; at < g->count; at++)
-        if (g->points[at].call)
-            g->points[at].call->kept = arena_alloc(fn->p->a, words * sizeof(uint64_t));
-    for (size_t i = 0; i < fn->vars.count; i++) {
-        const symbol *s = fn->vars.items[i];
-        const life *v = &l->lives[s->index];
-        uint64_t bit = (uint64_t)1 << (s->index % 64);
-        bool by_address = s->address_taken || s->is_array || s->is_vla, has_place = s->in_frame || s->saved;
-        for (uint32_t k = 0; k < v->call_count; k++)
-            l->out[l->block_of[v->calls[k]]] = (uint32_t)i + 1;
-        for (uint32_t at = 0; at < g->count; at++) {
-            call *c = g->points[at].call;
-            if (!c)
-                continue;
-            bool inside = in_scope(l, v, at), lives = l->out[l->block_of[at]] == i + 1;
-            bool needed = lives || (by_address && (inside || s->kind == SYM_PARAM));
-            if (s->literal)
-                needed = s->scope && s->scope->src == c->at->src && s->scope->first <= c->at->first && c->at->last <= s->scope->last;
-            else if (s->declared || s->in_for)
-                needed = needed && inside;
-            if (needed && has_place)
-                c->kept[s->index / 64] |= bit;
-            else
-                c->kept[s->index / 64] &= ~bit;
-        }
+    keeping k = {.l = l, .calls = arena_alloc(l->a, g->count * sizeof *k.calls), .symbols = arena_alloc(l->a, l->variables + 1)};
+    for (uint32_t at = 0; at < g->count; at++) {
+        if (!g->points[at].call)
+            continue;
+        g->points[at].call->kept = arena_alloc(fn->p->a, words * sizeof(uint64_t));
+        k.calls[k.call_count++] = at;
     }
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        uint32_t index = ((symbol *)fn->vars.items[i])->index;
+        k.symbols[index] = k.symbols[index] ? 2 : 1;
+    }
+    for (size_t i = 0; i < fn->vars.count; i++)
+        keep(&k, fn->vars.items[i], (uint32_t)i + 1 + l->variables);
+    count_kept(fn, words);
 }
 
 void live(program *p, function *fn)
@@ -393,6 +470,7 @@ void live(program *p, function *fn)
     for (uint32_t i = 0; !first && i < l.g->count; i++)
         if (l.g->points[i].call && l.g->points[i].call->parks)
             first = l.g->points[i].call;
+    mark_parking(fn->body);
     mark_scopes(fn->body, false);
     for (size_t i = fn->vars.count; i-- > 0;) { /* what the text uses is the last of them */
         symbol *s = fn->vars.items[i], *twin = s->twin;
@@ -406,6 +484,6 @@ void live(program *p, function *fn)
         decide(p, fn, fn->vars.items[i], crosses(&l, fn->vars.items[i]), first);
     add_saves(&l, fn);
     if (!p->apart)
-        mark_kept(&l, fn);
+        find_kept(&l, fn);
     arena_free(l.a);
 }
