@@ -16,7 +16,7 @@
  *   render         output tree -> bytes, and where each line comes from
  *   show_*, review what the passes made, for people and programs (show.h: --emit, --review); from size, layout and flow
  *
- * Everything lives in the arena of the run. */
+ * Everything lives in the arena of the run, but for what a function is made of while it is compiled (driver.c), and the output. */
 #ifndef ASCC_ASCC_H
 #define ASCC_ASCC_H
 
@@ -35,31 +35,39 @@ typedef struct stmt stmt;
 typedef struct call call;
 typedef struct branch branch;
 typedef struct out out;
+typedef struct store store;
 
 /* ---- names.c ---- */
 
 /* An identifier of any source, once. The symbols are what it means at the point where resolve stands. */
 typedef struct ident {
     const char *name;
-    size_t len;
-    symbol *ordinary, *tag, *label;
-    async_fn *fn;        /* an async function or async typedef of this name at file scope */
-    manager *managers;   /* overloads, linked by next */
-    bool taken;          /* stands in the source or was given to something of the output */
-    uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
-    function *framed;    /* frame.c: whose frame is the struct of this name */
-    async_fn *member;    /* the text declares `handler *name` with this async typedef */
-    bool member_unsure;  /* ... and another with a different one */
-    bool local;          /* some function declares a local of this name */
-    bool told;           /* that it is unknown: once is enough */
-    bool outer;          /* declared at file scope by plain C */
-    bool in_body;        /* stands in the body in work */
-    bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */
-    bool array_type;     /* ... and is an array */
-    bool const_type;     /* a tag or typedef of an object with a const member */
-    uint32_t unique;     /* name_unique has given the numbers below */
     struct ident *next;  /* in its bucket */
+    symbol *ordinary, *tag;
+    async_fn *fn;        /* an async function or async typedef of this name at file scope */
+    function *framed;    /* frame.c: whose frame is the struct of this name */
+    struct rare *rare;   /* what few names have; NULL: nothing of it */
+    uint32_t len, hash;
+    uint32_t unique;     /* name_unique has given the numbers below */
+    bool taken : 1;         /* stands in the source or was given to something of the output */
+    bool member_unsure : 1; /* ident_member, and another with a different one */
+    bool local : 1;         /* some function declares a local of this name */
+    bool told : 1;          /* that it is unknown: once is enough */
+    bool outer : 1;         /* declared at file scope by plain C */
+    bool in_body : 1;       /* stands in the body in work */
+    bool type_known : 1;    /* types.c: a typedef of this name stands in the text, or is known */
+    bool array_type : 1;    /* ... and is an array */
+    bool const_type : 1;    /* a tag or typedef of an object with a const member */
 } ident;
+
+typedef struct rare {
+    manager *managers;   /* overloads, linked by next */
+    async_fn *member;    /* the text declares `handler *name` with this async typedef */
+    uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
+} rare;
+rare *ident_rare(program *p, ident *id); /* to be changed */
+static inline manager *ident_managers(const ident *id) { return id->rare ? id->rare->managers : NULL; }
+static inline async_fn *ident_member(const ident *id) { return id->rare ? id->rare->member : NULL; }
 
 ident *intern(program *p, const char *name, size_t len);
 ident *intern_token(program *p, const source *src, uint32_t token);
@@ -80,12 +88,20 @@ void name_use_up(program *p, name_set *set, const char *name);
 /* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
 const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
 
+/* ---- text that grows: print.c ---- */
+typedef struct buf {
+    arena *a;
+    char *text;
+    size_t len, cap;
+} buf;
+
 /* ---- a list that grows ---- */
 typedef struct list {
     void **items;
     size_t count, capacity;
 } list;
 void list_add(program *p, list *l, void *item);
+void list_add_to(arena *a, list *l, void *item); /* of one that outlives what is in work */
 
 /* ---- collect.c ---- */
 
@@ -206,10 +222,10 @@ struct call {
     node *group;             /* CALL_SPAWN */
     const char *fail;        /* text that a failure goes on with; the error is in the slot */
     const char *task_struct; /* CALL_TASK: how the result is seen */
-    uint64_t *live;          /* set of variables that live across it */
-    uint64_t *kept;          /* set of those with a place in the frame that hold something across it */
+    list saves;              /* C locals that live across it, as symbols, in order */
+    uint64_t *kept;          /* set of variables with a place in the frame that hold something across it; NULL: nobody asks */
     function *owner;
-    uint32_t point;          /* flow.c: 1 + its index in owner->calls */
+    uint32_t point;          /* ways.c: 1 + its index in owner->calls */
     node *use;               /* the user's node that a manager was expanded for; NULL: it is in the function's own text */
 };
 
@@ -246,6 +262,7 @@ struct stmt {
     node *use;            /* it is the text of a manager, expanded for this node of the user's; NULL: the function's own */
     bool braces;          /* S_BLOCK: the user's own braces. S_TEXT, S_DECL: a block of its own */
     bool falls;           /* control reaches its end */
+    bool parks;           /* live: something in it does */
 };
 
 enum region_kind { R_FUNCTION, R_LOOP, R_SWITCH, R_CATCH, R_CATCHING, R_FINALLY, R_CLEANUP, R_SCOPE, R_YIELD, R_INLINE };
@@ -301,8 +318,9 @@ struct function {
     async_fn *fn;
     program *p;
     unit *u;
-    node *def;
+    node *def;             /* its body may be empty when the function is not in work (driver.c) */
     node *body_node;
+    uint32_t number;       /* from 1: in p->functions */
     list vars;             /* symbols: locals, parameters, temporaries, in order of declaration */
     list labels;           /* symbols of the user's labels */
     list types;            /* local types and statics that may have to be hoisted */
@@ -314,6 +332,8 @@ struct function {
     name_set fields, value_names; /* names in the frame and in its struct of temporaries */
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
+    const call **kept_first; /* of each variable, by index: the first await that keeps it, */
+    uint32_t *kept_count;    /* and how many do; NULL: nobody asks */
     const char *before;    /* text that stands before the frame: types and stand-ins */
     list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */
@@ -334,8 +354,9 @@ struct function {
     bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     bool falls;            /* control reaches the end of the body */
+    const char *go;        /* emit: the call that begins the body */
     const struct layout *layout; /* layout.c */
-    const struct ways *ways;     /* flow.c */
+    const struct ways *ways;     /* ways.c */
     struct function *next;
 };
 
@@ -347,7 +368,9 @@ const char *call_frame(const function *fn, const call *c); /* what points to the
 /* ---- the program ---- */
 typedef struct options options;
 struct program {
-    arena *a;
+    arena *a;               /* of what is in work: `keep`, or that of one function (driver.c) */
+    arena *keep;            /* of what outlives a function: trees of heads and managers, names, async functions */
+    arena *run;             /* of what outlives the passes: sources, tokens, reports, the output */
     diag *d;
     const options *options;
     unit *main;
@@ -360,7 +383,8 @@ struct program {
     size_t bucket_count, ident_count;
     const char *table;      /* name of the table of places */
     bool table_used;
-    size_t table_at;
+    buf table_rows;         /* emit: its lines so far */
+    size_t table_count;
     list macros;            /* warn_macro.c: of the main file */
     bool macros_done;
     bool saw_asc_h;
@@ -370,8 +394,13 @@ struct program {
     bool const_types;       /* some struct of the text has a const member */
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */
-    list unit_items;
-    out *o;
+    store *store;              /* the output, made by emit */
+    store *late;               /* what its PIECE_LATERs became, in order, each up to a PIECE_LATER */
+    const char *table_line;    /* the declaration of the table of places; NULL: there is none */
+    uint32_t emitted;          /* emit: bytes of the main file that are in the output */
+    bool emit_began;
+    bool apart;                /* functions are compiled one after the other, each with an arena of its own */
+    bool again;                /* ... and one of them is worth a report that needs all of them */
     struct rendered *rendered; /* render.c */
     list imported;             /* of async_fn: emit.c, whose heads the headers of the imports may leave to this file */
     bool types_indexed, types_packed; /* size_file.c: done; nothing is known for a pragma */
@@ -386,13 +415,13 @@ void check(program *p, function *fn);
 void check_manager(program *p, manager *m);
 void check_text(program *p, const node *text);
 void warn(program *p, function *fn);
-void warn_frames(program *p);
 void form(program *p, function *fn);
 void lower(program *p, function *fn);
 void split(program *p, function *fn);
 void live(program *p, function *fn);
 void frame(program *p, function *fn);
-void emit(program *p);
+void emit_item(program *p, node *n); /* of the main file, in order */
+void emit_end(program *p);
 struct rendered *render(program *p); /* show.h says what it is */
 
 /* ---- resolve.c ---- */
@@ -403,11 +432,6 @@ void resolve_node(program *p, function *fn, node *n);
 void resolve_push(void);
 
 /* ---- print.c ---- */
-typedef struct buf {
-    arena *a;
-    char *text;
-    size_t len, cap;
-} buf;
 void buf_add(buf *b, const char *text, size_t len);
 void buf_str(buf *b, const char *text);
 void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

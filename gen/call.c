@@ -90,7 +90,7 @@ async_fn *handler_of(program *p, const node *callee)
         return callee->sym->handler;
     if (callee->kind == N_MEMBER || callee->kind == N_NAME) { /* as the file's own text declares it: `handler *run` */
         ident *id = intern_token(p, callee->src, callee->kind == N_MEMBER ? callee->last : callee->op);
-        return id->member_unsure ? NULL : id->member;
+        return id->member_unsure ? NULL : ident_member(id);
     }
     return NULL;
 }
@@ -126,7 +126,7 @@ manager *await_manager(program *p, const node *operand)
     const node *callee = operand->kind == N_CALL ? strip(operand->kids[0]) : operand;
     if (callee->kind != N_NAME || callee->sym)
         return NULL;
-    return intern_token(p, callee->src, callee->op)->managers;
+    return ident_managers(intern_token(p, callee->src, callee->op));
 }
 
 const char *await_type(function *fn, const node *await)

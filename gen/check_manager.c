@@ -17,7 +17,7 @@ manager *manager_named(program *p, const node *used, uint32_t *args, ident **id)
     if (*args == 1 && used->kids[1]->kind == N_NONE)
         *args = 0;
     *id = callee->kind == N_NAME ? intern_token(p, callee->src, callee->op) : NULL;
-    for (manager *m = *id ? (*id)->managers : NULL; m; m = m->next)
+    for (manager *m = *id ? ident_managers(*id) : NULL; m; m = m->next)
         if (m->param_count == *args)
             return m;
     return NULL;
@@ -26,7 +26,7 @@ manager *manager_named(program *p, const node *used, uint32_t *args, ident **id)
 bool is_cancel_scope(program *p, const node *used)
 {
     const node *callee = callee_of(used);
-    return callee->kind == N_NAME && token_is(callee->src, callee->op, "cancel_scope") && !intern(p, "cancel_scope", 12)->managers;
+    return callee->kind == N_NAME && token_is(callee->src, callee->op, "cancel_scope") && !ident_managers(intern(p, "cancel_scope", 12));
 }
 
 const node *manager_clause(const manager *m, enum node_kind kind)

@@ -81,7 +81,7 @@ static manager *find(checker *c, const node *used, const node *at)
         diag_node_error(p->d, at, "expected the name of a manager");
         return NULL;
     }
-    if (!id->managers) {
+    if (!ident_managers(id)) {
         if (c->broken || p->main->incomplete || id->told)
             return NULL;
         id->told = true;
@@ -95,9 +95,9 @@ static manager *find(checker *c, const node *used, const node *at)
             diag_node_note(p->d, callee, "did you mean `%s`?", near);
         return NULL;
     }
-    diag_node_error(p->d, used, "manager `%s` takes %s argument%s, not %u", id->name, counts(p, id->managers),
-                    !id->managers->next && id->managers->param_count == 1 ? "" : "s", args);
-    for (m = id->managers; m; m = m->next)
+    diag_node_error(p->d, used, "manager `%s` takes %s argument%s, not %u", id->name, counts(p, ident_managers(id)),
+                    !ident_managers(id)->next && ident_managers(id)->param_count == 1 ? "" : "s", args);
+    for (m = ident_managers(id); m; m = m->next)
         if (!m->decl->src->builtin)
             diag_node_note(p->d, m->decl->kids[0], "a candidate: %u parameter%s", m->param_count, plural(m->param_count));
     return NULL;

@@ -177,7 +177,8 @@ static void describe(program *p, async_fn *fn)
 {
     node *decl = fn->decl;
     fn->params = find_params(decl->kids[1]);
-    fn->result = result_text(p, decl);
+    const char *result = result_text(p, decl);
+    fn->result = arena_strndup(p->keep, result, strlen(result));
     fn->is_void = strcmp(fn->result, "void") == 0;
     fn->const_result = type_has_const(p, decl->kids[0], decl->kids[1]);
     buf b = { .a = p->a };
@@ -186,7 +187,7 @@ static void describe(program *p, async_fn *fn)
     for (uint32_t i = 0; i < count; i++)
         buf_printf(&b, "%s%s", i ? ", " : "", fn_param(fn, i)->kind == N_PARAM ? param_type(p, fn_param(fn, i)) : "int");
     buf_str(&b, count ? ")" : "void)");
-    fn->signature = b.text;
+    fn->signature = arena_strndup(p->keep, b.text, b.len);
 }
 
 /* The next token of a signature, normal: `int` beside another word of an integer type says nothing, nor `signed` but for char.
@@ -253,16 +254,32 @@ static void give_names(program *p, async_fn *fn)
 {
     if (fn->builtin || fn->imported) { /* fixed by the header that declares it */
         fn->fn = fn->name;
-        fn->head = arena_printf(p->a, "%s_head", fn->name);
+        fn->head = arena_printf(p->keep, "%s_head", fn->name);
         fn->frame = fn->head;
         return;
     }
     fn->frame = name_unique(p, arena_printf(p->a, "%s_frame", fn->name));
-    fn->head = fn->is_static ? name_unique(p, arena_printf(p->a, "%s_head", fn->name)) : arena_printf(p->a, "%s_head", fn->name);
+    fn->head = fn->is_static ? name_unique(p, arena_printf(p->a, "%s_head", fn->name)) : arena_printf(p->keep, "%s_head", fn->name);
     fn->start = name_unique(p, arena_printf(p->a, "%s_call", fn->name));
     fn->begin = name_unique(p, arena_printf(p->a, "%s_begin", fn->name));
     fn->shape = name_unique(p, arena_printf(p->a, "%s_shape", fn->name));
     fn->fn = strcmp(fn->name, "main") == 0 ? name_unique(p, "main_fn") : fn->name;
+}
+
+node *fn_params(const node *decl)
+{
+    return find_params(decl->kids[1]);
+}
+
+node *fn_body(const node *decl)
+{
+    return find_kid(decl, N_BLOCK);
+}
+
+function *fn_defined(program *p, const node *decl)
+{
+    async_fn *fn = decl->name ? intern_token(p, decl->src, decl->name->op)->fn : NULL;
+    return fn && fn->body && fn->body->def == decl ? fn->body : NULL;
 }
 
 const char *fn_c_declaration(program *p, node *decl, const char *name)
@@ -318,7 +335,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
     if (fn && fn->builtin && !u->src->builtin)
         fn = NULL;
     if (!fn) {
-        fn = arena_alloc(p->a, sizeof *fn);
+        fn = arena_alloc(p->keep, sizeof *fn);
         fn->name = id->name;
         fn->decl = fn->first = n;
         fn->is_static = is_static;
@@ -332,11 +349,12 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         describe(p, fn);
         if (leaf) {
             fn->leaf = true;
-            fn->leaf_frame = leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){ .p = p }, leaf->kids[0], PRINT_CODE)) : NULL;
+            const char *frame = leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){.p = p}, leaf->kids[0], PRINT_CODE)) : NULL;
+            fn->leaf_frame = frame ? arena_strndup(p->keep, frame, strlen(frame)) : NULL;
         }
         id->fn = fn;
         id->outer = id->outer || u == p->main;
-        list_add(p, &p->fns, fn);
+        list_add_to(p->keep, &p->fns, fn);
         if (u == p->main)
             give_names(p, fn);
         else if (!fn->leaf)
@@ -366,7 +384,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
     if (!can_be_async(p, n, fn))
         return;
     if (block && u == p->main) {
-        function *body = arena_alloc(p->a, sizeof *body);
+        function *body = arena_alloc(p->keep, sizeof *body);
         body->fn = fn;
         body->p = p;
         body->u = u;
@@ -377,7 +395,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         describe(p, fn);
         fn->body = body;
         fn->defined_at = n->last;
-        list_add(p, &p->functions, body);
+        list_add_to(p->keep, &p->functions, body);
+        body->number = (uint32_t)p->functions.count;
     }
 }
 
@@ -393,7 +412,7 @@ static void add_manager(program *p, unit *u, node *n)
     m->is_async = (n->flags & NF_ASYNC) != 0;
     m->noawait = (n->flags & NF_NOAWAIT) != 0;
     m->body_form = (n->flags & NF_BODY_FORM) != 0;
-    for (manager *old = id->managers; old; old = old->next) {
+    for (manager *old = ident_managers(id); old; old = old->next) {
         bool shadows = old->decl->src->builtin && !u->src->builtin;
         if (old->param_count == m->param_count && !shadows) {
             diag_error(p->d, n->src, name->first, name->op, name->last, "manager `%s` with %u parameter%s is defined twice", id->name, m->param_count,
@@ -405,8 +424,8 @@ static void add_manager(program *p, unit *u, node *n)
     m->home = TRAVELS;
     if (u != p->main && !u->src->builtin)
         m->home = travel_manager_stop(u, n, false);
-    m->next = id->managers;
-    id->managers = m;
+    m->next = ident_managers(id);
+    ident_rare(p, id)->managers = m;
     list_add(p, &p->managers, m);
 }
 
@@ -491,11 +510,15 @@ void collect_unit(program *p, unit *u)
         if (u == p->main)
             id->outer = true;
     }
+    arena *texts = arena_new(); /* of one function at a time */
     for (uint32_t i = 0; i < u->root->kid_count; i++) {
         node *n = u->root->kids[i];
         switch (n->kind) {
         case N_FUNCTION:
+            p->a = texts;
             add_function(p, u, n, u != p->main && !src->builtin);
+            p->a = p->keep;
+            arena_reset(texts);
             break;
         case N_MANAGER:
             add_manager(p, u, n);
@@ -509,6 +532,7 @@ void collect_unit(program *p, unit *u)
             break;
         }
     }
+    arena_free(texts);
 }
 
 /* `handler *run`, as a member or a variable: what a call through `run` is. */
@@ -523,8 +547,8 @@ static void note_pointers(program *p)
             continue;
         for (uint32_t k = i + 2; src->tokens[k].kind == T_IDENT; k += 2) { /* each of the list */
             ident *id = intern_token(p, src, k);
-            id->member_unsure = id->member_unsure || (id->member && id->member != type);
-            id->member = type;
+            id->member_unsure = id->member_unsure || (ident_member(id) && ident_member(id) != type);
+            ident_rare(p, id)->member = type;
             if (src->tokens[k + 1].kind != T_COMMA || src->tokens[k + 2].kind != T_STAR)
                 break;
             k++;

@@ -9,11 +9,14 @@
 #include <unistd.h>
 
 #include "builtin.h"
+#include "collect.h"
 #include "depfile.h"
 #include "header.h"
+#include "layout.h"
 #include "options.h"
 #include "output.h"
 #include "show.h"
+#include "warn.h"
 
 static bool read_all(program *p, FILE *in, const char **text, size_t *size)
 {
@@ -33,7 +36,7 @@ static bool read_all(program *p, FILE *in, const char **text, size_t *size)
         free(data);
         return false;
     }
-    *text = arena_strndup(p->a, data, len);
+    *text = arena_strndup(p->run, data, len);
     *size = len;
     free(data);
     return true;
@@ -51,7 +54,7 @@ static source *load(program *p, const char *path)
         }
         return NULL;
     }
-    source *src = arena_alloc(p->a, sizeof *src);
+    source *src = arena_alloc(p->run, sizeof *src);
     src->path = standard ? "<stdin>" : path;
     bool ok = read_all(p, in, &src->text, &src->size);
     if (!standard)
@@ -79,12 +82,13 @@ static void refuse_binary(program *p, source *src)
     }
 }
 
-static unit *add_unit(program *p, source *src)
+static unit *add_unit(program *p, source *src, bool heads)
 {
-    lex(p->a, src);
+    if (!src->tokens)
+        lex(p->run, src);
     refuse_binary(p, src);
-    unit *u = parse(p->a, src, p->d);
-    list_add(p, &p->units, u);
+    unit *u = parse(p->keep, src, p->d, heads);
+    list_add_to(p->keep, &p->units, u);
     return u;
 }
 
@@ -116,13 +120,14 @@ unit *driver_import(program *p, const source *from, const char *path, const node
             return u;
         }
     }
+    found = arena_strndup(p->run, found, strlen(found)); /* the output's `#line`s may name it */
     source *src = load(p, found);
     if (!src) {
         diag_node_error(p->d, at, "can't read `%s`: %s", found, strerror(errno));
         return NULL;
     }
-    list_add(p, &p->dependencies, (void *)(uintptr_t)found);
-    return add_unit(p, src);
+    list_add_to(p->run, &p->dependencies, (void *)(uintptr_t)found);
+    return add_unit(p, src, false);
 }
 
 static int failed(const char *path)
@@ -133,26 +138,26 @@ static int failed(const char *path)
 
 void driver_write(program *p, const char *path, const char *text, size_t len)
 {
-    output *out = arena_alloc(p->a, sizeof *out);
+    output *out = arena_alloc(p->run, sizeof *out);
     *out = (output){.path = path, .text = text, .size = len};
-    list_add(p, &p->outputs, out);
+    list_add_to(p->run, &p->outputs, out);
 }
 
 static void write_dependencies(program *p)
 {
     size_t count = p->dependencies.count, size;
-    const char **files = arena_alloc(p->a, (count + 1) * sizeof *files);
+    const char **files = arena_alloc(p->run, (count + 1) * sizeof *files);
     files[0] = p->options->input;
     for (size_t i = 0; i < count; i++)
         files[i + 1] = p->dependencies.items[i];
-    const char *text = depfile_text(p->a, p->options, files, count + 1, &size);
+    const char *text = depfile_text(p->run, p->options, files, count + 1, &size);
     driver_write(p, p->options->depend, text, size);
 }
 
 /* All files of the run, or none. */
 static int write_outputs(program *p)
 {
-    output *all = arena_alloc(p->a, (p->outputs.count + 1) * sizeof *all);
+    output *all = arena_alloc(p->run, (p->outputs.count + 1) * sizeof *all);
     for (size_t i = 0; i < p->outputs.count; i++)
         all[i] = *(output *)p->outputs.items[i];
     return output_write(all, p->outputs.count);
@@ -188,19 +193,32 @@ static bool shown_early(const options *o)
     return o->emit == EMIT_TOKENS || o->emit == EMIT_AST;
 }
 
+/* Trees, names and functions; the output is in the store. */
+static void release(program *p)
+{
+    unit *bare = arena_alloc(p->run, sizeof *bare);
+    *bare = (unit){.src = p->main->src, .has_async = p->main->has_async};
+    p->main = bare;
+    arena_free(p->keep);
+    p->a = p->keep = p->run;
+}
+
 /* What the run makes of a source without errors. */
 static void make(program *p)
 {
     const options *o = p->options;
+    if (o->header) {
+        const char *text = header_text(p);
+        size_t len = strlen(text);
+        driver_write(p, o->header, arena_strndup(p->run, text, len), len);
+    }
+    if (p->apart)
+        release(p);
     rendered *r = render(p);
     if (o->emit != EMIT_C && !shown_early(o))
         dump(p);
     else if (o->emit == EMIT_C && o->output)
         driver_write(p, o->output, r->text, r->len);
-    if (o->header) {
-        const char *text = header_text(p);
-        driver_write(p, o->header, text, strlen(text));
-    }
     if (o->review) {
         buf b = {.a = p->a};
         review(p, &b);
@@ -208,34 +226,127 @@ static void make(program *p)
     }
 }
 
-static void passes(program *p)
+/* ---- the passes ---- */
+
+static void understand(program *p, function *fn)
 {
-    collect(p);
-    for (size_t i = 0; i < p->functions.count; i++)
-        resolve(p, p->functions.items[i]); /* names know their declarations */
-    for (size_t i = 0; i < p->functions.count; i++)
-        check(p, p->functions.items[i]); /* the rules of the language */
+    resolve(p, fn); /* names know their declarations */
+    check(p, fn);   /* the rules of the language */
+}
+
+static void check_rest(program *p)
+{
     for (size_t i = 0; i < p->managers.count; i++)
         if (((manager *)p->managers.items[i])->decl->src == p->main->src)
             check_manager(p, p->managers.items[i]);
     for (uint32_t i = 0; i < p->main->root->kid_count; i++)
         if (p->main->root->kids[i]->kind == N_TEXT)
             check_text(p, p->main->root->kids[i]);
+}
+
+static void translate(program *p, function *fn)
+{
+    form(p, fn);       /* one C function, or one for each await */
+    lower(p, fn);      /* await, try/finally and scopes are left; awaits stand alone */
+    share(p, fn);      /* what branches have in common */
+    split(p, fn);      /* what several C functions name */
+    live(p, fn);       /* what lives across which await */
+    frame(p, fn);      /* what is kept, under which name */
+    warn_frame(p, fn); /* large ones */
+}
+
+/* Pass by pass. Everything stays, for those who show it and for those who report. */
+static void passes(program *p)
+{
+    collect(p);
+    for (size_t i = 0; i < p->functions.count; i++)
+        understand(p, p->functions.items[i]);
+    check_rest(p);
     for (size_t i = 0; i < p->functions.count; i++)
         warn(p, p->functions.items[i]); /* what is allowed and seldom meant */
     if (diag_errors(p->d))
         return;
-    for (size_t i = 0; i < p->functions.count; i++) {
-        form(p, p->functions.items[i]);  /* one C function, or one for each await */
-        lower(p, p->functions.items[i]); /* await, try/finally and scopes are left; awaits stand alone */
-        share(p, p->functions.items[i]); /* what branches have in common */
-        split(p, p->functions.items[i]); /* what several C functions name */
-        live(p, p->functions.items[i]);  /* what lives across which await */
-        frame(p, p->functions.items[i]); /* what is kept, under which name */
+    for (size_t i = 0; i < p->functions.count; i++)
+        translate(p, p->functions.items[i]);
+    if (diag_errors(p->d))
+        return;
+    for (uint32_t i = 0; i < p->main->root->kid_count; i++)
+        emit_item(p, p->main->root->kids[i]); /* the output as a tree */
+    emit_end(p);
+}
+
+/* ---- the same, a function after the other ---- */
+
+/* The function's tree is there from here on, in the arena of what is in work. */
+static bool open_function(program *p, function *fn, uint32_t kid)
+{
+    node *whole = parse_body(p->main, kid, p->a);
+    if (!whole)
+        return false;
+    fn->def = whole;
+    fn->body_node = fn_body(whole);
+    fn->fn->params = fn_params(whole);
+    return true;
+}
+
+/* What its callers, the pieces that come late and the sizes of other frames need of it stays; the rest is gone with the arena. */
+static void close_function(program *p, function *fn, node *head)
+{
+    layout *l = NULL;
+    if (fn->layout) {
+        l = arena_alloc(p->keep, sizeof *l);
+        l->total = fn->layout->total;
+        if (l->total.text)
+            l->total.text = arena_strndup(p->keep, l->total.text, strlen(l->total.text));
     }
-    warn_frames(p);
-    if (!diag_errors(p->d))
-        emit(p); /* the output as a tree */
+    fn->fn->params = fn_params(head);
+    *fn = (function){.fn = fn->fn,
+                     .p = p,
+                     .u = fn->u,
+                     .def = head,
+                     .body_node = fn_body(head),
+                     .number = fn->number,
+                     .t = fn->t,
+                     .f = fn->f,
+                     .got = fn->got,
+                     .self = fn->self,
+                     .is_main = fn->is_main,
+                     .embedded = fn->embedded,
+                     .go = fn->go,
+                     .layout = l,
+                     .next = fn->next};
+}
+
+/* false: something has to be reported that only `passes` can report, in its order and with all that it knows. */
+static bool passes_apart(program *p)
+{
+    node *root = p->main->root;
+    collect(p);
+    check_rest(p);
+    p->a = arena_new();
+    for (uint32_t i = 0; i < root->kid_count && !diag_errors(p->d); i++) {
+        node *n = root->kids[i];
+        function *fn = n->kind == N_FUNCTION ? fn_defined(p, n) : NULL;
+        if (fn && open_function(p, fn, i)) {
+            understand(p, fn);
+            warn(p, fn);
+        }
+        if (diag_errors(p->d))
+            break;
+        if (fn)
+            translate(p, fn);
+        if (!diag_errors(p->d))
+            emit_item(p, n);
+        if (fn)
+            close_function(p, fn, n);
+        arena_reset(p->a);
+    }
+    arena_free(p->a);
+    p->a = p->keep;
+    bool well = !diag_errors(p->d) && !p->again;
+    if (well)
+        emit_end(p);
+    return well;
 }
 
 /* Is the input one of the library's own files, as it is built in? Then it is no import of itself. */
@@ -247,37 +358,67 @@ static bool is_input(const struct builtin *b, const source *input)
     return strlen(slash) == len && memcmp(slash, name, len) == 0 && b->size == input->size && memcmp(b->text, input->text, b->size) == 0;
 }
 
-void driver_compile(program *p, source *src, FILE *messages)
+static void begin(program *p, source *src)
 {
     const options *o = p->options;
-    p->d = diag_new(p->a, &o->diag);
+    p->d = diag_new(p->run, &o->diag);
     for (size_t i = 0; i < builtin_count; i++) {
         if (is_input(&builtins[i], src)) {
             p->library = true;
             continue;
         }
-        source *b = arena_alloc(p->a, sizeof *b);
+        source *b = arena_alloc(p->run, sizeof *b);
         *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
-        add_unit(p, b);
+        add_unit(p, b, false);
     }
-    p->main = add_unit(p, src);
-    if (shown_early(o))
-        dump(p);
-    if (p->main->has_async)
-        passes(p);
+    p->main = add_unit(p, src, p->apart);
+}
+
+/* With an arena for each function, so that memory grows with the output only. false: nothing has been done. */
+static bool compile_apart(program *p, source *src)
+{
+    program small = {.run = p->a, .options = p->options, .apart = true};
+    small.a = small.keep = arena_new();
+    begin(&small, src);
+    bool well = !diag_errors(small.d) && (!small.main->has_async || passes_apart(&small));
+    parse_end(small.main);
+    if (well) {
+        *p = small;
+        return true;
+    }
+    arena_free(small.keep);
+    *src = (source){.path = src->path, .text = src->text, .size = src->size, .builtin = src->builtin};
+    return false;
+}
+
+void driver_compile(program *p, source *src, FILE *messages)
+{
+    const options *o = p->options;
+    bool shown = o->emit != EMIT_C || o->review;
+    if (shown || !compile_apart(p, src)) {
+        p->run = p->keep = p->a;
+        begin(p, src);
+        if (shown_early(o))
+            dump(p);
+        if (p->main->has_async)
+            passes(p);
+    }
     diag_flush(p->d, messages);
     if (!diag_errors(p->d) && !o->check)
         make(p);
+    else if (p->apart)
+        release(p);
 }
 
 int ascc_run(const options *o)
 {
     program p = {.a = arena_new(), .options = o};
+    p.run = p.a;
     int status = 0;
     source *src = load(&p, o->input);
     if (!src) {
         status = failed(o->input);
-        arena_free(p.a);
+        arena_free(p.run);
         return status;
     }
     driver_compile(&p, src, stderr);
@@ -288,6 +429,6 @@ int ascc_run(const options *o)
             write_dependencies(&p);
         status = write_outputs(&p);
     }
-    arena_free(p.a);
+    arena_free(p.run);
     return status;
 }

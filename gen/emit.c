@@ -36,36 +36,6 @@ static void leaf_tasks(program *p, out *o, function *fn)
         emit_leaf_task(p, o, fn->spawned_leaves.items[i]);
 }
 
-static void emit_function(program *p, out *o, async_fn *a, node *n)
-{
-    function *fn = a->body;
-    if (!fn || fn->def != n) {
-        emit_prototype(p, o, a);
-        return;
-    }
-    emitter e = {.p = p, .fn = fn, .o = o};
-    for (size_t i = 0; i < p->imported.count; i++) {
-        async_fn *other = p->imported.items[i];
-        if (!other->used_as_value || other->declared_at > n->first)
-            continue;
-        emit_head(p, o, other);
-        if (other->is_typedef)
-            emit_type(p, o, other);
-    }
-    behalf outside = out_for(o, n);
-    emit_prototype(p, o, a);
-    if (fn->is_main || a->used_as_value || !a->is_static)
-        emit_head(p, o, a);
-    leaf_tasks(p, o, fn);
-    out_glue(o, fn, 0, "/* async %s %s(%s */", a->result, a->name, strchr(a->signature, '(') + 1);
-    emit_frame(&e);
-    if (fn->form_c)
-        emit_form_c(&e);
-    else
-        emit_form_n(&e);
-    out_again(o, outside);
-}
-
 static void quoted(buf *b, const char *text)
 {
     buf_str(b, "\"");
@@ -83,29 +53,89 @@ static void quoted(buf *b, const char *text)
 }
 
 /* Where each continuation stands in the source: tracebacks read it. */
+static void table_rows(program *p, function *fn)
+{
+    buf *b = &p->table_rows;
+    b->a = p->keep;
+    for (size_t k = 0; k < fn->calls.count; k++) {
+        call *c = fn->calls.items[k];
+        const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
+        place at = source_place(in->src, start_of(in));
+        buf_printf(b, "    { %s, \"%s\", ", c->after, fn->fn->name);
+        quoted(b, source_text(p, c->at, 60));
+        buf_printf(b, ", %u },\n", in->src != p->main->src ? 0 : at.presumed_line);
+        p->table_count++;
+    }
+}
+
 static void emit_table(program *p, out *o)
 {
-    buf b = {.a = p->a};
     const char *places = name_unique(p, "asc_places_here");
-    size_t count = 0;
-    for (size_t i = 0; i < p->functions.count; i++) {
-        function *fn = p->functions.items[i];
-        for (size_t k = 0; k < fn->calls.count; k++) {
-            call *c = fn->calls.items[k];
-            const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
-            place at = source_place(in->src, start_of(in));
-            buf_printf(&b, "    { %s, \"%s\", ", c->after, fn->fn->name);
-            quoted(&b, source_text(p, c->at, 60));
-            buf_printf(&b, ", %u },\n", in->src != p->main->src ? 0 : at.presumed_line);
-            count++;
-        }
-    }
+    size_t count = p->table_count;
     out_glue(o, NULL, 0, "%s", "");
-    if (count)
-        out_lines(o, NULL, arena_printf(p->a, "static const asc_place %s[] = {\n%s};\n", places, b.text));
+    if (count) {
+        out_glue(o, NULL, 0, "static const asc_place %s[] = {", places);
+        out_lines(o, NULL, p->table_rows.text);
+        out_glue(o, NULL, 0, "};");
+    }
     buf file = {.a = p->a};
     quoted(&file, p->main->src->path);
     out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %zu, NULL, false };\n", p->table, file.text, count ? places : "NULL", count));
+}
+
+/* What is made when all functions are known (PIECE_LATER): whether one needs a description, or can be called with its frame in the caller's, is
+ * decided by those that call it, further down as well. */
+enum { LATE_TABLE_NAME, LATE_LIBRARY, LATE_TYPEDEF, LATE_PROTOTYPE, LATE_BEFORE, LATE_AFTER };
+
+/* Before the frame: what others see of the function. */
+static void before_frame(program *p, out *o, function *fn)
+{
+    async_fn *a = fn->fn;
+    size_t kept = 0;
+    for (size_t i = 0; i < p->imported.count; i++) {
+        async_fn *other = p->imported.items[i];
+        if (!other->used_as_value || other->declared_at > fn->def->first) {
+            p->imported.items[kept++] = other;
+            continue;
+        }
+        emit_head(p, o, other);
+        if (other->is_typedef)
+            emit_type(p, o, other);
+    }
+    p->imported.count = kept;
+    out_for(o, fn->def);
+    emit_prototype(p, o, a);
+    if (fn->is_main || a->used_as_value || !a->is_static)
+        emit_head(p, o, a);
+}
+
+static void emit_function(program *p, out *o, async_fn *a, node *n)
+{
+    function *fn = a->body;
+    if (!fn || fn->def->first != n->first) {
+        out_later(o, LATE_PROTOTYPE, a);
+        return;
+    }
+    emitter e = {.p = p, .fn = fn, .o = o};
+    out_later(o, LATE_BEFORE, fn);
+    behalf outside = out_for(o, n);
+    leaf_tasks(p, o, fn);
+    out_glue(o, fn, 0, "/* async %s %s(%s */", a->result, a->name, strchr(a->signature, '(') + 1);
+    emit_frame(&e);
+    const char *go = fn->form_c ? emit_form_c(&e) : emit_form_n(&e);
+    fn->go = arena_strndup(p->keep, go, strlen(go));
+    out_later(o, LATE_AFTER, fn);
+    out_again(o, outside);
+    table_rows(p, fn);
+}
+
+/* After the body: the ways in. */
+static void after_body(program *p, out *o, function *fn)
+{
+    emitter e = {.p = p, .fn = fn, .o = o};
+    out_for(o, fn->def);
+    emit_start(&e, fn->fn->generator, fn->go);
+    emit_descriptor(&e);
 }
 
 const char *import_text(program *p, const node *n)
@@ -119,58 +149,115 @@ const char *import_text(program *p, const node *n)
     return arena_printf(p->a, "%.*s.h%.*s", (int)(close - text), text, (int)(end - close), close);
 }
 
-void emit(program *p)
+/* Before the first async item. */
+static void prelude(program *p, out *o, const node *n)
+{
+    if (!includes_asc(p->main->src, n->first))
+        out_glue(o, NULL, 0, "#include <asc.h>");
+    out_glue(o, NULL, 0, "#if defined __GNUC__");
+    out_glue(o, NULL, 0, "#pragma GCC diagnostic error \"-Wreturn-type\" /* a macro that hides a return must not compile */");
+    out_glue(o, NULL, 0, "#endif");
+    out_later(o, LATE_TABLE_NAME, NULL);
+    out_later(o, LATE_LIBRARY, NULL);
+    p->emit_began = true;
+}
+
+static void item(program *p, out *o, node *n)
 {
     const source *src = p->main->src;
-    node *root = p->main->root;
-    out *o = p->o = out_new(p);
-    uint32_t cursor = 0;
-    bool first = true;
+    if (n->kind == N_IMPORT) {
+        out_glue(o, NULL, 0, "%s", import_text(p, n));
+        return;
+    }
+    if (!p->emit_began)
+        prelude(p, o, n);
+    if (n->kind != N_FUNCTION)
+        return;
+    async_fn *a = intern_token(p, src, n->name->op)->fn;
+    if (a->differs) {
+        a->same = a->same ? a->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
+        out_user(o, NULL, src, start_of(n), 0, fn_c_declaration(p, n, a->same));
+    }
+    if (a->is_typedef)
+        out_later(o, LATE_TYPEDEF, a);
+    else if (!a->leaf) /* which a C header declares */
+        emit_function(p, o, a, n);
+}
+
+static void emit_begin(program *p)
+{
+    p->store = store_new(p->run);
+    p->late = store_new(p->run);
     p->table = name_unique(p, "asc_table_here");
     for (size_t i = 0; i < p->fns.count; i++) {
         async_fn *fn = p->fns.items[i];
         if (fn->imported && !fn->leaf)
-            list_add(p, &p->imported, fn);
+            list_add_to(p->keep, &p->imported, fn);
     }
-    for (uint32_t i = 0; i < root->kid_count; i++) {
-        node *n = root->kids[i];
-        if (n->kind == N_TEXT)
-            continue;
-        out_plain(o, src, cursor, start_of(n));
-        cursor = end_of(n);
-        if (n->kind == N_IMPORT) {
-            out_glue(o, NULL, 0, "%s", import_text(p, n));
-            continue;
-        }
-        if (first) {
-            if (!includes_asc(src, n->first))
-                out_glue(o, NULL, 0, "#include <asc.h>");
-            out_glue(o, NULL, 0, "#if defined __GNUC__");
-            out_glue(o, NULL, 0, "#pragma GCC diagnostic error \"-Wreturn-type\" /* a macro that hides a return must not compile */");
-            out_glue(o, NULL, 0, "#endif");
-            p->table_at = o->count;
-            out_glue(o, NULL, 0, "%s", "");
-            for (size_t k = 0; k < p->fns.count; k++)
-                emit_library(p, o, p->fns.items[k]);
-            first = false;
-        }
-        if (n->kind != N_FUNCTION)
-            continue;
-        async_fn *a = intern_token(p, src, n->name->op)->fn;
-        if (a->differs) {
-            a->same = a->same ? a->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
-            out_user(o, NULL, src, start_of(n), 0, fn_c_declaration(p, n, a->same));
-        }
-        if (a->is_typedef)
-            emit_typedef(p, o, a);
-        else if (!a->leaf) /* which a C header declares */
-            emit_function(p, o, a, n);
+}
+
+void emit_item(program *p, node *n)
+{
+    if (!p->store)
+        emit_begin(p);
+    if (n->kind == N_TEXT)
+        return;
+    out *o = out_new(p);
+    out_plain(o, p->main->src, p->emitted, start_of(n));
+    p->emitted = end_of(n);
+    item(p, o, n);
+    store_add(p->store, o);
+}
+
+static void late(program *p, out *o, const piece *x)
+{
+    void *of = (void *)(uintptr_t)x->text;
+    /* clang-format off */
+    switch (x->at) {
+    case LATE_LIBRARY:
+        for (size_t i = 0; i < p->fns.count; i++)
+            emit_library(p, o, p->fns.items[i]);
+        break;
+    case LATE_TYPEDEF: emit_typedef(p, o, of); break;
+    case LATE_PROTOTYPE: emit_prototype(p, o, of); break;
+    case LATE_BEFORE: before_frame(p, o, of); break;
+    case LATE_AFTER: after_body(p, o, of); break;
+    default: break;
     }
-    out_plain(o, src, cursor, (uint32_t)src->size);
+    /* clang-format on */
+}
+
+/* What the pieces that come late have become, in their order, each with an empty one behind it. */
+static void make_late(program *p)
+{
+    store_at at = {0, 0};
+    piece x;
+    arena *outside = p->a;
+    p->a = arena_new();
+    while (store_next(p->store, &at, p, &x)) {
+        if (x.kind != PIECE_LATER || x.at == LATE_TABLE_NAME)
+            continue;
+        out *o = out_new(p);
+        late(p, o, &x);
+        out_later(o, LATE_TABLE_NAME, NULL);
+        store_add(p->late, o);
+        arena_reset(p->a);
+    }
+    arena_free(p->a);
+    p->a = outside;
+}
+
+void emit_end(program *p)
+{
+    const source *src = p->main->src;
+    if (!p->store)
+        emit_begin(p);
+    out *o = out_new(p);
+    out_plain(o, src, p->emitted, (uint32_t)src->size);
+    make_late(p);
     if (p->table_used) {
         emit_table(p, o);
-        const char *text = arena_printf(p->a, "static asc_table %s; /* the places of this file, at its end */\n", p->table);
-        o->pieces[p->table_at].text = text;
-        o->pieces[p->table_at].len = strlen(text);
+        p->table_line = arena_printf(p->run, "static asc_table %s; /* the places of this file, at its end */\n", p->table);
     }
+    store_add(p->store, o);
 }

@@ -47,13 +47,13 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent);
 void emit_start(emitter *e, bool generator, const char *go);
 
 /* emit_n.c, emit_c.c */
-void emit_form_n(emitter *e);
-void emit_form_c(emitter *e);
+const char *emit_form_n(emitter *e); /* the call that begins the body */
+const char *emit_form_c(emitter *e);
 void emit_plain(emitter *e, const stmt *s, uint32_t indent); /* a statement that stays in one C function */
 void emit_if_head(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
-bool emit_declares(const stmt *list);                        /* in C, as far as that shows */
+bool emit_declares(const stmt *list);                           /* in C, as far as that shows */
 const char *emit_what(emitter *e, const node *at, const node *use, size_t most); /* as written, and what of the user's it is for */
 bool emit_mentions(const out *o, const char *name);
 

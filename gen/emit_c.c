@@ -355,7 +355,7 @@ static void function_c(writer *w, part *x)
         function_c(w, found.items[i]);
 }
 
-void emit_form_c(emitter *e)
+const char *emit_form_c(emitter *e)
 {
     function *fn = e->fn;
     program *p = e->p;
@@ -374,6 +374,5 @@ void emit_form_c(emitter *e)
     for (size_t i = 0; i < w.bodies->count; i++)
         out_piece(o, &w.bodies->pieces[i]);
     out_glue(o, fn, 0, "%s", "");
-    emit_start(e, false, arena_printf(p->a, "%s(%s, %s)", start.name, fn->t, fn->f));
-    emit_descriptor(e);
+    return arena_printf(p->a, "%s(%s, %s)", start.name, fn->t, fn->f);
 }

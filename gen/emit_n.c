@@ -29,20 +29,12 @@ static bool needs_semicolon(const stmt *next)
     }
 }
 
-static const symbol *saved_at(const function *fn, const call *c, size_t i)
-{
-    const symbol *s = fn->vars.items[i];
-    return s->saved && c->live && (c->live[s->index / 64] >> (s->index % 64) & 1) ? s : NULL;
-}
-
 static void saves(emitter *e, const call *c, uint32_t indent, bool back)
 {
     function *fn = e->fn;
     buf b = {.a = e->p->a};
-    for (size_t i = 0; i < fn->vars.count; i++) {
-        const symbol *s = saved_at(fn, c, i);
-        if (!s)
-            continue;
+    for (size_t i = 0; i < c->saves.count; i++) {
+        const symbol *s = c->saves.items[i];
         const char *name = s->out ? s->out : s->name, *space = b.len ? " " : "";
         if (s->guard) {
             out_lines(e->o, fn, s->guard);
@@ -64,14 +56,6 @@ static void saves(emitter *e, const call *c, uint32_t indent, bool back)
     }
     if (b.len)
         out_glue(e->o, fn, indent, "%s", b.text);
-}
-
-static bool has_saves(const emitter *e, const call *c)
-{
-    for (size_t i = 0; i < e->fn->vars.count; i++)
-        if (saved_at(e->fn, c, i))
-            return true;
-    return false;
 }
 
 /* A generator gives a value: its caller goes on; the continuation is called for the next one, or to close. */
@@ -101,7 +85,7 @@ static void call_n(emitter *e, call *c, uint32_t indent)
     if (c->kind == CALL_SPAWN || c->kind == CALL_OPEN)
         return;
     if (c->parks) {
-        if (has_saves(e, c)) {
+        if (c->saves.count) {
             out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) {", got);
             saves(e, c, indent + 4, false);
             out_glue(e->o, fn, indent + 4, "return asc_stop(%s, &%s->base, %s, %s);", fn->t, call_frame(fn, c), c->after, got);
@@ -491,10 +475,10 @@ static text_n text_of(emitter *e, const branch *b)
     return text;
 }
 
-static bool keeps_locals(const emitter *e, const text_n *text)
+static bool keeps_locals(const text_n *text)
 {
     for (size_t i = 0; i < text->calls.count; i++)
-        if (has_saves(e, text->calls.items[i]))
+        if (((call *)text->calls.items[i])->saves.count)
             return true;
     return false;
 }
@@ -505,7 +489,7 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
     program *p = e->p;
     function *fn = e->fn;
     const char *t = fn->t, *f = fn->f, *got = fn->got, *own = text->own, *start = NULL;
-    bool parks = text->calls.count > 0, keeps = keeps_locals(e, text);
+    bool parks = text->calls.count > 0, keeps = keeps_locals(text);
     bool needs_f = !text->branch || emit_mentions(body, f);
     if (parks) {
         buf b = {.a = p->a};
@@ -588,7 +572,7 @@ static void branch_n(emitter *e, const branch *b)
     function_n(e, &text, body);
 }
 
-void emit_form_n(emitter *e)
+const char *emit_form_n(emitter *e)
 {
     function *fn = e->fn;
     out *outside = e->o, *body = out_new(e->p);
@@ -602,7 +586,5 @@ void emit_form_n(emitter *e)
     if (fn->branches.count)
         out_glue(e->o, fn, 0, "%s", "");
     text_n text = text_of(e, NULL);
-    const char *go = function_n(e, &text, body);
-    emit_start(e, fn->fn->generator, go);
-    emit_descriptor(e);
+    return function_n(e, &text, body);
 }

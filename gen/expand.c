@@ -115,7 +115,7 @@ static node *symbol_node(lowering *l, symbol *s)
 static manager *find_manager(lowering *l, const node *named, uint32_t args)
 {
     const node *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
-    manager *m = intern_token(l->p, callee->src, callee->op)->managers;
+    manager *m = ident_managers(intern_token(l->p, callee->src, callee->op));
     while (m && m->param_count != args)
         m = m->next;
     return m; /* there is one: check.c has seen to it, and to all that a manager needs */
@@ -598,7 +598,7 @@ static void with_item(lowering *l, void *arg)
     ident *id = intern_token(p, named->src, strip(named->kind == N_CALL ? named->kids[0] : named)->op);
     stmt *block;
     x.as = as && as->sym && as->sym->used ? as->sym : NULL;
-    if (is_cancel_scope(named) && !id->managers) {
+    if (is_cancel_scope(named) && !ident_managers(id)) {
         manager builtin = {.name = "cancel_scope"};
         x.m = &builtin;
         block = add(l, S_BLOCK, NULL);

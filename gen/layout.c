@@ -21,17 +21,8 @@ static bool is_kept(const call *c, const symbol *s)
 /* `await asc_sleep(1.0) (line 12)`, with the count of others. */
 static void awaits(function *fn, buf *b, const symbol *s)
 {
-    const call *first = NULL;
-    uint32_t more = 0;
-    for (size_t i = 0; i < fn->calls.count; i++) {
-        const call *c = fn->calls.items[i];
-        if (!is_kept(c, s))
-            continue;
-        if (first)
-            more++;
-        else
-            first = c;
-    }
+    const call *first = fn->kept_first[s->index];
+    uint32_t more = fn->kept_count[s->index] - 1;
     if (!first)
         return;
     const node *at = first->at->src->builtin && first->use ? first->use : first->at;
@@ -44,6 +35,8 @@ static void awaits(function *fn, buf *b, const symbol *s)
 
 static const char *why_kept(function *fn, symbol *s)
 {
+    if (fn->p->apart) /* nobody is told */
+        return "";
     buf b = {.a = fn->p->a};
     if (s->literal) {
         buf_str(&b, "compound literal: lives until its block ends; ");

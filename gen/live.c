@@ -1,544 +1,261 @@
-/* Which locals live across which await: backward liveness over the statements of the core.
+/* Which locals live across which await: backward liveness over the graph of the body (flow.h).
  *
- * The graph errs on the side of living: a statement in a region may always go to the region's exit, an exit may go wherever a
- * jump through it could. A local whose address is kept somewhere lives until its block ends. From the sets follow where each
- * local lives: nowhere special, in a C local that is saved around the awaits that it lives across, or in the frame. */
+ * A local whose address is kept somewhere lives until its block ends. From the sets follow where each local lives: nowhere special, in
+ * a C local that is saved around the awaits that it lives across, or in the frame.
+ *
+ * Points that only follow each other are one block; each variable then walks back from its uses over the blocks in which it lives, so
+ * that the work grows with what is found. */
 #include <string.h>
 
+#include "flow.h"
 #include "lower.h"
 
-typedef struct point {
-    uint64_t *use, *def, *in, *out; /* sets of variables */
-    uint32_t *next;                 /* successors */
-    uint32_t next_count, next_capacity;
-    call *call;
-} point;
+#define NONE UINT32_MAX
 
-typedef struct graph {
-    program *p;
-    arena *a; /* of the graph; what calls keep of it is in that of the program */
-    function *fn;
-    point *points;
-    uint32_t count, capacity;
-    size_t words;
-    uint32_t current;     /* where control comes from; UINT32_MAX: nowhere */
-    uint32_t *handlers;   /* entries of the exits around, innermost last */
-    uint32_t handler_count, handler_capacity;
-    uint32_t break_to, continue_to, switch_from;
-    const char *next_label;
-    uint32_t next_point;
-    uint64_t *scope;      /* variables whose declaration is in scope */
-    list label_points;    /* pairs: symbol, index + 1 */
-    list ends;            /* index + 1 of returns: those in clauses of managers go on at the clause's end */
-    list clause_ends;     /* pairs, index + 1: where the clause begins, the label at its end */
-    uint32_t before;      /* where the statement before this one begins */
-    list gotos;           /* pairs: index + 1, symbol (NULL: any) */
-} graph;
+/* Points first..last. All but the last lead to the next one and perhaps to `exit`, the exit of the region around them. */
+typedef struct block {
+    uint32_t first, last;
+    uint32_t exit; /* NONE: they do not */
+} block;
 
-#define NOWHERE UINT32_MAX
+/* The blocks from which control comes: `from`..`to` of liveness.sources. */
+typedef struct row {
+    uint32_t from, to;
+} row;
 
-static uint64_t *set_new(graph *g)
+/* Of each variable. */
+typedef struct life {
+    uint32_t *reads, *writes; /* points, ascending */
+    uint32_t *scopes;         /* of graph.scopes */
+    uint32_t read_count, write_count, scope_count;
+    uint32_t *calls; /* points of the awaits that it lives across */
+    uint32_t call_count, call_capacity;
+} life;
+
+typedef struct liveness {
+    arena *a;
+    graph *g;
+    life *lives;
+    uint32_t variables;
+    block *blocks;
+    uint32_t *block_of, count;
+    row *ends, *middles;   /* of each point: blocks whose last point leads there, or whose other points may */
+    uint32_t *sources;
+    uint32_t *in, *out, *middle; /* of each block: the last variable, plus 1, that was found to live there */
+    uint32_t *todo, todo_count;
+} liveness;
+
+/* ---- blocks ---- */
+
+/* The only way on from `at` is to the next point and perhaps to one more. */
+static bool leads_on(const graph *g, uint32_t at, uint32_t *exit)
 {
-    return arena_alloc(g->a, (g->words + 1) * sizeof(uint64_t));
-}
-
-static void link_points(graph *g, uint32_t from, uint32_t to)
-{
-    if (from == NOWHERE || to == NOWHERE)
-        return;
-    point *a = &g->points[from];
-    if (a->next_count == a->next_capacity) {
-        uint32_t capacity = a->next_capacity ? a->next_capacity * 2 : 2;
-        uint32_t *grown = arena_alloc(g->a, capacity * sizeof *grown);
-        if (a->next_count)
-            memcpy(grown, a->next, a->next_count * sizeof *grown);
-        a->next = grown;
-        a->next_capacity = capacity;
+    bool next = false;
+    *exit = NONE;
+    for (uint32_t i = g->points[at].arcs; i; i = g->arcs[i - 1].next) {
+        uint32_t to = g->arcs[i - 1].to;
+        if (to == at + 1)
+            next = true;
+        else if (*exit == NONE || *exit == to)
+            *exit = to;
+        else
+            return false;
     }
-    a->next[a->next_count++] = to;
+    return next;
 }
 
-static uint32_t point_new(graph *g)
+static uint32_t *count_sources(liveness *l)
 {
-    if (g->count == g->capacity) {
-        uint32_t capacity = g->capacity ? g->capacity * 2 : 64;
-        point *grown = arena_alloc(g->a, capacity * sizeof *grown);
-        if (g->count)
-            memcpy(grown, g->points, g->count * sizeof *grown);
-        g->points = grown;
-        g->capacity = capacity;
+    const graph *g = l->g;
+    uint32_t *counts = arena_alloc(l->a, (g->count + 1) * sizeof *counts);
+    for (uint32_t i = 0; i < g->arc_count; i++)
+        counts[g->arcs[i].to]++;
+    return counts;
+}
+
+static void find_blocks(liveness *l)
+{
+    const graph *g = l->g;
+    const uint32_t *counts = count_sources(l);
+    l->blocks = arena_alloc(l->a, g->count * sizeof *l->blocks);
+    l->block_of = arena_alloc(l->a, g->count * sizeof *l->block_of);
+    for (uint32_t at = 0; at < g->count; at++) {
+        block *b = &l->blocks[l->count];
+        uint32_t exit, common = NONE, first = at;
+        while (!g->points[at].call && leads_on(g, at, &exit) && at + 1 < g->count && counts[at + 1] == 1 && (at == first || exit == common)) {
+            l->block_of[at] = l->count;
+            common = exit;
+            at++;
+        }
+        l->block_of[at] = l->count++;
+        *b = (block){first, at, common};
     }
-    point *n = &g->points[g->count];
-    n->use = set_new(g);
-    n->def = set_new(g);
-    n->in = set_new(g);
-    n->out = set_new(g);
-    return g->count++;
 }
 
-/* A new point that control reaches from the current one. Anything in a region may go to its exit. */
-static uint32_t step(graph *g)
+/* Each point's row among the sources; then they are filled, which moves `to`. */
+static void find_sources(liveness *l)
 {
-    uint32_t n = point_new(g);
-    link_points(g, g->current, n);
-    if (g->handler_count)
-        link_points(g, n, g->handlers[g->handler_count - 1]);
-    g->current = n;
-    return n;
-}
-
-static bool is_variable(const symbol *s)
-{
-    return s->kind == SYM_LOCAL || s->kind == SYM_PARAM || s->kind == SYM_TEMP;
-}
-
-static void use(graph *g, uint32_t n, const symbol *s)
-{
-    point *at = &g->points[n];
-    if (s && is_variable(s) && s->fn == g->fn && !(at->def[s->index / 64] >> (s->index % 64) & 1))
-        at->use[s->index / 64] |= (uint64_t)1 << (s->index % 64);
-}
-
-static void def(graph *g, uint32_t n, const symbol *s)
-{
-    if (s && is_variable(s) && s->fn == g->fn)
-        g->points[n].def[s->index / 64] |= (uint64_t)1 << (s->index % 64);
-}
-
-/* The locals that a macro names in its own text. */
-static void macro_uses(graph *g, uint32_t n, const node *e)
-{
-    const list *all = &g->fn->macro_uses;
-    for (size_t i = 0; i + 1 < all->count; i += 2)
-        if (all->items[i] == e)
-            use(g, n, all->items[i + 1]);
-}
-
-static void uses_of(graph *g, uint32_t n, const node *e)
-{
-    macro_uses(g, n, e);
-    while (e->subst)
-        e = e->subst;
-    if ((e->kind == N_NAME || e->kind == N_TEMP) && e->sym)
-        use(g, n, e->sym);
-    if (e->kind == N_RESULT && e->call) {
-        use(g, n, e->call->result);
-        use(g, n, e->call->held);
-    }
-    for (uint32_t i = 0; i < e->kid_count; i++)
-        if (e->kids[i])
-            uses_of(g, n, e->kids[i]);
-}
-
-static void list_of(graph *g, const stmt *s);
-
-/* Jumps inside text that is printed as it is. `depth` says which of them are the text's own. */
-static void jumps_of(graph *g, uint32_t n, const node *e, bool in_loop, bool in_switch)
-{
-    switch (e->kind) {
-    case N_RETURN:
-        list_add(g->p, &g->ends, (void *)(uintptr_t)(n + 1));
-        return;
-    case N_BREAK:
-        if (!in_loop && !in_switch)
-            link_points(g, n, g->break_to);
-        return;
-    case N_CONTINUE:
-        if (!in_loop)
-            link_points(g, n, g->continue_to);
-        return;
-    case N_GOTO:
-        list_add(g->p, &g->gotos, (void *)(uintptr_t)(n + 1));
-        list_add(g->p, &g->gotos, e->kids[0]->kind == N_NAME ? e->kids[0]->sym : NULL);
-        return;
-    case N_LABEL:
-        list_add(g->p, &g->label_points, e->kids[0]->sym);
-        list_add(g->p, &g->label_points, (void *)(uintptr_t)(n + 1));
-        break;
-    case N_CASE:
-    case N_DEFAULT:
-        if (!in_switch)
-            link_points(g, g->switch_from, n);
-        break;
-    case N_WHILE:
-    case N_DO:
-    case N_FOR:
-        in_loop = true;
-        break;
-    case N_SWITCH:
-        in_switch = true;
-        break;
-    default:
-        break;
-    }
-    for (uint32_t i = 0; i < e->kid_count; i++)
-        if (e->kids[i])
-            jumps_of(g, n, e->kids[i], in_loop, in_switch);
-}
-
-static const node *assigned_name(const node *n)
-{
-    if (n->kind != N_EXPR_STMT)
-        return NULL;
-    const node *e = n->kids[0];
-    if (e->subst || e->kind != N_ASSIGN || e->src->tokens[e->op].kind != T_ASSIGN || e->kids[0]->kind != N_NAME || !e->kids[0]->sym)
-        return NULL;
-    return e->kids[0];
-}
-
-static void text_of(graph *g, const node *n)
-{
-    uint32_t at = step(g);
-    const node *assigned = assigned_name(n);
-    if (assigned) {
-        uses_of(g, at, n->kids[0]->kids[1]);
-        def(g, at, assigned->sym);
-        return;
-    }
-    uses_of(g, at, n);
-    jumps_of(g, at, n, false, false);
-    if (n->kind == N_RETURN || n->kind == N_THROW || n->kind == N_BREAK || n->kind == N_CONTINUE || n->kind == N_GOTO)
-        g->current = NOWHERE;
-}
-
-static void open_scope(graph *g, const symbol *s)
-{
-    if (s && is_variable(s) && s->fn == g->fn)
-        g->scope[s->index / 64] |= (uint64_t)1 << (s->index % 64);
-}
-
-static void declaration_of(graph *g, const stmt *s)
-{
-    if (s->sym) {
-        open_scope(g, s->sym);
-        uint32_t at = step(g);
-        if (s->node)
-            uses_of(g, at, s->node);
-        def(g, at, s->sym);
-        return;
-    }
-    const node *n = s->node;
-    for (uint32_t i = n->kind == N_DECL ? 1 : 0; i < (n->kind == N_DECL ? n->kid_count : 1); i++) {
-        const node *d = n->kind == N_DECL ? n->kids[i] : n;
-        uint32_t at = step(g);
-        if (!d)
-            continue;
-        uses_of(g, at, d);
-        if (d->kind == N_INIT_DECL && d->kids[0]->name) {
-            symbol *declared = d->kids[0]->name->sym;
-            if (declared && is_variable(declared)) { /* the name itself is no use, unless the initialiser has it */
-                g->points[at].use[declared->index / 64] &= ~((uint64_t)1 << (declared->index % 64));
-                uint32_t second = step(g);
-                def(g, second, declared);
-                open_scope(g, declared);
+    const graph *g = l->g;
+    l->ends = arena_alloc(l->a, g->count * sizeof *l->ends);
+    l->middles = arena_alloc(l->a, g->count * sizeof *l->middles);
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t b = 0; b < l->count; b++) {
+            const block *x = &l->blocks[b];
+            for (uint32_t i = g->points[x->last].arcs; i; i = g->arcs[i - 1].next) {
+                row *r = &l->ends[g->arcs[i - 1].to];
+                if (pass)
+                    l->sources[r->to] = b;
+                r->to++;
+            }
+            if (x->exit != NONE) {
+                row *r = &l->middles[x->exit];
+                if (pass)
+                    l->sources[r->to] = b;
+                r->to++;
             }
         }
+        if (pass)
+            break;
+        uint32_t total = 0;
+        for (uint32_t at = 0; at < g->count; at++) {
+            uint32_t ends = l->ends[at].to, middles = l->middles[at].to;
+            l->ends[at] = (row){total, total};
+            l->middles[at] = (row){total + ends, total + ends};
+            total += ends + middles;
+        }
+        l->sources = arena_alloc(l->a, (total + 1) * sizeof *l->sources);
     }
 }
 
-/* What is in scope, in memory that outlives the graph. */
-static uint64_t *scope_of_call(const graph *g)
-{
-    uint64_t *set = arena_alloc(g->p->a, (g->words + 1) * sizeof *set);
-    memcpy(set, g->scope, g->words * sizeof *set);
-    return set;
-}
+/* ---- variables ---- */
 
-static void call_of(graph *g, call *c)
+/* The points of `all` by variable, in `points`, which has room for all. */
+static void by_variable(liveness *l, const touch *all, uint32_t count, bool written)
 {
-    uint32_t before = step(g);
-    if (c->node)
-        uses_of(g, before, c->node);
-    if (c->callee)
-        uses_of(g, before, c->callee);
-    if (c->group)
-        uses_of(g, before, c->group);
-    if (c->kind != CALL_OPEN)
-        use(g, before, c->held);
-    uint32_t at = step(g);
-    g->points[at].call = c;
-    c->live = scope_of_call(g);
-    c->kept = scope_of_call(g);
-    uint32_t after = step(g);
-    if (c->result)
-        def(g, after, c->result);
-    if (c->kind == CALL_OPEN)
-        def(g, after, c->held);
-}
-
-static void push_handler(graph *g, uint32_t n)
-{
-    if (g->handler_count == g->handler_capacity) {
-        uint32_t capacity = g->handler_capacity ? g->handler_capacity * 2 : 16;
-        uint32_t *grown = arena_alloc(g->a, capacity * sizeof *grown);
-        if (g->handler_count)
-            memcpy(grown, g->handlers, g->handler_count * sizeof *grown);
-        g->handlers = grown;
-        g->handler_capacity = capacity;
+    uint32_t *points = arena_alloc(l->a, (count + 1) * sizeof *points);
+    for (uint32_t i = 0; i < count; i++) {
+        life *v = &l->lives[all[i].variable];
+        (*(written ? &v->write_count : &v->read_count))++;
     }
-    g->handlers[g->handler_count++] = n;
-}
-
-/* Branches may run in any order, and each may end anywhere. What they share with the text around is in the frame whatever lives; here it
- * is only seen that nothing of the outside is a branch's to keep. */
-static void branches_of(graph *g, const stmt *s)
-{
-    graph outside = *g;
-    uint32_t from = g->current, end = point_new(g);
-    for (; s; s = s->next) {
-        g->current = from;
-        g->break_to = g->continue_to = g->switch_from = g->next_point = NOWHERE;
-        g->next_label = NULL;
-        g->scope = set_new(g);
-        push_handler(g, end);
-        list_of(g, s->body);
-        g->handler_count--;
-        link_points(g, g->current, end);
+    for (uint32_t i = 0; i < l->variables; i++) {
+        life *v = &l->lives[i];
+        *(written ? &v->writes : &v->reads) = points;
+        points += written ? v->write_count : v->read_count;
+        *(written ? &v->write_count : &v->read_count) = 0;
     }
-    g->break_to = outside.break_to;
-    g->continue_to = outside.continue_to;
-    g->switch_from = outside.switch_from;
-    g->next_point = outside.next_point;
-    g->next_label = outside.next_label;
-    g->scope = outside.scope;
-    if (g->handler_count)
-        link_points(g, end, g->handlers[g->handler_count - 1]);
-    g->current = end;
+    for (uint32_t i = 0; i < count; i++) {
+        life *v = &l->lives[all[i].variable];
+        uint32_t *in = written ? v->writes : v->reads, n = (*(written ? &v->write_count : &v->read_count))++;
+        for (; n && in[n - 1] > all[i].point; n--) /* nearly in order: what a loop does at its end is seen after its body */
+            in[n] = in[n - 1];
+        in[n] = all[i].point;
+    }
 }
 
-static void loop_of(graph *g, const stmt *s)
+static void find_scopes(liveness *l)
 {
-    const node *n = s->node;
-    uint32_t break_to = g->break_to, continue_to = g->continue_to, from = g->switch_from;
-    const char *label = g->next_label;
-    uint32_t labelled = g->next_point;
-    uint64_t *scope = g->scope;
-    g->scope = set_new(g);
-    memcpy(g->scope, scope, g->words * sizeof *scope);
-    if (s->kind == S_LOOP && n->kind == N_FOR && n->kids[0]) {
-        if (n->kids[0]->kind == N_DECL) {
-            stmt init = {.kind = S_DECL, .node = n->kids[0]};
-            declaration_of(g, &init);
-        } else {
-            text_of(g, n->kids[0]);
+    const graph *g = l->g;
+    uint32_t *scopes = arena_alloc(l->a, (g->scope_count + 1) * sizeof *scopes);
+    for (uint32_t i = 0; i < g->scope_count; i++)
+        l->lives[g->scopes[i].variable].scope_count++;
+    for (uint32_t i = 0; i < l->variables; i++) {
+        l->lives[i].scopes = scopes;
+        scopes += l->lives[i].scope_count;
+        l->lives[i].scope_count = 0;
+    }
+    for (uint32_t i = 0; i < g->scope_count; i++) {
+        life *v = &l->lives[g->scopes[i].variable];
+        v->scopes[v->scope_count++] = i;
+    }
+}
+
+static bool in_scope(const liveness *l, const life *v, uint32_t at)
+{
+    for (uint32_t i = 0; i < v->scope_count; i++) {
+        const stretch *s = &l->g->scopes[v->scopes[i]];
+        if (s->from <= at && at < s->to && s->from >= l->g->points[at].base)
+            return true;
+    }
+    return false;
+}
+
+/* Is it written at one of the points from..to? */
+static bool written_in(const life *v, uint32_t from, uint32_t to)
+{
+    uint32_t low = 0, high = v->write_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (v->writes[middle] < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < v->write_count && v->writes[low] <= to;
+}
+
+static void live_in(liveness *l, uint32_t variable, uint32_t b)
+{
+    if (l->in[b] == variable + 1)
+        return;
+    l->in[b] = variable + 1;
+    l->todo[l->todo_count++] = b;
+}
+
+static void live_out(liveness *l, life *v, uint32_t variable, uint32_t b)
+{
+    const block *x = &l->blocks[b];
+    const call *c = l->g->points[x->last].call;
+    if (l->out[b] == variable + 1)
+        return;
+    l->out[b] = variable + 1;
+    if (c) {
+        if (v->call_count == v->call_capacity) {
+            uint32_t more = v->call_capacity ? v->call_capacity * 2 : 4;
+            v->calls = arena_resize(l->a, v->calls, v->call_capacity * sizeof *v->calls, more * sizeof *v->calls);
+            v->call_capacity = more;
+        }
+        v->calls[v->call_count++] = x->last;
+    }
+    if (!written_in(v, x->first, x->last))
+        live_in(l, variable, b);
+}
+
+static void walk_back(liveness *l, uint32_t variable)
+{
+    life *v = &l->lives[variable];
+    for (uint32_t i = 0; i < v->read_count; i++) {
+        const block *x = &l->blocks[l->block_of[v->reads[i]]];
+        if (v->reads[i] == x->first || !written_in(v, x->first, v->reads[i] - 1))
+            live_in(l, variable, l->block_of[x->first]);
+    }
+    while (l->todo_count) {
+        uint32_t at = l->blocks[l->todo[--l->todo_count]].first;
+        for (uint32_t i = l->ends[at].from; i < l->ends[at].to; i++)
+            live_out(l, v, variable, l->sources[i]);
+        for (uint32_t i = l->middles[at].from; i < l->middles[at].to; i++) {
+            uint32_t b = l->sources[i];
+            if (l->middle[b] == variable + 1)
+                continue;
+            l->middle[b] = variable + 1;
+            if (!written_in(v, l->blocks[b].first, l->blocks[b].first))
+                live_in(l, variable, b);
         }
     }
-    uint32_t head = step(g), end = point_new(g), again = point_new(g);
-    g->break_to = end;
-    g->continue_to = again;
-    g->next_label = s->region ? s->region->next_label : NULL;
-    g->next_point = again;
-    if (s->kind == S_LOOP) {
-        const node *cond = n->kind == N_WHILE ? n->kids[0] : n->kind == N_FOR ? n->kids[1] : NULL;
-        if (cond)
-            uses_of(g, head, cond);
-        if (n->kind != N_DO)
-            link_points(g, head, end);
-    }
-    list_of(g, s->body);
-    if (!(s->region && s->region->next_label && s->region->next_used))
-        link_points(g, g->current, again);
-    else
-        link_points(g, g->current, head);
-    if (s->kind == S_LOOP) {
-        const node *last = n->kind == N_FOR ? n->kids[2] : n->kind == N_DO ? n->kids[1] : NULL;
-        if (last)
-            uses_of(g, again, last);
-        if (n->kind == N_DO)
-            link_points(g, again, end);
-        link_points(g, again, head);
-    } else {
-        if (s->specs)
-            uses_of(g, again, s->specs);
-        if (!(s->region && s->region->next_label && s->region->next_used))
-            link_points(g, again, head);
-    }
-    if (g->handler_count)
-        link_points(g, end, g->handlers[g->handler_count - 1]);
-    g->current = end;
-    g->break_to = break_to;
-    g->continue_to = continue_to;
-    g->switch_from = from;
-    g->next_label = label;
-    g->next_point = labelled;
-    g->scope = scope;
 }
 
-static void try_of(graph *g, const stmt *s)
+static void solve(liveness *l)
 {
-    region *r = s->region;
-    uint32_t handler = point_new(g), end = point_new(g);
-    if (g->handler_count)
-        link_points(g, handler, g->handlers[g->handler_count - 1]);
-    push_handler(g, handler);
-    list_of(g, s->body);
-    g->handler_count--;
-    link_points(g, g->current, r->kind == R_CATCH ? end : handler);
-    g->current = handler;
-    list_of(g, s->other);
-    link_points(g, g->current, end);
-    if (g->handler_count)
-        link_points(g, end, g->handlers[g->handler_count - 1]);
-    link_points(g, end, g->break_to);
-    link_points(g, end, g->continue_to);
-    for (size_t i = 0; i < r->gotos.count; i++) {
-        list_add(g->p, &g->gotos, (void *)(uintptr_t)(end + 1));
-        list_add(g->p, &g->gotos, r->gotos.items[i]);
-    }
-    g->current = end;
-}
-
-static void one(graph *g, const stmt *s)
-{
-    switch (s->kind) {
-    case S_TEXT:
-        text_of(g, s->node);
-        break;
-    case S_DECL:
-        declaration_of(g, s);
-        break;
-    case S_SET: {
-        uint32_t at = step(g);
-        uses_of(g, at, s->node);
-        def(g, at, s->sym);
-        break;
-    }
-    case S_CALL:
-        if (s->body)
-            branches_of(g, s->body);
-        call_of(g, s->call);
-        break;
-    case S_BRANCH:
-        break;
-    case S_BLOCK:
-        list_of(g, s->body);
-        break;
-    case S_IF: {
-        uint32_t at = step(g), end = point_new(g);
-        uses_of(g, at, s->node);
-        list_of(g, s->body);
-        link_points(g, g->current, end);
-        g->current = at;
-        list_of(g, s->other);
-        link_points(g, g->current, end);
-        if (g->handler_count)
-            link_points(g, end, g->handlers[g->handler_count - 1]);
-        g->current = end;
-        break;
-    }
-    case S_LOOP:
-    case S_FOREVER:
-        loop_of(g, s);
-        break;
-    case S_SWITCH: {
-        uint32_t from = g->switch_from, break_to = g->break_to, at = step(g), end = point_new(g);
-        uses_of(g, at, s->node);
-        link_points(g, at, end);
-        g->switch_from = at;
-        g->break_to = end;
-        g->current = NOWHERE;
-        list_of(g, s->body);
-        link_points(g, g->current, end);
-        if (g->handler_count)
-            link_points(g, end, g->handlers[g->handler_count - 1]);
-        g->current = end;
-        g->switch_from = from;
-        g->break_to = break_to;
-        break;
-    }
-    case S_LABEL: {
-        uint32_t at = step(g);
-        if (s->node && (s->node->kind == N_CASE || s->node->kind == N_DEFAULT))
-            link_points(g, g->switch_from, at);
-        if (s->node && s->node->kind == N_LABEL) {
-            list_add(g->p, &g->label_points, s->node->kids[0]->sym);
-            list_add(g->p, &g->label_points, (void *)(uintptr_t)(at + 1));
-        }
-        if (s->label) {
-            list_add(g->p, &g->clause_ends, (void *)(uintptr_t)(g->before + 1));
-            list_add(g->p, &g->clause_ends, (void *)(uintptr_t)(at + 1));
-        }
-        if (s->label && s->label == g->next_label)
-            link_points(g, g->next_point, at);
-        break;
-    }
-    case S_JUMP: {
-        uint32_t at = step(g);
-        if (s->node)
-            uses_of(g, at, s->node);
-        link_points(g, at, g->break_to);
-        link_points(g, at, g->continue_to);
-        if (s->text && strstr(s->text, "goto")) {
-            list_add(g->p, &g->gotos, (void *)(uintptr_t)(at + 1));
-            list_add(g->p, &g->gotos, NULL);
-        }
-        break;
-    }
-    case S_TRY:
-        try_of(g, s);
-        break;
-    case S_LINE:
-        break;
-    case S_YIELD:
-    case S_PP: /* what stands on either side of #else may run after what stands before #if */
-        step(g);
-        break;
-    }
-}
-
-static uint64_t *set_copy(graph *g, const uint64_t *from)
-{
-    uint64_t *to = set_new(g);
-    memcpy(to, from, g->words * sizeof *to);
-    return to;
-}
-
-static void list_of(graph *g, const stmt *s)
-{
-    uint64_t *outside = set_copy(g, g->scope);
-    uint32_t before = g->count;
-    for (; s; s = s->next) {
-        uint32_t first = g->count;
-        g->before = before;
-        one(g, s);
-        before = first;
-    }
-    g->scope = outside;
-}
-
-static void solve(graph *g)
-{
-    for (size_t i = 0; i + 1 < g->gotos.count; i += 2) {
-        uint32_t from = (uint32_t)(uintptr_t)g->gotos.items[i] - 1;
-        for (size_t k = 0; k + 1 < g->label_points.count; k += 2)
-            if (!g->gotos.items[i + 1] || g->label_points.items[k] == g->gotos.items[i + 1])
-                link_points(g, from, (uint32_t)(uintptr_t)g->label_points.items[k + 1] - 1);
-    }
-    for (size_t i = 0; i < g->ends.count; i++) {
-        uintptr_t from = (uintptr_t)g->ends.items[i];
-        for (size_t k = 0; k + 1 < g->clause_ends.count; k += 2) {
-            uintptr_t to = (uintptr_t)g->clause_ends.items[k + 1];
-            if (from >= (uintptr_t)g->clause_ends.items[k] && from < to)
-                link_points(g, (uint32_t)from - 1, (uint32_t)to - 1);
-        }
-    }
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (uint32_t i = g->count; i-- > 0;) {
-            point *n = &g->points[i];
-            for (uint32_t k = 0; k < n->next_count; k++)
-                for (size_t w = 0; w < g->words; w++)
-                    n->out[w] |= g->points[n->next[k]].in[w];
-            for (size_t w = 0; w < g->words; w++) {
-                uint64_t in = n->use[w] | (n->out[w] & ~n->def[w]);
-                if (in != n->in[w]) {
-                    n->in[w] = in;
-                    changed = true;
-                }
-            }
-        }
-    }
+    find_blocks(l);
+    find_sources(l);
+    by_variable(l, l->g->reads, l->g->read_count, false);
+    by_variable(l, l->g->writes, l->g->write_count, true);
+    find_scopes(l);
+    l->in = arena_alloc(l->a, l->count * sizeof *l->in);
+    l->out = arena_alloc(l->a, l->count * sizeof *l->out);
+    l->middle = arena_alloc(l->a, l->count * sizeof *l->middle);
+    l->todo = arena_alloc(l->a, (l->count + 1) * sizeof *l->todo);
+    for (uint32_t i = 0; i < l->variables; i++)
+        walk_back(l, i);
 }
 
 /* ---- blocks with awaits ---- */
@@ -546,9 +263,18 @@ static void solve(graph *g)
 static bool parks(const stmt *s)
 {
     for (; s; s = s->next)
-        if ((s->kind == S_CALL && s->call->parks) || parks(s->body) || parks(s->other))
+        if (s->parks)
             return true;
     return false;
+}
+
+static void mark_parking(stmt *s)
+{
+    for (; s; s = s->next) {
+        mark_parking(s->body);
+        mark_parking(s->other);
+        s->parks = (s->kind == S_CALL && s->call->parks) || parks(s->body) || parks(s->other);
+    }
 }
 
 static bool holds_label(const node *n)
@@ -570,22 +296,16 @@ static bool has_label(const stmt *s)
     return false;
 }
 
-/* One that varies in size lives from its declaration on (C11 6.2.4p7), all others too where nothing jumps back. */
-static bool scope_parks(const symbol *declared, bool whole, bool rest)
-{
-    return declared->is_vla ? rest : whole;
-}
-
+/* What is declared lives from there on, where something jumps in the whole of its block; one that varies in size never longer than
+ * C lets it (C11 6.2.4p7). */
 static void mark_scopes(const stmt *list, bool outside, bool jumps)
 {
-    bool whole = outside || parks(list);
     const stmt *last = NULL;
     for (const stmt *s = list; s; s = s->next)
-        if ((s->kind == S_CALL && s->call->parks) || parks(s->body) || parks(s->other))
-            last = s;
-    bool rest = last != NULL;
+        last = s->parks ? s : last;
+    bool whole = outside || last, rest = last != NULL;
     for (const stmt *s = list; s; s = s->next) {
-        bool here = jumps ? whole : outside || rest;
+        bool here = jumps ? whole : outside || rest, varying = outside || rest;
         rest = rest && s != last;
         if (s->kind == S_DECL) {
             if (s->sym)
@@ -594,7 +314,7 @@ static void mark_scopes(const stmt *list, bool outside, bool jumps)
             for (uint32_t i = 0; n && i < n->kid_count; i++) {
                 const node *d = n->kind == N_INIT_DECL ? n : n->kids[i];
                 if (d && d->kind == N_INIT_DECL && d->kids[0]->name && d->kids[0]->name->sym)
-                    d->kids[0]->name->sym->scope_parks = scope_parks(d->kids[0]->name->sym, here, outside || rest);
+                    d->kids[0]->name->sym->scope_parks = d->kids[0]->name->sym->is_vla ? varying : here;
             }
         }
         if (s->kind == S_LOOP && s->node->kind == N_FOR && s->node->kids[0] && s->node->kids[0]->kind == N_DECL) {
@@ -606,8 +326,7 @@ static void mark_scopes(const stmt *list, bool outside, bool jumps)
                 }
         }
         /* the statements of a defer's rest, or under a label, are in the block too */
-        bool behind = jumps ? whole : outside || rest;
-        mark_scopes(s->body, s->kind == S_TRY && (behind || parks(s->other)), jumps);
+        mark_scopes(s->body, s->kind == S_TRY && ((jumps ? whole : outside || rest) || parks(s->other)), jumps);
         mark_scopes(s->other, false, jumps);
     }
 }
@@ -643,52 +362,141 @@ static void decide(program *p, function *fn, symbol *s, bool crosses, const call
         s->in_frame = kept || s->force_frame;
 }
 
-static bool has(const uint64_t *set, const symbol *s)
+/* ---- what is kept where ---- */
+
+/* Awaits are visited in no order. */
+static void add_saves(liveness *l, const function *fn)
 {
-    return set[s->index / 64] >> (s->index % 64) & 1;
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        symbol *s = fn->vars.items[i];
+        const life *v = &l->lives[s->index];
+        for (uint32_t k = 0; s->saved && k < v->call_count; k++)
+            if (in_scope(l, v, v->calls[k])) /* one out of scope may seem to live: the graph errs on that side */
+                list_add(fn->p, &l->g->points[v->calls[k]].call->saves, s);
+    }
 }
 
-/* Of what is in scope at a call, and of temporaries and parameters: what holds something there that is needed later. */
-static void mark_kept(const function *fn, const point *at)
+static bool crosses(const liveness *l, const symbol *s)
 {
-    call *c = at->call;
-    for (size_t i = 0; i < fn->vars.count; i++) {
-        const symbol *s = fn->vars.items[i];
-        bool in_scope = has(c->kept, s), by_address = s->address_taken || s->is_array || s->is_vla;
-        bool needed = has(at->out, s) || (by_address && (in_scope || s->kind == SYM_PARAM));
-        if (s->literal)
-            needed = s->scope && s->scope->src == c->at->src && s->scope->first <= c->at->first && c->at->last <= s->scope->last;
-        else if (s->declared || s->in_for)
-            needed = needed && in_scope;
-        uint64_t bit = (uint64_t)1 << (s->index % 64);
-        if (needed && (s->in_frame || s->saved))
-            c->kept[s->index / 64] |= bit;
+    const life *v = &l->lives[s->index];
+    for (uint32_t i = 0; i < v->call_count; i++)
+        if (l->g->points[v->calls[i]].call->parks)
+            return true;
+    return false;
+}
+
+/* What each call keeps, by variable: for people (p->apart: nobody asks). */
+typedef struct keeping {
+    liveness *l;
+    uint32_t *calls; /* their points, ascending */
+    uint32_t call_count;
+    unsigned char *symbols; /* of each variable, up to two: twins */
+} keeping;
+
+static void keep_at(const keeping *k, const symbol *s, uint32_t at, bool lives)
+{
+    call *c = k->l->g->points[at].call;
+    bool inside = in_scope(k->l, &k->l->lives[s->index], at), by_address = s->address_taken || s->is_array || s->is_vla;
+    bool needed = lives || (by_address && (inside || s->kind == SYM_PARAM));
+    uint64_t bit = (uint64_t)1 << (s->index % 64);
+    if (s->literal)
+        needed = s->scope && s->scope->src == c->at->src && s->scope->first <= c->at->first && c->at->last <= s->scope->last;
+    else if (s->declared || s->in_for)
+        needed = needed && inside;
+    if (needed && (s->in_frame || s->saved))
+        c->kept[s->index / 64] |= bit;
+    else
+        c->kept[s->index / 64] &= ~bit;
+}
+
+/* The first call at or after a point. */
+static uint32_t first_call(const keeping *k, uint32_t at)
+{
+    uint32_t low = 0, high = k->call_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (k->calls[middle] < at)
+            low = middle + 1;
         else
-            c->kept[s->index / 64] &= ~bit;
+            high = middle;
     }
+    return low;
+}
+
+/* At each call, of what is in scope, and of temporaries and parameters: what holds something there that is needed later. */
+static void keep(const keeping *k, const symbol *s, uint32_t mark)
+{
+    liveness *l = k->l;
+    const life *v = &l->lives[s->index];
+    bool by_address = s->address_taken || s->is_array || s->is_vla;
+    if (by_address && !s->literal && (s->declared || s->in_for) && k->symbols[s->index] == 1) { /* where it is in scope */
+        for (uint32_t i = 0; i < v->scope_count; i++) {
+            const stretch *in = &l->g->scopes[v->scopes[i]];
+            for (uint32_t n = first_call(k, in->from); n < k->call_count && k->calls[n] < in->to; n++)
+                keep_at(k, s, k->calls[n], false);
+        }
+    } else if (s->literal || by_address || k->symbols[s->index] > 1) {
+        for (uint32_t i = 0; i < v->call_count; i++)
+            l->out[l->block_of[v->calls[i]]] = mark;
+        for (uint32_t i = 0; i < k->call_count; i++)
+            keep_at(k, s, k->calls[i], l->out[l->block_of[k->calls[i]]] == mark);
+    } else {
+        for (uint32_t i = 0; i < v->call_count; i++)
+            keep_at(k, s, v->calls[i], true);
+    }
+}
+
+/* Of each variable: the first await that keeps it, and how many do. */
+static void count_kept(function *fn, size_t words)
+{
+    fn->kept_first = arena_alloc(fn->p->a, words * 64 * sizeof *fn->kept_first);
+    fn->kept_count = arena_alloc(fn->p->a, words * 64 * sizeof *fn->kept_count);
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        const call *c = fn->calls.items[i];
+        for (size_t w = 0; c->kept && w < words; w++)
+            for (size_t bit = 0; c->kept[w] >> bit; bit++) {
+                size_t at = w * 64 + bit;
+                if (!(c->kept[w] >> bit & 1))
+                    continue;
+                if (!fn->kept_count[at]++)
+                    fn->kept_first[at] = c;
+                if (bit == 63)
+                    break;
+            }
+    }
+}
+
+static void find_kept(liveness *l, function *fn)
+{
+    graph *g = l->g;
+    size_t words = (fn->vars.count + 63) / 64 + 1;
+    keeping k = {.l = l, .calls = arena_alloc(l->a, g->count * sizeof *k.calls), .symbols = arena_alloc(l->a, l->variables + 1)};
+    for (uint32_t at = 0; at < g->count; at++) {
+        if (!g->points[at].call)
+            continue;
+        g->points[at].call->kept = arena_alloc(fn->p->a, words * sizeof(uint64_t));
+        k.calls[k.call_count++] = at;
+    }
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        uint32_t index = ((symbol *)fn->vars.items[i])->index;
+        k.symbols[index] = k.symbols[index] ? 2 : 1;
+    }
+    for (size_t i = 0; i < fn->vars.count; i++)
+        keep(&k, fn->vars.items[i], (uint32_t)i + 1 + l->variables);
+    count_kept(fn, words);
 }
 
 void live(program *p, function *fn)
 {
-    graph g = {.p = p, .a = arena_new(), .fn = fn, .current = NOWHERE, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
-    g.words = (fn->vars.count + 63) / 64;
-    g.scope = set_new(&g);
-    step(&g);
-    list_of(&g, fn->body);
-    step(&g);
-    solve(&g);
-    uint64_t *crosses = set_new(&g);
+    liveness l = {.a = arena_new(), .variables = (uint32_t)fn->vars.count};
+    l.g = flow(fn, l.a, false);
+    l.lives = arena_alloc(l.a, (l.variables + 1) * sizeof *l.lives);
+    solve(&l);
     const call *first = NULL;
-    for (uint32_t i = 0; i < g.count; i++) {
-        call *c = g.points[i].call;
-        if (!c || !c->parks)
-            continue;
-        first = first ? first : c;
-        for (size_t w = 0; w < g.words; w++) {
-            crosses[w] |= g.points[i].out[w];
-            c->live[w] &= g.points[i].out[w]; /* a variable out of scope may seem to live: the graph errs on that side */
-        }
-    }
+    for (uint32_t i = 0; !first && i < l.g->count; i++)
+        if (l.g->points[i].call && l.g->points[i].call->parks)
+            first = l.g->points[i].call;
+    mark_parking(fn->body);
     mark_scopes(fn->body, false, has_label(fn->body));
     for (size_t i = fn->vars.count; i-- > 0;) { /* what the text uses is the last of them */
         symbol *s = fn->vars.items[i], *twin = s->twin;
@@ -698,12 +506,10 @@ void live(program *p, function *fn)
         if (s->force_frame || s->is_scalar != twin->is_scalar || s->is_const != twin->is_const || s->is_volatile != twin->is_volatile || s->is_array != twin->is_array)
             s->force_frame = twin->force_frame = true;
     }
-    for (size_t i = 0; i < fn->vars.count; i++) {
-        symbol *s = fn->vars.items[i];
-        decide(p, fn, s, crosses[s->index / 64] >> (s->index % 64) & 1, first);
-    }
-    for (uint32_t i = 0; i < g.count; i++)
-        if (g.points[i].call)
-            mark_kept(fn, &g.points[i]);
-    arena_free(g.a);
+    for (size_t i = 0; i < fn->vars.count; i++)
+        decide(p, fn, fn->vars.items[i], crosses(&l, fn->vars.items[i]), first);
+    add_saves(&l, fn);
+    if (!p->apart)
+        find_kept(&l, fn);
+    arena_free(l.a);
 }

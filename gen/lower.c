@@ -530,7 +530,7 @@ static const char *glue_variable(function *fn, const char *first, const char *se
     for (int i = 2;; i++) {
         const char *name = arena_printf(fn->p->a, "%s_%d", second, i);
         if (name_is_free(fn, name))
-            return name;
+            return intern(fn->p, name, strlen(name))->name;
     }
 }
 

@@ -17,10 +17,12 @@ static uint32_t hash(const char *name, size_t len)
 static void grow(program *p)
 {
     size_t count = p->bucket_count ? p->bucket_count * 2 : 1024;
-    ident **buckets = arena_alloc(p->a, count * sizeof *buckets);
-    for (size_t i = 0; i < p->bucket_count; i++) {
-        for (ident *id = p->buckets[i], *next; id; id = next) {
-            ident **to = &buckets[hash(id->name, id->len) & (count - 1)];
+    ident **buckets = arena_resize(p->keep, p->buckets, p->bucket_count * sizeof *buckets, count * sizeof *buckets);
+    for (size_t i = 0; i < p->bucket_count; i++) { /* each splits in two */
+        ident *all = buckets[i];
+        buckets[i] = NULL;
+        for (ident *id = all, *next; id; id = next) {
+            ident **to = &buckets[id->hash & (count - 1)];
             next = id->next;
             id->next = *to;
             *to = id;
@@ -34,17 +36,26 @@ ident *intern(program *p, const char *name, size_t len)
 {
     if (p->ident_count >= p->bucket_count)
         grow(p);
-    ident **bucket = &p->buckets[hash(name, len) & (p->bucket_count - 1)];
+    uint32_t h = hash(name, len);
+    ident **bucket = &p->buckets[h & (p->bucket_count - 1)];
     for (ident *id = *bucket; id; id = id->next)
-        if (id->len == len && memcmp(id->name, name, len) == 0)
+        if (id->hash == h && id->len == len && memcmp(id->name, name, len) == 0)
             return id;
-    ident *id = arena_alloc(p->a, sizeof *id);
-    id->name = arena_strndup(p->a, name, len);
-    id->len = len;
+    ident *id = arena_alloc(p->keep, sizeof *id);
+    id->name = arena_strndup(p->keep, name, len);
+    id->len = (uint32_t)len;
+    id->hash = h;
     id->next = *bucket;
     *bucket = id;
     p->ident_count++;
     return id;
+}
+
+rare *ident_rare(program *p, ident *id)
+{
+    if (!id->rare)
+        id->rare = arena_alloc(p->keep, sizeof *id->rare);
+    return id->rare;
 }
 
 ident *intern_token(program *p, const source *src, uint32_t t)
@@ -115,12 +126,17 @@ const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_t
     return id->name;
 }
 
-void list_add(program *p, list *l, void *item)
+void list_add_to(arena *a, list *l, void *item)
 {
     if (l->count == l->capacity) {
         size_t capacity = l->capacity ? l->capacity * 2 : 8;
-        l->items = arena_resize(p->a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
+        l->items = arena_resize(a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
         l->capacity = capacity;
     }
     l->items[l->count++] = item;
+}
+
+void list_add(program *p, list *l, void *item)
+{
+    list_add_to(p->a, l, item);
 }

@@ -15,7 +15,7 @@ out *out_new(program *p)
 static piece *add(out *o, enum piece_kind kind)
 {
     if (o->count == o->capacity) {
-        size_t capacity = o->capacity ? o->capacity * 2 : 64;
+        size_t capacity = o->capacity ? o->capacity * 2 : 8;
         o->pieces = arena_resize(o->p->a, o->pieces, o->capacity * sizeof *o->pieces, capacity * sizeof *o->pieces);
         o->capacity = capacity;
     }
@@ -74,12 +74,16 @@ void out_glue(out *o, function *fn, uint32_t indent, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    char small[256];
+    int n = vsnprintf(small, sizeof small, format, args);
     va_end(args);
     size_t before = n > 0 ? indent : 0, len = before + (size_t)n;
     char *text = arena_alloc(o->p->a, len + 2);
     memset(text, ' ', before);
-    vsnprintf(text + before, (size_t)n + 1, format, again);
+    if ((size_t)n < sizeof small)
+        memcpy(text + before, small, (size_t)n);
+    else
+        vsnprintf(text + before, (size_t)n + 1, format, again);
     va_end(again);
     text[len] = '\n';
     piece *x = add(o, PIECE_GLUE);
@@ -96,6 +100,13 @@ void out_lines(out *o, function *fn, const char *text)
     x->text = text;
     x->len = strlen(text);
     x->fn = fn;
+}
+
+void out_later(out *o, uint32_t what, void *of)
+{
+    piece *x = add(o, PIECE_LATER);
+    x->text = of;
+    x->at = what;
 }
 
 void out_piece(out *o, const piece *x)

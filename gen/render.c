@@ -16,15 +16,18 @@ typedef struct printer {
     uint32_t source_line; /* which it thinks comes next */
     const char *source_file;
     origin from; /* of the line in work */
+    bool maps;   /* the origins are asked for */
     origin *origins;
     size_t origin_capacity;
 } printer;
 
 static void note_origin(printer *r)
 {
+    if (!r->maps)
+        return;
     if (r->line > r->origin_capacity) {
         size_t more = r->origin_capacity ? r->origin_capacity * 2 : 256;
-        r->origins = arena_resize(r->p->a, r->origins, r->origin_capacity * sizeof *r->origins, more * sizeof *r->origins);
+        r->origins = arena_resize(r->p->run, r->origins, r->origin_capacity * sizeof *r->origins, more * sizeof *r->origins);
         r->origin_capacity = more;
     }
     r->origins[r->line - 1] = r->from;
@@ -33,13 +36,13 @@ static void note_origin(printer *r)
 static void put(printer *r, const char *text, size_t len)
 {
     buf_add(&r->b, text, len);
-    for (size_t i = 0; i < len; i++)
-        if (text[i] == '\n') {
-            note_origin(r);
-            r->line++;
-            r->source_line++;
-            r->from.line += r->from.kind == ORIGIN_USER;
-        }
+    const char *end = text + len;
+    for (const char *c = text; (c = memchr(c, '\n', (size_t)(end - c))); c++) {
+        note_origin(r);
+        r->line++;
+        r->source_line++;
+        r->from.line += r->from.kind == ORIGIN_USER;
+    }
 }
 
 /* What comes next stems from there. */
@@ -51,19 +54,17 @@ static void from(printer *r, enum origin_kind kind, const source *src, uint32_t 
 
 static void line_directive(printer *r, uint32_t line, const char *file)
 {
-    buf b = {.a = r->p->a};
-    buf_printf(&b, "#line %u \"", line);
+    from(r, ORIGIN_DIRECTIVE, NULL, 0, NULL);
+    buf_printf(&r->b, "#line %u \"", line);
     for (const char *c = file; *c; c++) {
         if (*c == '"' || *c == '\\')
-            buf_add(&b, "\\", 1);
+            buf_add(&r->b, "\\", 1);
         if (*c == '\n')
-            buf_str(&b, "\\n");
+            buf_str(&r->b, "\\n");
         else
-            buf_add(&b, c, 1);
+            buf_add(&r->b, c, 1);
     }
-    buf_str(&b, "\"\n");
-    from(r, ORIGIN_DIRECTIVE, NULL, 0, NULL);
-    put(r, b.text, b.len);
+    put(r, "\"\n", 2);
 }
 
 static void to_source(printer *r, const source *src, uint32_t at)
@@ -124,34 +125,57 @@ static void print_piece(printer *r, const piece *x)
         put(r, x->text, x->len);
         r->source_file = NULL; /* the text may have `#line`s of its own */
         break;
+    case PIECE_LATER: /* of the store alone: print_all */
+        break;
     }
 }
 
-/* About what the pieces take, so that the text is not moved while it grows. */
-static size_t estimate(const out *o)
+/* What a PIECE_LATER has become. */
+static void print_late(printer *r, program *of, store_at *at)
 {
-    size_t size = 0;
-    for (size_t i = 0; i < o->count; i++)
-        size += o->pieces[i].len + (o->pieces[i].kind == PIECE_USER ? o->pieces[i].indent + 48 : 0);
-    return size + 1;
+    piece x;
+    while (store_next(r->p->late, at, of, &x) && x.kind != PIECE_LATER)
+        print_piece(r, &x);
+}
+
+static void print_all(printer *r)
+{
+    program *of = r->maps ? r->p : NULL;
+    store_at at = {0, 0}, late = {0, 0};
+    piece x;
+    bool first = true;
+    while (store_next(r->p->store, &at, of, &x)) {
+        if (x.kind != PIECE_LATER) {
+            print_piece(r, &x);
+        } else if (first) {
+            const char *text = r->p->table_line ? r->p->table_line : "\n";
+            print_piece(r, &(piece){.kind = PIECE_GLUE, .text = text, .len = strlen(text)});
+            first = false;
+        } else {
+            print_late(r, of, &late);
+        }
+    }
 }
 
 rendered *render(program *p)
 {
     const options *o = p->options;
-    rendered *done = arena_alloc(p->a, sizeof *done);
-    printer r = {.b = {.a = p->a},
+    rendered *done = arena_alloc(p->run, sizeof *done);
+    printer r = {.b = {.a = p->run},
                  .p = p,
+                 .maps = !p->apart,
                  .lines = !o->no_line,
                  .line = 1,
                  .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
-    if (p->o) {
-        r.b.cap = estimate(p->o);
-        r.b.text = arena_alloc(p->a, r.b.cap);
-        for (size_t i = 0; i < p->o->count; i++)
-            print_piece(&r, &p->o->pieces[i]);
+    if (p->store) {
+        r.b.cap = store_size(p->store) + store_size(p->late) + 1;
+        r.b.text = arena_alloc(p->run, r.b.cap);
+        print_all(&r);
         end_line(&r);
-    } else { /* no async construct: the input, byte for byte */
+    } else if (!r.maps) { /* no async construct: the input, byte for byte */
+        *done = (rendered){.text = p->main->src->text, .len = p->main->src->size};
+        return done;
+    } else {
         from(&r, ORIGIN_USER, p->main->src, 0, NULL);
         put(&r, p->main->src->text, p->main->src->size);
     }

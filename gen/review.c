@@ -209,7 +209,12 @@ static void notes_of_line(page *g, uint32_t line)
 static unsigned char *lines_with_notes(page *g)
 {
     program *p = g->p;
-    unsigned char *marks = arena_alloc(p->a, g->source_lines + 2);
+    size_t lines = g->source_lines; /* a call in a manager of another file stands there */
+    for (size_t i = 0; i < p->units.count; i++) {
+        const source *src = ((unit *)p->units.items[i])->src;
+        lines = src->line_count > lines ? src->line_count : lines;
+    }
+    unsigned char *marks = arena_alloc(p->a, lines + 2);
     for (size_t i = 0; i < p->functions.count; i++) {
         function *fn = p->functions.items[i];
         for (size_t k = 0; k < fn->calls.count; k++)

@@ -25,7 +25,7 @@ typedef struct rendered {
     size_t line_count;
 } rendered;
 
-/* ---- flow.c: where control goes ---- */
+/* ---- ways.c: where control goes from await to await ---- */
 
 /* The points at which a function goes on: its start, and what follows each await. From each, which awaits come next. */
 enum { POINT_START = 0 }; /* then 1 + the index in fn->calls */

@@ -250,13 +250,13 @@ static void index_types(program *p, const source *src)
         if (src->tokens[open].kind != T_LBRACE)
             continue;
         if (named) {
-            ident *id = intern_token(p, src, t + 1);
-            note(k == T_UNION ? &id->union_at : &id->struct_at, open);
+            rare *tag = ident_rare(p, intern_token(p, src, t + 1));
+            note(k == T_UNION ? &tag->union_at : &tag->struct_at, open);
         }
         uint32_t end = closing(src, open);
         if (t && src->tokens[t - 1].kind == T_TYPEDEF && end + 2 < src->token_count && src->tokens[end + 1].kind == T_IDENT &&
             src->tokens[end + 2].kind == T_SEMI)
-            note(&intern_token(p, src, end + 1)->typedef_at, open);
+            note(&ident_rare(p, intern_token(p, src, end + 1))->typedef_at, open);
     }
 }
 
@@ -269,7 +269,9 @@ bool size_of_file_type(program *p, const char *type, size *result)
         return false;
     if (!p->types_indexed)
         index_types(p, src);
-    const ident *id = intern(p, name, strlen(name));
+    const rare *id = intern(p, name, strlen(name))->rare;
+    if (!id)
+        return false;
     uint32_t open = tag == T_STRUCT ? id->struct_at : tag == T_UNION ? id->union_at : id->typedef_at;
     if (!open)
         return false;

@@ -93,16 +93,3 @@ void warn(program *p, function *fn)
     warn_groups(p, fn);
     warn_macros(p, fn);
 }
-
-/* ---- frames ---- */
-
-void warn_frames(program *p)
-{
-    for (size_t i = 0; i < p->functions.count; i++) {
-        function *fn = p->functions.items[i];
-        if (fn->u != p->main)
-            continue;
-        warn_macro_names(p, fn);
-        warn_frame(p, fn);
-    }
-}

@@ -35,10 +35,16 @@ static void note_chain(program *p, function *fn)
 
 void warn_frame(program *p, function *fn)
 {
+    if (fn->u != p->main)
+        return;
+    warn_macro_names(p, fn);
+    if (!diag_wants(p->d, W_LARGE_FRAME))
+        return;
     const layout *l = layout_of(fn);
     size_t limit = p->options->diag.large_frame;
     if (l->total.bytes <= limit)
         return;
+    p->again = true; /* for the chain */
     diag_node_warn(p->d, W_LARGE_FRAME, fn->def->name, "the frame of `%s` takes more than %zu bytes", fn->fn->name, limit);
     diag_node_note(p->d, fn->def->name, "%s%llu bytes in all", l->total.known ? "" : "at least ", (unsigned long long)l->total.bytes);
     note_chain(p, fn);

@@ -120,9 +120,12 @@ static void collect_macros(program *p)
     if (p->macros_done)
         return;
     p->macros_done = true;
+    arena *outside = p->a;
+    p->a = p->keep;
     for (uint32_t t = 0; t < src->token_count; t++)
         if (src->tokens[t].kind == T_PP)
             add_macro(p, t);
+    p->a = outside;
 }
 
 /* The next definition of a name after `from`; NULL: no more. A name may have several, under conditionals. */

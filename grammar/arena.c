@@ -8,7 +8,7 @@
 #include "ast.h"
 
 #define CHUNK_MIN ((size_t)16 << 10)
-#define CHUNK_MAX ((size_t)1 << 20)
+#define CHUNK_MAX ((size_t)64 << 20)
 #define LARGE ((size_t)64 << 10)
 #define ALIGN _Alignof(aligned)
 
@@ -87,6 +87,22 @@ void arena_free(arena *a)
     free_chunks(a->small);
     free_chunks(a->large);
     free(a);
+}
+
+void arena_reset(arena *a)
+{
+    chunk *c = a->small;
+    free_chunks(a->large);
+    a->large = NULL;
+    a->used = 0;
+    if (!c)
+        return;
+    free_chunks(c->next);
+    c->next = NULL;
+    ASAN_UNPOISON_MEMORY_REGION(c->data, c->used);
+    memset(c->data, 0, c->used);
+    ASAN_POISON_MEMORY_REGION(c->data, c->size);
+    c->used = 0;
 }
 
 static size_t round_up(size_t size)
@@ -178,10 +194,13 @@ char *arena_printf(arena *a, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    char small[256];
+    int n = vsnprintf(small, sizeof small, format, args);
     va_end(args);
     char *text = arena_alloc(a, n < 0 ? 1 : (size_t)n + 1);
-    if (n > 0)
+    if (n > 0 && (size_t)n < sizeof small)
+        memcpy(text, small, (size_t)n);
+    else if (n > 0)
         vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return text;

@@ -185,6 +185,7 @@ typedef struct node {
 typedef struct arena arena;
 arena *arena_new(void);
 void arena_free(arena *a);
+void arena_reset(arena *a);                                     /* all that was handed out dies; the last chunk is used again */
 void *arena_alloc(arena *a, size_t size);                       /* zeroed, aligned for pointers, integers and doubles */
 void *arena_resize(arena *a, void *p, size_t old, size_t size); /* like realloc; `old` is what p was asked with; what is new is zero */
 char *arena_strndup(arena *a, const char *text, size_t len);
@@ -232,13 +233,19 @@ const outer_name *outer_at(const outer *o, size_t i); /* in order of declaration
 /* parser.y with outline.c and feed.c: tokens -> tree. Errors go to diag; the tree then has what could be parsed, and the error
  * count says that nothing may be written. Of `async` items that do not parse the sound statements are there (NF_BROKEN), or nothing. */
 struct diag;
+typedef struct bodies bodies;
 typedef struct unit {
     source *src;
     node *root; /* N_UNIT */
     outer *outer;
     bool has_async;  /* false: the output is the input */
     bool incomplete; /* an item is missing: what it would have declared is not known */
+    bodies *bodies;  /* what parse_body needs; NULL: the tree is whole */
 } unit;
-unit *parse(arena *a, source *src, struct diag *d);
+/* With `heads` the bodies of async functions are empty for the time being, where that is possible: parse_body reads that of one item
+ * into an arena of its own, and parse_end must be called. */
+unit *parse(arena *a, source *src, struct diag *d, bool heads);
+node *parse_body(unit *u, uint32_t kid, arena *a); /* the N_FUNCTION of that child of the root, whole; NULL: reported. No item is missing */
+void parse_end(unit *u);
 
 #endif

@@ -95,10 +95,15 @@ void diag_error(diag *d, source *src, uint32_t first, uint32_t at, uint32_t last
     va_end(args);
 }
 
+bool diag_wants(const diag *d, enum warning w)
+{
+    return !d->options->off[w] && (!d->options->quiet || d->options->fatal[w]);
+}
+
 static void warn(diag *d, enum warning w, spot where, const char *format, va_list args)
 {
     d->current = NULL; /* what belongs to a report that is off is dropped */
-    if (d->options->off[w] || (d->options->quiet && !d->options->fatal[w]))
+    if (!diag_wants(d, w))
         return;
     add(d, d->options->fatal[w] ? SEVERITY_ERROR : SEVERITY_WARNING, w, where, format_text(d, format, args));
 }

@@ -53,6 +53,7 @@ void diag_node_error(diag *d, const node *n, const char *format, ...) __attribut
 void diag_node_warn(diag *d, enum warning w, const node *n, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void diag_node_note(diag *d, const node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+bool diag_wants(const diag *d, enum warning w); /* it is not off */
 size_t diag_errors(const diag *d);   /* fatal warnings count */
 void diag_flush(diag *d, FILE *out); /* prints what was collected, with a last line that counts errors past the limit */
 

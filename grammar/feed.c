@@ -370,7 +370,7 @@ static uint32_t bit(uint32_t depth)
     return depth < 32 ? 1u << depth : 0;
 }
 
-static void take_tokens(feed *f, const item *it)
+static void take_tokens(feed *f, const item *it, bool head)
 {
     uint32_t need = it->last - it->first + 3;
     if (f->toks_capacity < need) {
@@ -387,6 +387,8 @@ static void take_tokens(feed *f, const item *it)
         if (kind == T_PP)
             continue;
         f->toks[f->count++] = t;
+        if (head && t == it->body)
+            t = it->last - 1;
         if (kind != T_PP_COND)
             continue;
         uint32_t i = f->count - 1;
@@ -437,13 +439,13 @@ void feed_declare_async(feed *f, const outline *o)
     }
 }
 
-bool feed_item(feed *f, const item *it)
+bool feed_item(feed *f, const item *it, bool head)
 {
     f->failed = false;
     f->at = f->word_count = f->stretch_count = f->depth = 0;
     f->name_at = UINT32_MAX;
     names_reset(f->names);
-    take_tokens(f, it);
+    take_tokens(f, it, head);
     if (!match_brackets(f))
         return false;
     names_push(f->names);

@@ -29,6 +29,7 @@ typedef struct item {
     enum item_kind kind;
     uint32_t first, last; /* tokens, both inclusive */
     uint32_t excess;      /* from this token on it is text that braces which do not match left over; 0: there is none */
+    uint32_t body;        /* ITEM_ASYNC: its `{`, where the body can be passed by for the time being; 0: it can't */
 } item;
 
 typedef struct outline {
@@ -105,7 +106,7 @@ typedef struct feed {
 
 feed *feed_new(arena *scratch, source *src, const outer *o, diag *d);
 void feed_declare_async(feed *f, const outline *o); /* what async items declare at file scope */
-bool feed_item(feed *f, const item *it);            /* false: errors were reported */
+bool feed_item(feed *f, const item *it, bool head); /* head: as if nothing stood in its body. false: errors were reported */
 
 /* Indices into toks, not tokens, from here on. */
 static inline uint32_t feed_kind(const feed *f, uint32_t i)

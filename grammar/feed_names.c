@@ -3,7 +3,7 @@
 
 #include "feed.h"
 
-#define BUCKETS 1024
+#define BUCKETS_MIN 1024
 
 typedef struct binding {
     uint32_t t; /* a token of that spelling */
@@ -16,7 +16,7 @@ struct scopes {
     arena *scratch;
     source *src;
     const outer *outer;
-    uint32_t buckets[BUCKETS];
+    uint32_t *buckets, bucket_count; /* a power of two, at least as many as bindings */
     binding *bindings;
     uint32_t count, capacity;
     uint32_t *scopes; /* count at each push */
@@ -30,6 +30,8 @@ scopes *names_new(arena *scratch, source *src, const outer *o)
     n->scratch = scratch;
     n->src = src;
     n->outer = o;
+    n->bucket_count = BUCKETS_MIN;
+    n->buckets = arena_alloc(scratch, n->bucket_count * sizeof *n->buckets);
     return n;
 }
 
@@ -47,6 +49,23 @@ static bool same(const scopes *n, uint32_t a, uint32_t b)
     return x->len == y->len && memcmp(n->src->text + x->at, n->src->text + y->at, x->len) == 0;
 }
 
+static uint32_t *bucket_of(const scopes *n, uint32_t h)
+{
+    return &n->buckets[h & (n->bucket_count - 1)];
+}
+
+/* In the order of declaration, so that the newest of a name is found first. */
+static void more_buckets(scopes *n)
+{
+    n->bucket_count *= 4;
+    n->buckets = arena_alloc(n->scratch, n->bucket_count * sizeof *n->buckets);
+    for (uint32_t i = 0; i < n->count; i++) {
+        uint32_t *bucket = bucket_of(n, n->bindings[i].hash);
+        n->bindings[i].next = *bucket;
+        *bucket = i + 1;
+    }
+}
+
 void names_declare(scopes *n, uint32_t t, enum name_kind kind)
 {
     size_t len;
@@ -56,8 +75,10 @@ void names_declare(scopes *n, uint32_t t, enum name_kind kind)
         n->bindings = arena_resize(n->scratch, n->bindings, n->capacity * sizeof *n->bindings, capacity * sizeof *n->bindings);
         n->capacity = capacity;
     }
+    if (n->count >= n->bucket_count)
+        more_buckets(n);
     uint32_t h = hash(name, len);
-    uint32_t *bucket = &n->buckets[h % BUCKETS];
+    uint32_t *bucket = bucket_of(n, h);
     n->bindings[n->count] = (binding){t, h, *bucket, kind};
     *bucket = ++n->count;
     if (!n->scope_count)
@@ -68,7 +89,7 @@ static void drop_to(scopes *n, uint32_t count)
 {
     while (n->count > count) {
         const binding *b = &n->bindings[--n->count];
-        n->buckets[b->hash % BUCKETS] = b->next;
+        *bucket_of(n, b->hash) = b->next;
     }
 }
 
@@ -106,7 +127,7 @@ enum name_kind names_find(const scopes *n, uint32_t t)
     size_t len;
     const char *name = token_text(n->src, t, &len);
     uint32_t h = hash(name, len);
-    for (uint32_t i = n->buckets[h % BUCKETS]; i; i = n->bindings[i - 1].next) {
+    for (uint32_t i = *bucket_of(n, h); i; i = n->bindings[i - 1].next) {
         const binding *b = &n->bindings[i - 1];
         if (b->hash == h && same(n, b->t, t))
             return b->kind;

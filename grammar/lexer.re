@@ -58,8 +58,12 @@ static uint32_t add(lexer *l, const unsigned char *from, const unsigned char *to
         l->src->tokens = arena_resize(l->a, l->src->tokens, l->capacity * sizeof(token), capacity * sizeof(token));
         l->capacity = capacity;
     }
-    l->src->tokens[l->count] = (token){(uint32_t)(from - l->text), (uint32_t)(to - from), kind};
-    return l->count++;
+    size_t len = (size_t)(to - from);
+    l->src->tokens[l->count] = (token){(uint32_t)(from - l->text), (len < TOKEN_MAX ? len : TOKEN_MAX) & TOKEN_MAX, kind & 0xFF};
+    uint32_t first = l->count++;
+    if (len > TOKEN_MAX)
+        add(l, from + TOKEN_MAX, to, kind);
+    return first;
 }
 
 /* From after the opening quote to after the closing one; at a newline or the end of the file: the literal is not terminated. */

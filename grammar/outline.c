@@ -14,7 +14,7 @@ static void add_item(scan *s, enum item_kind kind, uint32_t first, uint32_t last
         o->items = arena_resize(s->scratch, o->items, o->capacity * sizeof *o->items, capacity * sizeof *o->items);
         o->capacity = capacity;
     }
-    o->items[o->count++] = (item){kind, first, last, 0};
+    o->items[o->count++] = (item){.kind = kind, .first = first, .last = last};
 }
 
 /* An item; what lies between the one before and this is text. */
@@ -292,7 +292,8 @@ static uint32_t excess_end(scan *s, uint32_t first, uint32_t t)
 static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t word)
 {
     uint32_t t = word + 1;
-    bool tag_before = false, old_style = false, no_brace = false;
+    uint32_t body = 0;
+    bool tag_before = false, old_style = false, no_brace = false, conditional = false;
     for (;;) {
         uint32_t k = scan_kind(s, t);
         old_style =
@@ -321,6 +322,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
             t = scan_braces(s, t, NULL);
             tag_before = false;
         } else if (k == T_LBRACE) {
+            body = conditional ? 0 : t;
             t = skip_body(s, t, NULL);
             break;
         } else if (k == T_RBRACE) {
@@ -330,6 +332,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
                 scan_define(s, t);
             if (k == T_PP_COND)
                 scan_conditional(s, t, 0);
+            conditional = conditional || k == T_PP_COND;
             if (!scan_is_pp(k))
                 tag_before = k == T_STRUCT || k == T_UNION || k == T_ENUM || (tag_before && (k == T_IDENT || k == T_ATTRIBUTE));
             t++;
@@ -340,8 +343,11 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     if (!no_brace && excess_follows(s, first, t))
         t = excess_end(s, first, t);
     cut(s, kind, first, t - 1);
+    item *it = &s->out->items[s->out->count - 1];
     if (t > end)
-        s->out->items[s->out->count - 1].excess = end;
+        it->excess = end;
+    else if (kind == ITEM_ASYNC && scan_kind(s, it->last) == T_RBRACE)
+        it->body = body;
     s->at = t;
 }
 

@@ -47,10 +47,11 @@ enum token_kind {
 /* clang-format on */
 
 typedef struct token {
-    uint32_t at;  /* offset of the first byte */
-    uint32_t len; /* bytes */
-    uint32_t kind;
+    uint32_t at;       /* offset of the first byte */
+    uint32_t len : 24; /* bytes: what is longer than TOKEN_MAX is several tokens of a kind */
+    uint32_t kind : 8;
 } token;
+#define TOKEN_MAX 0xFFFFFFu
 
 /* One file, or one of the library's sources that are built in. Lives until the driver's end. */
 typedef struct source {

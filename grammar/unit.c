@@ -17,12 +17,12 @@ static void report_excess(parser *p, const item *it)
 
 /* NULL: it did not parse, which was reported. Where the head did, what could be read of the body is kept for the checks that need no
  * more than that. */
-static node *parse_item(parser *p, const item *it)
+static node *parse_item(parser *p, const item *it, bool head)
 {
     p->at = p->failed_at = p->error_count = 0;
     p->resume = p->failed = p->too_deep = p->split = p->headless = false;
     p->result = NULL;
-    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->too_deep || p->headless)
+    if (!feed_item(p->feed, it, head) || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
     report_excess(p, it);
     if (p->failed)
@@ -32,17 +32,32 @@ static node *parse_item(parser *p, const item *it)
     return p->result;
 }
 
-unit *parse(arena *a, source *src, diag *d)
+struct bodies {
+    arena *scratch; /* the outline and the feeder's */
+    outline *outline;
+    parser parser; /* with an arena for its lists */
+};
+
+static void release_lists(parser *p)
+{
+    if (arena_used(p->scratch) > LISTS_KEPT) {
+        arena_free(p->scratch);
+        p->scratch = arena_new();
+    }
+}
+
+unit *parse(arena *a, source *src, diag *d, bool heads)
 {
     unit *u = arena_alloc(a, sizeof *u);
-    arena *scratch = arena_new(), *lists = arena_new();
-    outline *o = outline_make(a, scratch, src, d);
-    parser p = {.a = a, .scratch = lists, .src = src, .d = d, .feed = feed_new(scratch, src, o->outer, d)};
+    bodies *b = u->bodies = arena_alloc(a, sizeof *b);
+    b->scratch = arena_new();
+    outline *o = b->outline = outline_make(a, b->scratch, src, d);
+    b->parser = (parser){.a = a, .scratch = arena_new(), .src = src, .d = d, .feed = feed_new(b->scratch, src, o->outer, d)};
     u->src = src;
     u->outer = o->outer;
     u->root = ast_new(a, src, N_UNIT, 0, src->token_count - 2); /* wraps for a file without tokens: none */
     u->root->kids = arena_alloc(a, (o->count ? o->count : 1) * sizeof *u->root->kids);
-    feed_declare_async(p.feed, o);
+    feed_declare_async(b->parser.feed, o);
     for (uint32_t i = 0; i < o->count; i++) {
         const item *it = &o->items[i];
         node *n;
@@ -52,18 +67,36 @@ unit *parse(arena *a, source *src, diag *d)
             n = ast_new(a, src, N_IMPORT, it->first, it->last);
             u->has_async = true;
         } else {
-            n = parse_item(&p, it);
+            n = parse_item(&b->parser, it, heads && it->body);
             u->has_async = true;
-            if (arena_used(lists) > LISTS_KEPT) {
-                arena_free(lists);
-                p.scratch = lists = arena_new();
-            }
+            release_lists(&b->parser);
         }
         u->incomplete = u->incomplete || !n;
         if (n)
             u->root->kids[u->root->kid_count++] = n;
     }
-    arena_free(lists);
-    arena_free(scratch);
+    if (!heads)
+        parse_end(u);
     return u;
+}
+
+node *parse_body(unit *u, uint32_t kid, arena *a)
+{
+    bodies *b = u->bodies;
+    if (!b->outline->items[kid].body)
+        return u->root->kids[kid];
+    b->parser.a = a;
+    node *n = parse_item(&b->parser, &b->outline->items[kid], false);
+    release_lists(&b->parser);
+    return n;
+}
+
+void parse_end(unit *u)
+{
+    bodies *b = u->bodies;
+    if (!b)
+        return;
+    u->bodies = NULL;
+    arena_free(b->parser.scratch);
+    arena_free(b->scratch);
 }

@@ -142,7 +142,7 @@ static parsed read_text(const char *bytes, size_t size)
 static void parse_it(parsed *p)
 {
     lex(p->a, &p->src);
-    p->u = parse(p->a, &p->src, p->d);
+    p->u = parse(p->a, &p->src, p->d, false);
     const char *wrong = ast_check(p->u->root);
     if (wrong)
         print_error("%s in: %s\n", wrong, p->src.text);
