@@ -245,12 +245,11 @@ static bool is_input(const struct builtin *b, const source *input)
     return strlen(slash) == len && memcmp(slash, name, len) == 0 && b->size == input->size && memcmp(b->text, input->text, b->size) == 0;
 }
 
-void driver_compile(program *p, source *src, FILE *messages)
+void driver_begin(program *p, const source *src)
 {
-    const options *o = p->options;
-    p->d = diag_new(p->a, &o->diag);
+    p->d = diag_new(p->a, &p->options->diag);
     for (size_t i = 0; i < builtin_count; i++) {
-        if (is_input(&builtins[i], src)) {
+        if (src && is_input(&builtins[i], src)) {
             p->library = true;
             continue;
         }
@@ -258,6 +257,11 @@ void driver_compile(program *p, source *src, FILE *messages)
         *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
         add_unit(p, b);
     }
+}
+
+void driver_compile(program *p, source *src, FILE *messages)
+{
+    const options *o = p->options;
     p->main = add_unit(p, src);
     if (shown_early(o))
         dump(p);
@@ -278,6 +282,7 @@ int ascc_run(const options *o)
         arena_free(p.a);
         return status;
     }
+    driver_begin(&p, src);
     driver_compile(&p, src, stderr);
     if (diag_errors(p.d)) {
         status = 1;

@@ -33,9 +33,25 @@ typedef struct result {
     bool has_async;
 } result;
 
+/* The library's own files are read once. */
+static program begun(const options *o)
+{
+    static program first;
+    static options now;
+    now = *o;
+    if (first.a) {
+        arena_rewind(first.a);
+    } else {
+        first = (program){.a = arena_new(), .options = &now};
+        driver_begin(&first, NULL);
+        arena_hold(first.a);
+    }
+    return first;
+}
+
 static result compile(const char *text, size_t size, const options *o, FILE *messages)
 {
-    program p = {.a = arena_new(), .options = o};
+    program p = begun(o);
     source *src = arena_alloc(p.a, sizeof *src);
     *src = (source){.path = o->input, .text = text, .size = size};
     driver_compile(&p, src, messages);
@@ -50,7 +66,6 @@ static result compile(const char *text, size_t size, const options *o, FILE *mes
         r.text[made->size] = 0;
         r.size = made->size;
     }
-    arena_free(p.a);
     return r;
 }
 
@@ -211,7 +226,8 @@ const char *__asan_default_options(void)
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max) __attribute__((weak));
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed);
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out, size_t max, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *made, size_t max,
+                                 unsigned seed);
 
 /* One in sixteen goes by bytes: the lexer wants some. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
@@ -221,10 +237,10 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
     return mutate((char *)data, size, max, NULL, 0, seed);
 }
 
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out, size_t max, unsigned seed)
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *made, size_t max, unsigned seed)
 {
     if (a_size > max)
         return 0;
-    memcpy(out, a, a_size);
-    return mutate((char *)out, a_size, max, (const char *)b, b_size, seed);
+    memcpy(made, a, a_size);
+    return mutate((char *)made, a_size, max, (const char *)b, b_size, seed);
 }

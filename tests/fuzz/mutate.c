@@ -214,7 +214,8 @@ static void edit(text *t, span gone, const char *data, size_t size)
     if (left + size > t->max)
         return;
     memmove(t->data + gone.from + size, t->data + gone.to, t->size - gone.to);
-    memcpy(t->data + gone.from, data, size);
+    if (size)
+        memcpy(t->data + gone.from, data, size);
     t->size = left + size;
 }
 
