@@ -248,16 +248,13 @@ static void swap(text *t, span a, span b)
     span first = a.from < b.from ? a : b, second = a.from < b.from ? b : a;
     if (first.to > second.from)
         return;
-    size_t size = first.to - first.from;
+    size_t size = second.to - second.from;
     char *copy = malloc(size + 1);
     if (!copy)
         abort();
-    memcpy(copy, t->data + first.from, size);
-    put(t, first, t, second);
-    if (t->size + size <= t->max) {
-        uint32_t moved = 2 + (second.to - second.from) - (uint32_t)size;
-        edit(t, (span){second.from + moved, second.to + moved}, copy, size);
-    }
+    memcpy(copy, t->data + second.from, size);
+    put(t, second, t, first);
+    edit(t, first, copy, size);
     free(copy);
 }
 
