@@ -178,7 +178,7 @@ static span any_statement(const text *t)
             !is(t, last + 1, "while"))
             break;
     }
-    return bytes(t, first, last);
+    return bytes(t, first, last < t->count ? last : t->count - 1);
 }
 
 /* What stands between two brackets, or the brackets too. */
