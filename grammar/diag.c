@@ -76,14 +76,36 @@ static spot spot_of(source *src, uint32_t first, uint32_t at, uint32_t last)
     return s;
 }
 
+void diag_parsing(diag *d, bool parsing)
+{
+    d->parsing = parsing;
+}
+
+/* It comes from a mistake in form that was reported: the two stand together. */
+static bool follows(const diag *d, const spot *where)
+{
+    uint32_t line = source_place(where->src, where->at).line;
+    for (size_t i = 0; i < d->count; i++) {
+        const report *r = d->reports[i];
+        if (!r->form || r->where.src != where->src)
+            continue;
+        uint32_t other = source_place(r->where.src, r->where.at).line;
+        if (line == other || (!d->parsing && (line + 1 == other || line == other + 1)))
+            return true;
+    }
+    return false;
+}
+
 static void add(diag *d, enum severity severity, enum warning w, spot where, const char *text)
 {
     d->current = NULL;
+    if (severity == SEVERITY_ERROR && d->count && follows(d, &where))
+        return;
     if (severity == SEVERITY_ERROR)
         d->errors++;
     d->reports = grow(d, d->reports, d->count, &d->capacity, sizeof *d->reports);
     report *r = arena_alloc(d->a, sizeof *r);
-    *r = (report){.severity = severity, .warning = w, .where = where, .text = text, .order = d->count};
+    *r = (report){.severity = severity, .warning = w, .where = where, .text = text, .order = d->count, .form = d->parsing};
     d->reports[d->count++] = d->current = r;
 }
 

@@ -53,6 +53,10 @@ void diag_node_error(diag *d, const node *n, const char *format, ...) __attribut
 void diag_node_warn(diag *d, enum warning w, const node *n, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void diag_node_note(diag *d, const node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* While a file is parsed, what is reported are its mistakes in form. One of them can look like several: what is wrong on the same line as
+ * one, and what the passes find wrong on that line or a neighbour of it, is dropped. */
+void diag_parsing(diag *d, bool parsing);
+
 size_t diag_errors(const diag *d);   /* fatal warnings count */
 void diag_flush(diag *d, FILE *out); /* prints what was collected, with a last line that counts errors past the limit */
 
@@ -68,5 +72,10 @@ diag_view diag_at(const diag *d, size_t i);
 
 const char *diag_warning_name(enum warning w);    /* "unused-task" */
 enum warning diag_warning_find(const char *name); /* W_NONE: no such */
+
+/* ---- spell.c ---- */
+enum { SPELL_MAX = 63 };
+size_t spell_distance(const char *a, size_t a_len, const char *b, size_t b_len); /* slips; SIZE_MAX: one is longer than SPELL_MAX */
+const char *spell_word(const char *name, size_t len);
 
 #endif

@@ -120,6 +120,29 @@ static void explain_end(parser *p, uint32_t w, const int *expected, int count)
         report(p, before(p, w), "the declaration ends here before it is complete");
 }
 
+/* A word of the language with a slip in it, where the statement that breaks at word w begins or breaks: it is why. */
+static bool explain_slip(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < f->stretch_count; i++)
+        if (f->stretches[i].from <= w && f->stretches[i].from > from)
+            from = f->stretches[i].from;
+    for (uint32_t i = from; i <= w; i++) {
+        uint32_t t = f->words[i].first;
+        if (p->src->tokens[t].kind != T_IDENT || f->words[i].last != t || names_outer(f->names, t) || (i > from + 1 && i + 2 < w))
+            continue;
+        size_t len;
+        const char *text = token_text(p->src, t, &len), *meant = spell_word(text, len);
+        if (!meant)
+            continue;
+        diag_error(p->d, p->src, t, t, t, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
+        diag_fix_replace(p->d, p->src, t, t, meant);
+        return true;
+    }
+    return false;
+}
+
 void parser_explain(parser *p, uint32_t w, const int *expected, int count)
 {
     const feed *f = p->feed;
@@ -132,6 +155,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         explain_end(p, w, expected, count);
         return;
     }
+    if (explain_slip(p, w))
+        return;
     uint32_t t = f->words[w].first;
     bool operand = has(expected, count, K_LITERAL) && has(expected, count, K_LPAREN);
     bool statement = has(expected, count, K_IF);

@@ -36,6 +36,7 @@ unit *parse(arena *a, source *src, diag *d)
 {
     unit *u = arena_alloc(a, sizeof *u);
     arena *scratch = arena_new(), *lists = arena_new();
+    diag_parsing(d, true);
     outline *o = outline_make(a, scratch, src, d);
     parser p = {.a = a, .scratch = lists, .src = src, .d = d, .feed = feed_new(scratch, src, o->outer, d)};
     u->src = src;
@@ -63,6 +64,7 @@ unit *parse(arena *a, source *src, diag *d)
         if (n)
             u->root->kids[u->root->kid_count++] = n;
     }
+    diag_parsing(d, false);
     arena_free(lists);
     arena_free(scratch);
     return u;
