@@ -242,7 +242,8 @@ static void yield_statement(checker *c, node *n)
         if (!c->walk->yield)
             c->walk->yield = n;
     } else if (!n->kids[0]) {
-        diag_node_error(d, n, "`yield` without a value");
+        if (!c->fn->fn->is_void) /* of which there is no generator */
+            diag_node_error(d, n, "`yield` without a value");
     } else if (c->scope) {
         diag_node_error(d, n, "`yield` in the block of `%s`%s: a generator can't yield inside a scope", c->scope->name,
                         strcmp(c->scope->name, "cancel_scope") == 0 ? "" : ", which uses `cancel_scope`");
@@ -560,7 +561,7 @@ void check(program *p, function *fn)
     check_body(&c, fn->body_node);
     check_branches(p, fn->body_node);
     check_walk_done(&c);
-    if (!f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) && reach_end(p, fn->body_node))
+    if (diag_errors(p->d) == before && !f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) && reach_end(p, fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;
 }

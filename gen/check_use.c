@@ -25,6 +25,15 @@ static bool may_be_missing(const checker *c, const node *name)
     return name->kind == N_NAME && !name->sym && (elsewhere || ((c->broken || c->p->main->incomplete) && !known));
 }
 
+/* A function that should have been async: that was reported where it waits. */
+static bool was_meant(program *p, const node *name)
+{
+    size_t len;
+    const char *text = token_text(name->src, name->op, &len);
+    const outer_name *o = outer_find(p->main->outer, text, len);
+    return name->kind == N_NAME && o && (o->kinds & OUTER_MEANT_ASYNC);
+}
+
 static const char *plural(uint32_t n)
 {
     return n == 1 ? "" : "s";
@@ -82,7 +91,7 @@ static manager *find(checker *c, const node *used, const node *at)
         return NULL;
     }
     if (!id->managers) {
-        if (c->broken || p->main->incomplete || id->told)
+        if (c->broken || p->main->incomplete || id->told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
             return NULL;
         id->told = true;
         diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
@@ -140,7 +149,8 @@ void check_with_item(checker *c, node *with, node *item)
         *m = builtin;
         return;
     }
-    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN)) {
+    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN) && !m->told) {
+        m->told = true;
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
         defined_here(c, m);
     }
@@ -156,7 +166,10 @@ static void check_await_manager(checker *c, node *await, node *operand)
     if (!m)
         return;
     const node *clause = manager_clause(m, N_AWAIT_CLAUSE);
+    if (m->told || (!clause && (m->decl->flags & NF_BROKEN)))
+        return;
     if (!clause) {
+        m->told = true;
         diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
         defined_here(c, m);
         return;
@@ -172,6 +185,7 @@ static void check_await_manager(checker *c, node *await, node *operand)
                 list_add(p, &stack, n->kids[i]);
     }
     if (!value && !is_in(&c->walk->unused, await)) {
+        m->told = true;
         diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
         defined_here(c, m);
     }
@@ -184,6 +198,8 @@ static void not_async(checker *c, const node *operand)
     program *p = c->p;
     const node *called = strip(operand->kids[0]);
     size_t len;
+    if (c->broken && called->kind != N_NAME)
+        return;
     if (called->kind != N_NAME || called->sym) {
         diag_node_error(p->d, operand, "the async type of this pointer is not known here");
         diag_node_note(p->d, operand, "a cast tells it: `await ((handler *)expression)(...)` with `async typedef T handler(...)`");
@@ -194,7 +210,7 @@ static void not_async(checker *c, const node *operand)
     const char *name = token_text(called->src, called->op, &len);
     const outer_name *o = outer_find(p->main->outer, name, len);
     ident *id = intern(p, name, len);
-    if (id->told)
+    if (id->told || was_meant(p, called))
         return;
     id->told = true;
     diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
@@ -289,7 +305,7 @@ void check_spawn(checker *c, node *n)
     if (pointer)
         fn = handler_of(p, operand->kids[0]);
     const node *called = strip(operand->kids[0]);
-    if (!fn && may_be_missing(c, called))
+    if (!fn && (may_be_missing(c, called) || (c->broken && called->kind != N_NAME) || was_meant(p, called)))
         return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
@@ -345,19 +361,36 @@ void check_call_alone(checker *c, node *n)
         diag_fix_insert(c->p->d, n->src, n->first, "await ");
 }
 
+/* The body that opens at t has a word of the language, which was reported. */
+static bool waits_inside(const source *src, uint32_t t, uint32_t last)
+{
+    for (uint32_t depth = 0; t <= last; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_AWAIT || kind == T_ASYNC)
+            return true;
+        if (kind == T_LBRACE)
+            depth++;
+        else if (kind == T_RBRACE && --depth == 0)
+            return false;
+    }
+    return false;
+}
+
 /* In plain C, a call of an async function of this file. What a function declares itself is not looked at: a name that the function
  * has anywhere but before a `(` is left to C. */
 void check_text(program *p, const node *text)
 {
     source *src = text->src;
     uint32_t depth = 0, opened = text->first;
+    bool waits = false;
     for (uint32_t t = text->first; t <= text->last && t < src->token_count; t++) {
         uint32_t kind = src->tokens[t].kind;
-        if (kind == T_LBRACE && depth++ == 0)
+        if (kind == T_LBRACE && depth++ == 0) {
             opened = t;
-        else if (kind == T_RBRACE && depth)
+            waits = waits_inside(src, t, text->last);
+        } else if (kind == T_RBRACE && depth)
             depth--;
-        if (kind != T_IDENT || !depth || src->tokens[t + 1].kind != T_LPAREN)
+        if (kind != T_IDENT || !depth || waits || src->tokens[t + 1].kind != T_LPAREN)
             continue;
         async_fn *fn = intern_token(p, src, t)->fn;
         uint32_t before = src->tokens[t - 1].kind;

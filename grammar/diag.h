@@ -53,8 +53,8 @@ void diag_node_error(diag *d, const node *n, const char *format, ...) __attribut
 void diag_node_warn(diag *d, enum warning w, const node *n, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void diag_node_note(diag *d, const node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* While a file is parsed, what is reported are its mistakes in form. One of them can look like several: what is wrong on the same line as
- * one, and what the passes find wrong on that line or a neighbour of it, is dropped. */
+/* Between true and false, what is reported are mistakes in form: the text breaks off there. One of them can look like several: another a few
+ * tokens away, and what is wrong otherwise on that line or a neighbour of it, are dropped. */
 void diag_parsing(diag *d, bool parsing);
 
 size_t diag_errors(const diag *d);   /* fatal warnings count */

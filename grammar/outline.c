@@ -44,6 +44,11 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
         last = word + 1;
         what = scan_kind(s, last) == T_FOR ? "async for" : "async with";
     }
+    bool lone = s->lone_async;
+    s->lone_async = false;
+    if (lone && scan_kind(s, word) != T_ASYNC)
+        return;
+    s->lone_async = scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_RBRACE || scan_kind(s, word + 1) == T_SEMI);
     if (last == word && is_named(s, word)) {
         diag_error(s->d, s->src, word, word, last, "unexpected `%s`: it is a word of the language and can't be a name", what);
         return;
@@ -54,6 +59,9 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
         s->told_outside = true;
         return;
     }
+    if (lone)
+        return;
+    outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
     diag_error(s->d, s->src, word, word, last, "`%s` in a plain function: only an async function can wait", what);
     size_t len;
     const char *text = token_text(s->src, name, &len);
@@ -337,6 +345,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     }
     uint32_t end = no_brace ? t - 1 : t;
     s->told_outside = false;
+    s->lone_async = t == word + 1;
     if (!no_brace && excess_follows(s, first, t))
         t = excess_end(s, first, t);
     cut(s, kind, first, t - 1);
@@ -347,10 +356,28 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
 
 /* ---- file scope ---- */
 
-/* A body that is never closed is C's business, and only the text of a plain function. */
+/* The async function or manager in the first column that stands before `end`; end: there is none. */
+static uint32_t item_inside(const scan *s, uint32_t t, uint32_t end)
+{
+    for (uint32_t i = t + 1; i < end; i++) {
+        if (scan_kind(s, i) == T_PP_COND && directive_disabled(s->src, i, false) > i)
+            i = directive_disabled(s->src, i, false) - 1;
+        else if (begins_item(s, i) && !is_named(s, i) && !indented(s->src, i) && line_of(s->src, i) > line_of(s->src, t))
+            return specifiers_begin(s, i, t + 1);
+    }
+    return end;
+}
+
+/* A body that is never closed is C's business, and only the text of a plain function, up to the next async one. */
 static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
 {
-    uint32_t end = scan_braces(s, t, word);
+    uint32_t end = scan_braces(s, t, word), next = item_inside(s, t, end);
+    if (next < end) {
+        diag_error(s->d, s->src, next - 1, next - 1, next - 1, "missing `}`: a function is not closed before the next");
+        diag_note(s->d, s->src, t, t, t, "its body opens here");
+        *word = *word < next ? *word : 0;
+        return next;
+    }
     if (!s->last_closed || !s->uneven || in_first_column(s->src, end - 1))
         return end;
     uint32_t other = skip_to_first_column(s, t, true);
@@ -419,7 +446,12 @@ static void external(scan *s)
             t = scan_attribute(s, t);
             continue;
         case T_LPAREN: case T_LBRACKET: {
-            uint32_t end = scan_parens(s, t);
+            uint32_t end = scan_parens(s, t), next = item_inside(s, t, end);
+            if (next < end) {
+                diag_error(s->d, s->src, t, t, t, "this `%s` is not closed before the next function", kind == T_LPAREN ? "(" : "[");
+                s->at = next;
+                return;
+            }
             for (; t < end && !reported; t++) {
                 reported = (scan_kind(s, t) == T_ASYNC || scan_kind(s, t) == T_AWAIT) && !scan_is_member_name(s, t);
                 if (reported)

@@ -22,7 +22,10 @@ static node *parse_item(parser *p, const item *it)
     p->at = p->failed_at = p->error_count = 0;
     p->resume = p->failed = p->too_deep = p->split = p->headless = false;
     p->result = NULL;
-    if (!feed_item(p->feed, it) || parser_parse(p) != 0 || p->too_deep || p->headless)
+    diag_parsing(p->d, true);
+    bool fed = feed_item(p->feed, it);
+    diag_parsing(p->d, false);
+    if (!fed || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
     report_excess(p, it);
     if (p->failed)
@@ -38,6 +41,7 @@ unit *parse(arena *a, source *src, diag *d)
     arena *scratch = arena_new(), *lists = arena_new();
     diag_parsing(d, true);
     outline *o = outline_make(a, scratch, src, d);
+    diag_parsing(d, false);
     parser p = {.a = a, .scratch = lists, .src = src, .d = d, .feed = feed_new(scratch, src, o->outer, d)};
     u->src = src;
     u->outer = o->outer;
@@ -64,7 +68,6 @@ unit *parse(arena *a, source *src, diag *d)
         if (n)
             u->root->kids[u->root->kid_count++] = n;
     }
-    diag_parsing(d, false);
     arena_free(lists);
     arena_free(scratch);
     return u;
