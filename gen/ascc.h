@@ -122,7 +122,7 @@ struct manager {
     bool is_async, noawait, body_form;
     uint32_t home;          /* imported: a token in it that only its own file can know; UINT32_MAX: none */
     bool busy;              /* being expanded: recursion */
-    bool told;              /* that a use asks for what it has not: once is enough */
+    bool told_as, told_await; /* that a use asks for what it has not: once is enough */
     struct manager *next;
 };
 

@@ -149,8 +149,8 @@ void check_with_item(checker *c, node *with, node *item)
         *m = builtin;
         return;
     }
-    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN) && !m->told) {
-        m->told = true;
+    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN) && !m->told_as) {
+        m->told_as = true;
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
         defined_here(c, m);
     }
@@ -166,10 +166,10 @@ static void check_await_manager(checker *c, node *await, node *operand)
     if (!m)
         return;
     const node *clause = manager_clause(m, N_AWAIT_CLAUSE);
-    if (m->told || (!clause && (m->decl->flags & NF_BROKEN)))
+    if (m->told_await || (!clause && (m->decl->flags & NF_BROKEN)))
         return;
     if (!clause) {
-        m->told = true;
+        m->told_await = true;
         diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
         defined_here(c, m);
         return;
@@ -185,7 +185,7 @@ static void check_await_manager(checker *c, node *await, node *operand)
                 list_add(p, &stack, n->kids[i]);
     }
     if (!value && !is_in(&c->walk->unused, await)) {
-        m->told = true;
+        m->told_await = true;
         diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
         defined_here(c, m);
     }
@@ -227,8 +227,10 @@ static void not_async(checker *c, const node *operand)
 
 static void check_await_task(checker *c, const node *await, const node *operand)
 {
-    const node *n = strip(operand);
-    if (task_type_of(operand) || may_be_missing(c, n))
+    const node *n = strip(operand), *type = task_type_of(operand);
+    if (type && is_void_type(type) && !is_in(&c->walk->unused, await))
+        diag_node_error(c->p->d, await, "a `task(void)` gives no value that could be used here");
+    if (type || may_be_missing(c, n))
         return;
     async_fn *fn = named_fn(c->p, operand);
     if (fn) {
@@ -236,7 +238,11 @@ static void check_await_task(checker *c, const node *await, const node *operand)
         return;
     }
     diag_node_error(c->p->d, await, "`await` needs the call of an async function, or a task: the type of this is not known here");
-    diag_node_note(c->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
+    const node *specs = n->kind == N_NAME && n->sym ? n->sym->specs : NULL;
+    if (specs && specs->kid_count == 1 && specs->kids[0]->kind == N_TYPE_NAME && token_is(specs->src, specs->kids[0]->op, "task"))
+        diag_node_note(c->p->d, specs, "the type of a task says what it gives: `task(int)`, `task(void)`");
+    else
+        diag_node_note(c->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
 }
 
 void check_await(checker *c, node *n)
@@ -257,6 +263,10 @@ void check_await(checker *c, node *n)
         return;
     }
     async_fn *fn = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    if (fn && strcmp(fn->name, "main") == 0 && fn->body && fn->body->is_main) {
+        diag_node_error(p->d, n, "`main` can't be awaited: C calls it");
+        return;
+    }
     if (!fn || fn->is_typedef || fn->generator) {
         if (operand->kind == N_CALL && await_manager(p, operand)) {
             check_await_manager(c, n, operand);
@@ -311,6 +321,10 @@ void check_spawn(checker *c, node *n)
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
         return;
     }
+    if (fn->body && fn->body->is_main) {
+        diag_node_error(p->d, n, "`main` can't be spawned: C calls it");
+        return;
+    }
     if (fn->generator) {
         diag_node_error(p->d, n, "a generator can't be spawned: it is used in the header of `async for`");
         return;
@@ -327,6 +341,10 @@ void check_async_for(checker *c, node *n)
     if (c->canceled && !c->shielded) {
         diag_node_error(p->d, n, "`async for` in `catch (ASC_ECANCELED)` can never succeed: the scope is cancelled");
         diag_node_note(p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
+        return;
+    }
+    if (n->kids[0]->kind == N_PARAM && !n->kids[0]->name) {
+        diag_node_error(p->d, n->kids[0], "`async for` declares its variable: `async for (T x : generator(...))`");
         return;
     }
     if (c->noawait) {
@@ -352,10 +370,17 @@ void check_call_alone(checker *c, node *n)
 {
     const node *callee = strip(n->kids[0]);
     async_fn *fn = named_fn(c->p, callee);
+    if (!fn && callee->kind == N_NAME && callee->sym && callee->sym->handler) {
+        diag_node_error(c->p->d, n, "`%s` points to an async function: its call needs `await`", callee->sym->name);
+        diag_fix_insert(c->p->d, n->src, n->first, "await ");
+        return;
+    }
     if (!fn || fn->is_typedef)
         return;
     diag_node_error(c->p->d, n, "async function `%s` called without `await`", fn->name);
-    if (fn->generator)
+    if (c->spawn_like)
+        diag_node_note(c->p->d, c->spawn_like, "did you mean `spawn`?");
+    else if (fn->generator)
         diag_node_note(c->p->d, n, "it is a generator: use `async for (T x : %s(...))`", fn->name);
     else
         diag_fix_insert(c->p->d, n->src, n->first, "await ");

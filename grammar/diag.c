@@ -109,13 +109,16 @@ void diag_parsing(diag *d, bool parsing)
 static bool follows(const diag *d, const spot *where)
 {
     source *src = where->src;
+    uint32_t to = token_at(src, where->at);
+    if (to < src->token_count && src->tokens[to].kind == T_BAD)
+        return false;
     uint32_t line = source_place(src, where->at).line;
     for (size_t i = 0; i < d->count; i++) {
         const report *r = d->reports[i];
         if (!r->form || r->where.src != src)
             continue;
         uint32_t other = source_place(src, r->where.at).line;
-        uint32_t from = token_at(src, r->where.at), to = token_at(src, where->at);
+        uint32_t from = token_at(src, r->where.at);
         bool near = (from < to + FORM_TOKENS && to < from + FORM_TOKENS) || in_one_statement(src, from, to);
         if (near || (!d->parsing && line + 1 >= other && other + 1 >= line))
             return true;

@@ -162,7 +162,14 @@ static bool explain_place(parser *p, uint32_t w)
     uint32_t from, t = f->words[w].first;
     bool inside = innermost(f, w, &from);
     const source *src = p->src;
-    uint32_t first = f->words[from].first, next = first + 1;
+    uint32_t first = f->words[from].first, next = first + 1, begin = f->words[0].first;
+    for (uint32_t i = begin; i < begin + 4 && f->words[0].kind == K_ASYNC; i++) {
+        if (src->tokens[i].kind != T_IDENT || !token_is(src, i, "manager") || names_outer(f->names, i))
+            continue;
+        diag_error(p->d, p->src, i, i, i, "a manager has no type: `async manager name(parameters) { ... }`");
+        p->headless = true;
+        return true;
+    }
     if (inside && src->tokens[first].kind == T_IDENT && token_is(src, first, "manager") && src->tokens[next].kind == T_IDENT) {
         diag_error(p->d, p->src, first, first, next, "a manager can't be defined in a function: it stands at file scope");
     } else if (inside && src->tokens[first].kind == T_ASYNC && w == from && src->tokens[next].kind != T_FOR &&

@@ -36,6 +36,21 @@ static bool is_named(const scan *s, uint32_t word)
     return ends && (scan_kind(s, word) == T_ASYNC || before == T_IDENT || before == T_STAR || guess_is_specifier(before));
 }
 
+/* `asnyc int f(void)`, of which one says what is wrong. */
+static bool report_slip(scan *s, uint32_t first, uint32_t name)
+{
+    for (uint32_t t = first; t < name; t++) {
+        size_t len;
+        const char *text = token_text(s->src, t, &len), *word = scan_kind(s, t) == T_IDENT ? spell_word(text, len) : NULL;
+        if (!word || strcmp(word, "async") != 0)
+            continue;
+        diag_error(s->d, s->src, t, t, t, "unknown word `%.*s`: did you mean `async`?", (int)len, text);
+        diag_fix_replace(s->d, s->src, t, t, "async");
+        return true;
+    }
+    return false;
+}
+
 static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
 {
     const char *what = scan_kind(s, word) == T_AWAIT ? "await" : "async";
@@ -62,6 +77,8 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
     if (lone)
         return;
     outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
+    if (report_slip(s, first, name))
+        return;
     diag_error(s->d, s->src, word, word, last, "`%s` in a plain function: only an async function can wait", what);
     size_t len;
     const char *text = token_text(s->src, name, &len);
@@ -268,6 +285,8 @@ static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
     uint32_t brace = first;
     while (brace < end && scan_kind(s, brace) != T_LBRACE)
         brace++;
+    if (scan_kind(s, end) == T_SEMI && kind == T_LBRACE)
+        return true;
     bool inside = scan_kind(s, end) == T_SEMI || (indented(s->src, end) && line_of(s->src, end) > line_of(s->src, brace));
     return inside && !indented(s->src, first) && indented(s->src, t) && !begins_item(s, t);
 }
@@ -388,7 +407,7 @@ static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
 static void external(scan *s)
 {
     uint32_t start = s->at, t = start;
-    bool assigned = false, tag_before = false, reported = false;
+    bool assigned = false, tag_before = false, tagged = false, reported = false;
     for (;;) {
         uint32_t kind = scan_kind(s, t);
         /* clang-format off */
@@ -403,7 +422,7 @@ static void external(scan *s)
             scan_conditional(s, t, 0);
             t = scan_past_disabled(s, t);
             continue;
-        case T_ASYNC:
+        case T_ASYNC: {
             if (scan_is_member_name(s, t)) {
                 t++;
                 continue;
@@ -413,8 +432,16 @@ static void external(scan *s)
                 t++;
                 continue;
             }
-            async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, specifiers_begin(s, t, start > s->text ? start : s->text), t);
+            uint32_t first = specifiers_begin(s, t, start > s->text ? start : s->text);
+            if (first > start && (assigned || tagged) && scan_kind(s, first - 1) != T_RPAREN && !scan_is_pp(scan_kind(s, first - 1))) {
+                diag_error(s->d, s->src, first - 1, first - 1, first - 1, "expected `;` after the declaration");
+                size_t len;
+                const char *text = token_text(s->src, first - 1, &len);
+                diag_fix_replace(s->d, s->src, first - 1, first - 1, arena_printf(s->scratch, "%.*s;", (int)len, text));
+            }
+            async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, first, t);
             return;
+        }
         case T_AWAIT:
             if (!reported && !scan_is_member_name(s, t))
                 report_plain(s, t, start, UINT32_MAX);
@@ -439,7 +466,7 @@ static void external(scan *s)
             assigned = true;
             break;
         case T_STRUCT: case T_UNION: case T_ENUM:
-            tag_before = true;
+            tag_before = tagged = true;
             t++;
             continue;
         case T_ATTRIBUTE: case T_ALIGNAS:

@@ -9,7 +9,14 @@ static void report_excess(parser *p, const item *it)
     source *src = p->src;
     if (!it->excess || p->failed)
         return;
-    uint32_t end = it->excess - 1, at = src->tokens[it->last].kind == T_RBRACE ? it->last : end;
+    uint32_t end = it->excess - 1;
+    if (src->tokens[end].kind == T_SEMI && src->tokens[it->excess].kind == T_LBRACE) {
+        diag_error(p->d, src, end, end, end, "unexpected `;` before the body of a function");
+        diag_fix_replace(p->d, src, end, end, "");
+        p->failed = true;
+        return;
+    }
+    uint32_t at = src->tokens[it->last].kind == T_RBRACE ? it->last : end;
     diag_error(p->d, src, at, at, at, "unexpected `}`: nothing is open that it could close");
     diag_note(p->d, src, end, end, end, "the function before it ends here");
     p->failed = true;

@@ -729,7 +729,7 @@ static const pair mistakes[] = {
     {"async f(int x { }",
      "1:15: error: expected `)` before `{`\n1:8: note: to match this `(`\n"},
     {"async",
-     "1:1: error: the declaration ends here before it is complete\n"},
+     "1:1: error: `async` without a function after it\n"},
     {"async int",
      "1:7: error: the declaration ends here before it is complete\n"},
     {"async int f(void) { 3x; 08; x = 3 3; \"a\" 4; }",
