@@ -104,6 +104,8 @@ static manager *find(checker *c, const node *used, const node *at)
             diag_node_note(p->d, callee, "did you mean `%s`?", near);
         return NULL;
     }
+    if (p->main->incomplete)
+        return NULL;
     diag_node_error(p->d, used, "manager `%s` takes %s argument%s, not %u", id->name, counts(p, id->managers),
                     !id->managers->next && id->managers->param_count == 1 ? "" : "s", args);
     for (m = id->managers; m; m = m->next)
@@ -198,7 +200,7 @@ static void not_async(checker *c, const node *operand)
     program *p = c->p;
     const node *called = strip(operand->kids[0]);
     size_t len;
-    if (c->broken && called->kind != N_NAME)
+    if ((c->broken || p->main->incomplete) && called->kind != N_NAME)
         return;
     if (called->kind != N_NAME || called->sym) {
         diag_node_error(p->d, operand, "the async type of this pointer is not known here");
@@ -230,7 +232,10 @@ static void check_await_task(checker *c, const node *await, const node *operand)
     const node *n = strip(operand), *type = task_type_of(operand);
     if (type && is_void_type(type) && !is_in(&c->walk->unused, await))
         diag_node_error(c->p->d, await, "a `task(void)` gives no value that could be used here");
-    if (type || may_be_missing(c, n))
+    const node *base = n;
+    while (base->kind == N_INDEX)
+        base = strip(base->kids[0]);
+    if (type || may_be_missing(c, base))
         return;
     async_fn *fn = named_fn(c->p, operand);
     if (fn) {
@@ -315,7 +320,7 @@ void check_spawn(checker *c, node *n)
     if (pointer)
         fn = handler_of(p, operand->kids[0]);
     const node *called = strip(operand->kids[0]);
-    if (!fn && (may_be_missing(c, called) || (c->broken && called->kind != N_NAME) || was_meant(p, called)))
+    if (!fn && (may_be_missing(c, called) || ((c->broken || p->main->incomplete) && called->kind != N_NAME) || was_meant(p, called)))
         return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");

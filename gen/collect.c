@@ -284,8 +284,10 @@ const char *fn_c_declaration(program *p, node *decl, const char *name)
 /* The part of a declarator in parentheses that is a pointer: `(*name)`, `(*name(int))`; NULL: there is none. */
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
-    if (!n->name)
+    if (!n->name) {
+        u->incomplete = true;
         return;
+    }
     ident *id = intern_token(p, n->src, n->name->op);
     node *block = find_kid(n, N_BLOCK), *leaf = find_kid(n, N_LEAF);
     bool is_static = (n->flags & NF_STATIC) != 0;
@@ -340,8 +342,10 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             give_names(p, fn);
         }
     }
-    if (!head_is_sound(p, n, fn))
+    if (!head_is_sound(p, n, fn)) {
+        u->incomplete = true;
         return;
+    }
     if (block && u == p->main) {
         function *body = arena_alloc(p->a, sizeof *body);
         body->fn = fn;

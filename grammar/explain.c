@@ -163,10 +163,11 @@ static bool explain_place(parser *p, uint32_t w)
     bool inside = innermost(f, w, &from);
     const source *src = p->src;
     uint32_t first = f->words[from].first, next = first + 1, begin = f->words[0].first;
-    for (uint32_t i = begin; i < begin + 4 && f->words[0].kind == K_ASYNC; i++) {
+    bool manager = f->words[0].kind == K_MANAGER_BODY || f->words[0].kind == K_MANAGER_PROTOCOL;
+    for (uint32_t i = begin; i < begin + 4 && i < src->token_count && !manager; i++) {
         if (src->tokens[i].kind != T_IDENT || !token_is(src, i, "manager") || names_outer(f->names, i))
             continue;
-        diag_error(p->d, p->src, i, i, i, "a manager has no type: `async manager name(parameters) { ... }`");
+        diag_error(p->d, p->src, i, i, i, "a manager is `async manager name(parameters) { ... }`: it has no type");
         p->headless = true;
         return true;
     }
@@ -183,7 +184,7 @@ static bool explain_place(parser *p, uint32_t w)
     } else if (f->words[w].kind == K_COLON && f->words[from].kind == K_FOR) {
         report(p, t, "`for` over a generator is `async for`");
         diag_fix_insert(p->d, p->src, first, "async ");
-    } else if (!inside && f->words[w].kind == K_SEMI && f->words[0].kind != K_MANAGER_BODY && f->words[0].kind != K_MANAGER_PROTOCOL) {
+    } else if (!inside && f->words[w].kind == K_SEMI && !manager) {
         report(p, t, "`async` declares a function, and this is none");
     } else {
         return false;

@@ -35,6 +35,7 @@ typedef struct outline {
     item *items; /* the whole file, in order */
     uint32_t count, capacity;
     outer *outer;
+    bool broken;   /* an async function or a manager may stand in what is text */
     bool unpaired; /* an #if without #endif, or the reverse, was reported */
 } outline;
 

@@ -334,10 +334,25 @@ static void catch_clause(feed *f)
     names_pop(f->names);
 }
 
+/* A clause that lacks its word: what looks like the rest of one goes with it. */
+static void broken_clause(feed *f)
+{
+    uint32_t brace = f->at;
+    while (feed_kind(f, brace) != T_LBRACE && feed_kind(f, brace) != T_SEMI && feed_kind(f, brace) != T_RBRACE && brace < f->count &&
+           (brace == f->at || !feed_new_line(f, brace)))
+        brace = f->match[brace] > brace ? f->match[brace] + 1 : brace + 1;
+    bool clause =
+        feed_kind(f, f->at) == T_LPAREN || feed_is(f, f->at, "as") || (feed_kind(f, f->at) == T_IDENT && !feed_new_line(f, f->at));
+    if (clause && feed_kind(f, brace) == T_LBRACE)
+        feed_rest(f, f->match[brace] + 1);
+}
+
 static void try(feed *f)
 {
     feed_emit(f, K_TRY, 1);
     feed_needed_block(f);
+    if (!feed_is(f, f->at, "catch") && !feed_is(f, f->at, "finally"))
+        broken_clause(f);
     while (feed_is(f, f->at, "catch"))
         catch_clause(f);
     if (feed_is(f, f->at, "finally")) {

@@ -394,6 +394,7 @@ static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
     if (next < end) {
         diag_error(s->d, s->src, next - 1, next - 1, next - 1, "missing `}`: a function is not closed before the next");
         diag_note(s->d, s->src, t, t, t, "its body opens here");
+        s->out->broken = true;
         *word = *word < next ? *word : 0;
         return next;
     }
@@ -476,6 +477,7 @@ static void external(scan *s)
             uint32_t end = scan_parens(s, t), next = item_inside(s, t, end);
             if (next < end) {
                 diag_error(s->d, s->src, t, t, t, "this `%s` is not closed before the next function", kind == T_LPAREN ? "(" : "[");
+                s->out->broken = true;
                 s->at = next;
                 return;
             }

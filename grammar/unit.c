@@ -54,6 +54,7 @@ unit *parse(arena *a, source *src, diag *d)
     u->outer = o->outer;
     u->root = ast_new(a, src, N_UNIT, 0, src->token_count - 2); /* wraps for a file without tokens: none */
     u->root->kids = arena_alloc(a, (o->count ? o->count : 1) * sizeof *u->root->kids);
+    u->incomplete = o->broken;
     feed_declare_async(p.feed, o);
     for (uint32_t i = 0; i < o->count; i++) {
         const item *it = &o->items[i];

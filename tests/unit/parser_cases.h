@@ -732,8 +732,8 @@ static const pair mistakes[] = {
      "1:1: error: `async` without a function after it\n"},
     {"async int",
      "1:7: error: the declaration ends here before it is complete\n"},
-    {"async int f(void) { 3x; 08; x = 3 3; \"a\" 4; }",
-     "1:33: error: expected `;` after the expression\n1:38: error: expected `;` after the expression\n"},
+    {"async int f(void) { 3x; 08; x = 3 3; x(y, z); \"a\" 4; }",
+     "1:33: error: expected `;` after the expression\n1:47: error: expected `;` after the expression\n"},
     {"async int f(void) { x = (1 + 2; y(); }\nasync int g(void) { z(; }\nasync int h(void) { ok(); }",
      "1:31: error: expected `)` before `;`\n1:25: note: to match this `(`\n2:23: error: expected `)` before `;`\n2:22: "
      "note: to match this `(`\n"},
