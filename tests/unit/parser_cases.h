@@ -812,7 +812,7 @@ static const pair mistakes[] = {
     {"async manager m(int x)\nasync int f(void) { }",
      "1:22: error: the declaration ends here before it is complete\n"},
     {"async int f(void) { try x(); catch { } }",
-     "1:30: error: `catch` without a `try` before it\n"},
+     "1:25: error: expected `{` before `x`\n"},
     {"async int f(void) { finally { } }",
      "1:21: error: `finally` without a `try` before it\n"},
     {"async int f(void) { a = \"x\" y \"z; }",
