@@ -155,6 +155,11 @@ static bool explain_clause(parser *p, uint32_t w)
     return true;
 }
 
+static uint32_t kind_at(const source *src, uint32_t t)
+{
+    return t < src->token_count ? src->tokens[t].kind : T_EOF;
+}
+
 /* What can't stand in a function, or not in this form. */
 static bool explain_place(parser *p, uint32_t w)
 {
@@ -171,13 +176,13 @@ static bool explain_place(parser *p, uint32_t w)
         p->headless = true;
         return true;
     }
-    if (inside && src->tokens[first].kind == T_IDENT && token_is(src, first, "manager") && src->tokens[next].kind == T_IDENT) {
+    if (inside && kind_at(src, first) == T_IDENT && token_is(src, first, "manager") && kind_at(src, next) == T_IDENT) {
         diag_error(p->d, p->src, first, first, next, "a manager can't be defined in a function: it stands at file scope");
-    } else if (inside && src->tokens[first].kind == T_ASYNC && w == from && src->tokens[next].kind != T_FOR &&
-               !token_is(src, next, "with")) {
-        bool function = src->tokens[next].kind != T_LBRACE && src->tokens[next].kind < T_LBRACE &&
-                        !guess_begins_statement(src->tokens[next].kind) &&
-                        (src->tokens[next + 1].kind == T_IDENT || src->tokens[next + 1].kind == T_STAR);
+    } else if (inside && kind_at(src, first) == T_ASYNC && w == from && kind_at(src, next) != T_FOR &&
+               !(kind_at(src, next) == T_IDENT && token_is(src, next, "with"))) {
+        bool function = kind_at(src, next) != T_LBRACE && kind_at(src, next) < T_LBRACE &&
+                        !guess_begins_statement(kind_at(src, next)) &&
+                        (kind_at(src, next + 1) == T_IDENT || kind_at(src, next + 1) == T_STAR);
         report(p, first,
                function ? "an async function can't be defined or declared in a function"
                         : "in a function, `async` begins `async with` or `async for`");
