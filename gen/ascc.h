@@ -140,6 +140,7 @@ struct manager {
     bool is_async, noawait, body_form;
     uint32_t home;          /* imported: a token in it that only its own file can know; UINT32_MAX: none */
     bool busy;              /* being expanded: recursion */
+    bool told_as, told_await; /* that a use asks for what it has not: once is enough */
     struct manager *next;
 };
 
@@ -369,6 +370,7 @@ const char *call_frame(const function *fn, const call *c); /* what points to the
 typedef struct options options;
 struct program {
     arena *a;               /* of what is in work: `keep`, or that of one function (driver.c) */
+    bool begun;             /* the library's files are known (driver.h) */
     arena *keep;            /* of what outlives a function: trees of heads and managers, names, async functions */
     arena *run;             /* of what outlives the passes: sources, tokens, reports, the output */
     diag *d;

@@ -33,13 +33,20 @@ bool check_parks(const node *n)
 const char *check_word(const node *n)
 {
     switch (n->kind) {
-    case N_AWAIT: return "await";
-    case N_SPAWN: return "spawn";
-    case N_ASYNC_FOR: return "async for";
-    case N_YIELD: return "yield";
-    case N_ALL: return "all";
-    case N_ANY: return "any";
-    default: return n->flags & NF_ASYNC ? "async with" : "with";
+    case N_AWAIT:
+        return "await";
+    case N_SPAWN:
+        return "spawn";
+    case N_ASYNC_FOR:
+        return "async for";
+    case N_YIELD:
+        return "yield";
+    case N_ALL:
+        return "all";
+    case N_ANY:
+        return "any";
+    default:
+        return n->flags & NF_ASYNC ? "async with" : "with";
     }
 }
 
@@ -208,7 +215,10 @@ static void catch_clause(checker *c, node *n)
             inside.canceled = n;
             inside.shielded = false;
         }
-    kids(&inside, n);
+    for (uint32_t i = 0; i + 2 < n->kid_count; i++)
+        if (n->kids[i])
+            refuse_await(c, n->kids[i], "the codes of a `catch`");
+    check_body(&inside, n->kids[n->kid_count - 1]);
 }
 
 static void throw_statement(checker *c, node *n)
@@ -242,7 +252,8 @@ static void yield_statement(checker *c, node *n)
         if (!c->walk->yield)
             c->walk->yield = n;
     } else if (!n->kids[0]) {
-        diag_node_error(d, n, "`yield` without a value");
+        if (!c->fn->fn->is_void) /* of which there is no generator */
+            diag_node_error(d, n, "`yield` without a value");
     } else if (c->scope) {
         diag_node_error(d, n, "`yield` in the block of `%s`%s: a generator can't yield inside a scope", c->scope->name,
                         strcmp(c->scope->name, "cancel_scope") == 0 ? "" : ", which uses `cancel_scope`");
@@ -275,7 +286,8 @@ static void branches(checker *c, node *n)
 {
     parks(c, n);
     if (c->noawait)
-        diag_node_error(c->p->d, n, "`%s` in the block of `%s`, which is `noawait`: nothing may wait here", check_word(n), c->noawait->name);
+        diag_node_error(c->p->d, n, "`%s` in the block of `%s`, which is `noawait`: nothing may wait here", check_word(n),
+                        c->noawait->name);
     checker inside = *c;
     inside.cleanup = NULL; /* leaving a branch, and what is none, is branch.c's business */
     inside.loops++;
@@ -307,15 +319,20 @@ static void clause(checker *c, node *n)
 static void unused(checker *c, node *e)
 {
     switch (e->kind) {
-    case N_PAREN: unused(c, e->kids[0]); return;
-    case N_CAST: unused(c, e->kids[1]); return;
+    case N_PAREN:
+        unused(c, e->kids[0]);
+        return;
+    case N_CAST:
+        unused(c, e->kids[1]);
+        return;
     case N_COMMA:
     case N_COND:
         for (uint32_t i = e->kind == N_COND; i < e->kid_count; i++)
             if (e->kids[i])
                 unused(c, e->kids[i]);
         return;
-    default: list_add(c->p, &c->walk->unused, e);
+    default:
+        list_add(c->p, &c->walk->unused, e);
     }
 }
 
@@ -347,7 +364,12 @@ static void call_expression(checker *c, node *n)
     for (uint32_t i = 1; call_is_macro(c->p, n) && i < n->kid_count; i++)
         if (n->kids[i])
             unused(c, n->kids[i]); /* whatever the macro does with it */
-    kids(c, n);
+    checker inside = *c;
+    const node *callee = strip(n->kids[0]);
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len), *word = spell_word(name, len);
+    inside.spawn_like = callee->kind == N_NAME && word && strcmp(word, "spawn") == 0 ? callee : NULL;
+    kids(&inside, n);
 }
 
 static bool has_keyword(const node *specs, uint32_t kind)
@@ -400,35 +422,70 @@ static void switch_statement(checker *c, node *n)
     kids(&inside, n);
 }
 
+/* `all (x) { ... }` with an await inside: no macro of the user's. */
+static bool is_block_word(const node *n)
+{
+    static const char *const words[] = {"all", "any", "try", "finally", "unshield", "defer", "enter"};
+    for (size_t i = 0; (n->flags & NF_HAS_AWAIT) && i < sizeof words / sizeof *words; i++)
+        if (names(n->kids[0]->kind == N_CALL ? n->kids[0]->kids[0] : n->kids[0], words[i]))
+            return true;
+    return false;
+}
+
 /* True: it has been dealt with, and so have its children. */
 static bool statement(checker *c, node *n)
 {
     switch (n->kind) {
     case N_CASE:
-    case N_DEFAULT: check_case(c, n); return false;
-    case N_LABEL: check_jump(c, &c->walk->labels, n, n->kids[0]->sym); return false;
+    case N_DEFAULT:
+        check_case(c, n);
+        return false;
+    case N_LABEL:
+        check_jump(c, &c->walk->labels, n, n->kids[0]->sym);
+        return false;
     case N_GOTO:
         if (n->kids[0]->kind == N_NAME)
             check_jump(c, &c->walk->gotos, n, n->kids[0]->sym);
         else
             check_jump(c, &c->walk->computed, n, NULL);
         return false;
-    case N_LOCAL_LABEL: c->walk->local_labels = true; return false;
+    case N_LOCAL_LABEL:
+        c->walk->local_labels = true;
+        return false;
     case N_BREAK:
-    case N_CONTINUE: check_break(c, n); return true;
+    case N_CONTINUE:
+        check_break(c, n);
+        return true;
     case N_RETURN:
         return_statement(c, n);
         if (n->kids[0] && c->fn->fn->is_void && !c->m)
             unused(c, n->kids[0]); /* that it has none has been said */
         return false;
-    case N_BLOCK: items(c, n); return true;
-    case N_DECL: declaration(c, n); return true;
-    case N_EXPR_STMT: unused(c, n->kids[0]); return false;
+    case N_BLOCK:
+        items(c, n);
+        return true;
+    case N_DECL:
+        declaration(c, n);
+        return true;
+    case N_EXPR_STMT:
+        unused(c, n->kids[0]);
+        return false;
     case N_WHILE:
     case N_DO:
-    case N_FOR: loop(c, n); return true;
-    case N_SWITCH: switch_statement(c, n); return true;
+    case N_FOR:
+        loop(c, n);
+        return true;
+    case N_SWITCH:
+        switch_statement(c, n);
+        return true;
     case N_MACRO_BLOCK:
+        if (is_block_word(n)) {
+            const node *word = strip(n->kids[0])->kind == N_CALL ? strip(n->kids[0])->kids[0] : n->kids[0];
+            size_t len;
+            const char *text = token_text(n->src, word->op, &len);
+            diag_node_error(c->p->d, n->kids[0], "`%.*s` takes nothing in parentheses: its block follows at once", (int)len, text);
+            return true;
+        }
         refuse_in_kids(c, n, "the block of a macro");
         c->loops++; /* it may be one */
         kids(c, n);
@@ -439,14 +496,28 @@ static bool statement(checker *c, node *n)
             diag_error(c->p->d, n->src, n->first, n->first, n->kids[1]->last, "a nested function in an async function is not supported");
         c->walk->told_nested = true;
         return true;
-    case N_TRY: try_statement(c, n); return true;
-    case N_CATCH: catch_clause(c, n); return true;
-    case N_WITH: with_statement(c, n); return true;
-    case N_THROW: throw_statement(c, n); return true;
-    case N_YIELD: yield_statement(c, n); return true;
-    case N_ASYNC_FOR: async_for(c, n); return true;
+    case N_TRY:
+        try_statement(c, n);
+        return true;
+    case N_CATCH:
+        catch_clause(c, n);
+        return true;
+    case N_WITH:
+        with_statement(c, n);
+        return true;
+    case N_THROW:
+        throw_statement(c, n);
+        return true;
+    case N_YIELD:
+        yield_statement(c, n);
+        return true;
+    case N_ASYNC_FOR:
+        async_for(c, n);
+        return true;
     case N_ALL:
-    case N_ANY: branches(c, n); return true;
+    case N_ANY:
+        branches(c, n);
+        return true;
     case N_DEFER: /* those of a block come elsewhere */
         diag_error(c->p->d, n->src, n->first, n->op, n->op, "`defer` stands directly in a block");
         deferred(c, n);
@@ -457,8 +528,11 @@ static bool statement(checker *c, node *n)
         return false;
     case N_ENTER:
     case N_EXIT:
-    case N_AWAIT_CLAUSE: clause(c, n); return true;
-    default: return false;
+    case N_AWAIT_CLAUSE:
+        clause(c, n);
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -479,8 +553,12 @@ static bool expression(checker *c, node *n)
         check_body(c, n->kids[0]);
         arguments(c, operand_of(n->kids[1]));
         return true;
-    case N_CALL: call_expression(c, n); return true;
-    case N_COMMA: unused(c, n->kids[0]); return false;
+    case N_CALL:
+        call_expression(c, n);
+        return true;
+    case N_COMMA:
+        unused(c, n->kids[0]);
+        return false;
     case N_CAST: {
         const node *specs = n->kids[0]->kids[0];
         if (specs && has_keyword(specs, T_VOID))
@@ -488,8 +566,12 @@ static bool expression(checker *c, node *n)
         return false;
     }
     case N_SIZEOF:
-    case N_TYPEOF: refuse_in_kids(c, n, "an operand that is not evaluated"); return true;
-    case N_STMT_EXPR: refuse_in_kids(c, n, "a statement expression"); return false;
+    case N_TYPEOF:
+        refuse_in_kids(c, n, "an operand that is not evaluated");
+        return true;
+    case N_STMT_EXPR:
+        refuse_in_kids(c, n, "a statement expression");
+        return false;
     case N_GENERIC:
         if (n->kid_count && n->kids[0])
             refuse_await(c, n->kids[0], "the controlling expression of `_Generic`");
@@ -497,17 +579,26 @@ static bool expression(checker *c, node *n)
             if (n->kids[i])
                 check_body(c, n->kids[i]);
         return true;
-    case N_LABEL_ADDR: check_jump(c, &c->walk->addresses, n, n->kids[0]->sym); return false;
-    case N_ARRAY: refuse_in_kids(c, n, "the size of an array"); return true;
+    case N_LABEL_ADDR:
+        check_jump(c, &c->walk->addresses, n, n->kids[0]->sym);
+        return false;
+    case N_ARRAY:
+        refuse_in_kids(c, n, "the size of an array");
+        return true;
     case N_STATIC_ASSERT:
     case N_ALIGNAS:
-    case N_DESIGNATOR: refuse_in_kids(c, n, "a constant expression"); return true;
-    case N_BITFIELD: refuse_await(c, n->kids[1], "a constant expression"); return false;
+    case N_DESIGNATOR:
+        refuse_in_kids(c, n, "a constant expression");
+        return true;
+    case N_BITFIELD:
+        refuse_await(c, n->kids[1], "a constant expression");
+        return false;
     case N_ENUMERATOR:
         if (n->kids[1])
             refuse_await(c, n->kids[1], "a constant expression");
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -560,7 +651,8 @@ void check(program *p, function *fn)
     check_body(&c, fn->body_node);
     check_branches(p, fn->body_node);
     check_walk_done(&c);
-    if (!f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) && reach_end(p, fn->body_node))
+    if (diag_errors(p->d) == before && !f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) &&
+        reach_end(p, fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;
 }

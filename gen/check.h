@@ -42,6 +42,7 @@ typedef struct checker {
     const node *loop;    /* the outermost around */
     const body *in;
     const body *switch_in; /* of the switch around */
+    const node *spawn_like; /* it is among the arguments of this function: is `spawn` meant? */
     manager *noawait;      /* inside the block of one that lets nothing wait */
     manager *scope;        /* ... of one that is, or opens, a cancel scope */
     const node *clause;    /* the clause of a manager around */

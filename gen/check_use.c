@@ -25,6 +25,15 @@ static bool may_be_missing(const checker *c, const node *name)
     return name->kind == N_NAME && !name->sym && (elsewhere || ((c->broken || c->p->main->incomplete) && !known));
 }
 
+/* A function that should have been async: that was reported where it waits. */
+static bool was_meant(program *p, const node *name)
+{
+    size_t len;
+    const char *text = token_text(name->src, name->op, &len);
+    const outer_name *o = outer_find(p->main->outer, text, len);
+    return name->kind == N_NAME && o && (o->kinds & OUTER_MEANT_ASYNC);
+}
+
 static const char *plural(uint32_t n)
 {
     return n == 1 ? "" : "s";
@@ -82,7 +91,7 @@ static manager *find(checker *c, const node *used, const node *at)
         return NULL;
     }
     if (!ident_managers(id)) {
-        if (c->broken || p->main->incomplete || id->told)
+        if (c->broken || p->main->incomplete || id->told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
             return NULL;
         id->told = true;
         diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
@@ -95,6 +104,8 @@ static manager *find(checker *c, const node *used, const node *at)
             diag_node_note(p->d, callee, "did you mean `%s`?", near);
         return NULL;
     }
+    if (p->main->incomplete)
+        return NULL;
     diag_node_error(p->d, used, "manager `%s` takes %s argument%s, not %u", id->name, counts(p, ident_managers(id)),
                     !ident_managers(id)->next && ident_managers(id)->param_count == 1 ? "" : "s", args);
     for (m = ident_managers(id); m; m = m->next)
@@ -140,7 +151,8 @@ void check_with_item(checker *c, node *with, node *item)
         *m = builtin;
         return;
     }
-    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN)) {
+    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN) && !m->told_as) {
+        m->told_as = true;
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
         defined_here(c, m);
     }
@@ -156,7 +168,10 @@ static void check_await_manager(checker *c, node *await, node *operand)
     if (!m)
         return;
     const node *clause = manager_clause(m, N_AWAIT_CLAUSE);
+    if (m->told_await || (!clause && (m->decl->flags & NF_BROKEN)))
+        return;
     if (!clause) {
+        m->told_await = true;
         diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
         defined_here(c, m);
         return;
@@ -172,6 +187,7 @@ static void check_await_manager(checker *c, node *await, node *operand)
                 list_add(p, &stack, n->kids[i]);
     }
     if (!value && !is_in(&c->walk->unused, await)) {
+        m->told_await = true;
         diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
         defined_here(c, m);
     }
@@ -184,6 +200,8 @@ static void not_async(checker *c, const node *operand)
     program *p = c->p;
     const node *called = strip(operand->kids[0]);
     size_t len;
+    if ((c->broken || p->main->incomplete) && called->kind != N_NAME)
+        return;
     if (called->kind != N_NAME || called->sym) {
         diag_node_error(p->d, operand, "the async type of this pointer is not known here");
         diag_node_note(p->d, operand, "a cast tells it: `await ((handler *)expression)(...)` with `async typedef T handler(...)`");
@@ -194,7 +212,7 @@ static void not_async(checker *c, const node *operand)
     const char *name = token_text(called->src, called->op, &len);
     const outer_name *o = outer_find(p->main->outer, name, len);
     ident *id = intern(p, name, len);
-    if (id->told)
+    if (id->told || was_meant(p, called))
         return;
     id->told = true;
     diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
@@ -211,8 +229,13 @@ static void not_async(checker *c, const node *operand)
 
 static void check_await_task(checker *c, const node *await, const node *operand)
 {
-    const node *n = strip(operand);
-    if (task_type_of(operand) || may_be_missing(c, n))
+    const node *n = strip(operand), *type = task_type_of(operand);
+    if (type && is_void_type(type) && !is_in(&c->walk->unused, await))
+        diag_node_error(c->p->d, await, "a `task(void)` gives no value that could be used here");
+    const node *base = n;
+    while (base->kind == N_INDEX)
+        base = strip(base->kids[0]);
+    if (type || may_be_missing(c, base))
         return;
     async_fn *fn = named_fn(c->p, operand);
     if (fn) {
@@ -220,7 +243,11 @@ static void check_await_task(checker *c, const node *await, const node *operand)
         return;
     }
     diag_node_error(c->p->d, await, "`await` needs the call of an async function, or a task: the type of this is not known here");
-    diag_node_note(c->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
+    const node *specs = n->kind == N_NAME && n->sym ? n->sym->specs : NULL;
+    if (specs && specs->kid_count == 1 && specs->kids[0]->kind == N_TYPE_NAME && token_is(specs->src, specs->kids[0]->op, "task"))
+        diag_node_note(c->p->d, specs, "the type of a task says what it gives: `task(int)`, `task(void)`");
+    else
+        diag_node_note(c->p->d, await, "a task that C code holds is awaited as `await (task(T))expression`");
 }
 
 void check_await(checker *c, node *n)
@@ -241,6 +268,10 @@ void check_await(checker *c, node *n)
         return;
     }
     async_fn *fn = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
+    if (fn && strcmp(fn->name, "main") == 0 && fn->body && fn->body->is_main) {
+        diag_node_error(p->d, n, "`main` can't be awaited: C calls it");
+        return;
+    }
     if (!fn || fn->is_typedef || fn->generator) {
         if (operand->kind == N_CALL && await_manager(p, operand)) {
             check_await_manager(c, n, operand);
@@ -289,10 +320,14 @@ void check_spawn(checker *c, node *n)
     if (pointer)
         fn = handler_of(p, operand->kids[0]);
     const node *called = strip(operand->kids[0]);
-    if (!fn && may_be_missing(c, called))
+    if (!fn && (may_be_missing(c, called) || ((c->broken || p->main->incomplete) && called->kind != N_NAME) || was_meant(p, called)))
         return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
+        return;
+    }
+    if (fn->body && fn->body->is_main) {
+        diag_node_error(p->d, n, "`main` can't be spawned: C calls it");
         return;
     }
     if (fn->generator) {
@@ -311,6 +346,10 @@ void check_async_for(checker *c, node *n)
     if (c->canceled && !c->shielded) {
         diag_node_error(p->d, n, "`async for` in `catch (ASC_ECANCELED)` can never succeed: the scope is cancelled");
         diag_node_note(p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
+        return;
+    }
+    if (n->kids[0]->kind == N_PARAM && !n->kids[0]->name) {
+        diag_node_error(p->d, n->kids[0], "`async for` declares its variable: `async for (T x : generator(...))`");
         return;
     }
     if (c->noawait) {
@@ -336,13 +375,35 @@ void check_call_alone(checker *c, node *n)
 {
     const node *callee = strip(n->kids[0]);
     async_fn *fn = named_fn(c->p, callee);
+    if (!fn && callee->kind == N_NAME && callee->sym && callee->sym->handler) {
+        diag_node_error(c->p->d, n, "`%s` points to an async function: its call needs `await`", callee->sym->name);
+        diag_fix_insert(c->p->d, n->src, n->first, "await ");
+        return;
+    }
     if (!fn || fn->is_typedef)
         return;
     diag_node_error(c->p->d, n, "async function `%s` called without `await`", fn->name);
-    if (fn->generator)
+    if (c->spawn_like)
+        diag_node_note(c->p->d, c->spawn_like, "did you mean `spawn`?");
+    else if (fn->generator)
         diag_node_note(c->p->d, n, "it is a generator: use `async for (T x : %s(...))`", fn->name);
     else
         diag_fix_insert(c->p->d, n->src, n->first, "await ");
+}
+
+/* The body that opens at t has a word of the language, which was reported. */
+static bool waits_inside(const source *src, uint32_t t, uint32_t last)
+{
+    for (uint32_t depth = 0; t <= last; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_AWAIT || kind == T_ASYNC)
+            return true;
+        if (kind == T_LBRACE)
+            depth++;
+        else if (kind == T_RBRACE && --depth == 0)
+            return false;
+    }
+    return false;
 }
 
 /* In plain C, a call of an async function of this file. What a function declares itself is not looked at: a name that the function
@@ -351,13 +412,15 @@ void check_text(program *p, const node *text)
 {
     source *src = text->src;
     uint32_t depth = 0, opened = text->first;
+    bool waits = false;
     for (uint32_t t = text->first; t <= text->last && t < src->token_count; t++) {
         uint32_t kind = src->tokens[t].kind;
-        if (kind == T_LBRACE && depth++ == 0)
+        if (kind == T_LBRACE && depth++ == 0) {
             opened = t;
-        else if (kind == T_RBRACE && depth)
+            waits = waits_inside(src, t, text->last);
+        } else if (kind == T_RBRACE && depth)
             depth--;
-        if (kind != T_IDENT || !depth || src->tokens[t + 1].kind != T_LPAREN)
+        if (kind != T_IDENT || !depth || waits || src->tokens[t + 1].kind != T_LPAREN)
             continue;
         async_fn *fn = intern_token(p, src, t)->fn;
         uint32_t before = src->tokens[t - 1].kind;

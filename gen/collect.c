@@ -18,8 +18,10 @@ static node *find_params(const node *declarator)
 
 static bool is_void_param(const node *param)
 {
+    if (param->kind != N_PARAM)
+        return false;
     const node *specs = param->kids[0];
-    return param->kind == N_PARAM && !param->kids[1] && specs->kid_count == 1 && specs->kids[0]->kind == N_KEYWORD &&
+    return !param->kids[1] && specs->kid_count == 1 && specs->kids[0]->kind == N_KEYWORD &&
            specs->src->tokens[specs->kids[0]->op].kind == T_VOID;
 }
 
@@ -297,35 +299,12 @@ const char *fn_c_declaration(program *p, node *decl, const char *name)
 }
 
 /* The part of a declarator in parentheses that is a pointer: `(*name)`, `(*name(int))`; NULL: there is none. */
-static const node *pointer_inside(const node *declarator)
-{
-    for (uint32_t i = 0; i < declarator->kid_count; i++) {
-        const node *kid = declarator->kids[i];
-        if (kid->kind != N_DECLARATOR)
-            continue;
-        return find_kid(kid, N_POINTER) ? kid : pointer_inside(kid);
-    }
-    return NULL;
-}
-
-static bool can_be_async(program *p, const node *n, const async_fn *fn)
-{
-    const node *name = n->name, *pointer = pointer_inside(n->kids[1]);
-    const char *wrong = NULL;
-    if (pointer)
-        wrong = find_params(pointer) ? "an async function that returns a function pointer needs a typedef of it"
-                                     : "`async` declares a function, and this is none";
-    else if (fn->params && (fn->params->flags & NF_VARIADIC))
-        wrong = "an async function can't be variadic";
-    if (wrong)
-        diag_error(p->d, n->src, name->first, name->op, name->last, "%s", wrong);
-    return !wrong;
-}
-
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
-    if (!n->name)
+    if (!n->name) {
+        u->incomplete = true;
         return;
+    }
     ident *id = intern_token(p, n->src, n->name->op);
     node *block = find_kid(n, N_BLOCK), *leaf = find_kid(n, N_LEAF);
     bool is_static = (n->flags & NF_STATIC) != 0;
@@ -381,8 +360,10 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             give_names(p, fn);
         }
     }
-    if (!can_be_async(p, n, fn))
+    if (!head_is_sound(p, n, fn)) {
+        u->incomplete = true;
         return;
+    }
     if (block && u == p->main) {
         function *body = arena_alloc(p->keep, sizeof *body);
         body->fn = fn;
@@ -412,6 +393,10 @@ static void add_manager(program *p, unit *u, node *n)
     m->is_async = (n->flags & NF_ASYNC) != 0;
     m->noawait = (n->flags & NF_NOAWAIT) != 0;
     m->body_form = (n->flags & NF_BODY_FORM) != 0;
+    if (params && (params->flags & NF_VARIADIC))
+        diag_node_error(p->d, name, "a manager can't be variadic: it is chosen by the number of its arguments");
+    else
+        params_are_sound(p, params, true);
     for (manager *old = ident_managers(id); old; old = old->next) {
         bool shadows = old->decl->src->builtin && !u->src->builtin;
         if (old->param_count == m->param_count && !shadows) {

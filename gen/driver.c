@@ -358,12 +358,11 @@ static bool is_input(const struct builtin *b, const source *input)
     return strlen(slash) == len && memcmp(slash, name, len) == 0 && b->size == input->size && memcmp(b->text, input->text, b->size) == 0;
 }
 
-static void begin(program *p, source *src)
+static void read_library(program *p, const source *src)
 {
-    const options *o = p->options;
-    p->d = diag_new(p->run, &o->diag);
+    p->d = diag_new(p->run, &p->options->diag);
     for (size_t i = 0; i < builtin_count; i++) {
-        if (is_input(&builtins[i], src)) {
+        if (src && is_input(&builtins[i], src)) {
             p->library = true;
             continue;
         }
@@ -371,7 +370,13 @@ static void begin(program *p, source *src)
         *b = (source){.path = builtins[i].path, .text = builtins[i].text, .size = builtins[i].size, .builtin = true};
         add_unit(p, b, false);
     }
-    p->main = add_unit(p, src, p->apart);
+}
+
+void driver_begin(program *p, const source *src)
+{
+    p->run = p->keep = p->a;
+    p->begun = true;
+    read_library(p, src);
 }
 
 /* With an arena for each function, so that memory grows with the output only. false: nothing has been done. */
@@ -379,7 +384,8 @@ static bool compile_apart(program *p, source *src)
 {
     program small = {.run = p->a, .options = p->options, .apart = true};
     small.a = small.keep = arena_new();
-    begin(&small, src);
+    read_library(&small, src);
+    small.main = add_unit(&small, src, true);
     bool well = !diag_errors(small.d) && (!small.main->has_async || passes_apart(&small));
     parse_end(small.main);
     if (well) {
@@ -395,9 +401,10 @@ void driver_compile(program *p, source *src, FILE *messages)
 {
     const options *o = p->options;
     bool shown = o->emit != EMIT_C || o->review;
-    if (shown || !compile_apart(p, src)) {
-        p->run = p->keep = p->a;
-        begin(p, src);
+    if (p->begun || shown || !compile_apart(p, src)) {
+        if (!p->begun)
+            driver_begin(p, src);
+        p->main = add_unit(p, src, false);
         if (shown_early(o))
             dump(p);
         if (p->main->has_async)

@@ -6,26 +6,92 @@
 #include "emit.h"
 #include "lower.h"
 
-static void head_fields(program *p, buf *b, async_fn *fn, const char *pad)
+/* ---- types that nothing here declares ---- */
+
+/* A line of a struct, from..to of its text, that C may refuse for its type: it is printed where the user wrote that. */
+typedef struct mark {
+    size_t from, to;
+    const node *at;
+} mark;
+
+/* The name among the specifiers that only a header can know, unless it is a slip. */
+static const node *foreign_type(program *p, const node *specs)
 {
+    static const char *const known[] = {"FILE", "DIR", "bool", "va_list"};
+    for (uint32_t i = 0; specs && !specs->src->builtin && i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (spec->kind != N_TYPE_NAME || spec->sym)
+            continue;
+        const ident *id = intern_token(p, spec->src, spec->op);
+        bool standard = strncmp(id->name, "asc_", 4) == 0 || (id->len > 2 && strcmp(id->name + id->len - 2, "_t") == 0);
+        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+            standard = standard || strcmp(id->name, known[k]) == 0;
+        if (!standard && !id->outer && !id->fn && !id->type_known)
+            return spec;
+    }
+    return NULL;
+}
+
+static void mark_type(program *p, list *marks, const node *specs, size_t from, size_t to)
+{
+    const node *at = marks ? foreign_type(p, specs) : NULL;
+    if (!at)
+        return;
+    mark *m = arena_alloc(p->a, sizeof *m);
+    *m = (mark){from, to, at};
+    list_add(p, marks, m);
+}
+
+static void out_marked(out *o, function *fn, const buf *b, const list *marks)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < marks->count; i++) {
+        const mark *m = marks->items[i];
+        const source *src = m->at->src;
+        size_t from = m->from, to = m->to;
+        out_lines(o, fn, arena_strndup(o->p->a, b->text + at, from - at));
+        while (b->text[from] == ' ')
+            from++;
+        while (to > from && b->text[to - 1] == '\n')
+            to--;
+        out_user(o, fn, src, src->tokens[m->at->first].at, emit_column(m->at), arena_strndup(o->p->a, b->text + from, to - from));
+        at = m->to;
+    }
+    out_lines(o, fn, b->text + at);
+}
+
+/* ---- heads ---- */
+
+static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list *marks)
+{
+    size_t from = b->len;
     buf_printf(b, "%sasc_frame base;\n", pad);
     if (fn->generator)
         buf_printf(b, "%s%s%svalue;\n%sbool more;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ", pad);
     else if (!fn->is_void)
         buf_printf(b, "%s%s%sresult;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ");
+    if (!fn->is_void)
+        mark_type(p, marks, fn->decl->kids[0], from + strlen(pad) + strlen("asc_frame base;\n"), b->len);
     for (uint32_t i = 0; i < fn_param_count(fn); i++) {
         node *param = fn_param(fn, i);
+        from = b->len;
         buf_str(b, pad);
         print_param_field(NULL, p, b, param, param_field(p, param, i));
         buf_str(b, ";\n");
+        mark_type(p, marks, param->kids[0], from, b->len);
     }
+}
+
+static void marked_head(program *p, buf *b, async_fn *fn, const char *tag, list *marks)
+{
+    buf_printf(b, "struct %s {\n", tag);
+    head_fields(p, b, fn, "    ", marks);
+    buf_str(b, "} ASC_MAY_ALIAS;\n");
 }
 
 void head_text(program *p, buf *b, async_fn *fn, const char *tag)
 {
-    buf_printf(b, "struct %s {\n", tag);
-    head_fields(p, b, fn, "    ");
-    buf_str(b, "} ASC_MAY_ALIAS;\n");
+    marked_head(p, b, fn, tag, NULL);
 }
 
 /* What the signature alone decides: the first fields of the frame. */
@@ -37,8 +103,9 @@ void emit_head(program *p, out *o, async_fn *fn)
     if (p->library && !fn->is_static && !fn->is_typedef)
         return;
     buf b = {.a = p->a};
-    head_text(p, &b, fn, fn->head);
-    out_lines(o, NULL, b.text);
+    list marks = {0};
+    marked_head(p, &b, fn, fn->head, &marks);
+    out_marked(o, NULL, &b, &marks);
 }
 
 /* An async typedef of the library that this file uses: <asc.h> has the types of its signature. */
@@ -100,7 +167,9 @@ void emit_type(program *p, out *o, async_fn *fn)
         return;
     fn->fn_declared = true;
     shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->name));
-    out_lines(o, NULL, arena_printf(p->a, "static const asc_fn_type %s_type = { \"%s\", \"%s\", &%s_shape };\n", fn->name, fn->name, fn->signature, fn->name));
+    out_lines(o, NULL,
+              arena_printf(p->a, "static const asc_fn_type %s_type = { \"%s\", \"%s\", &%s_shape };\n", fn->name, fn->name, fn->signature,
+                           fn->name));
 }
 
 /* ---- the frame ---- */
@@ -132,7 +201,8 @@ static void call_union(emitter *e, buf *b, const branch *in)
         else if (c->kind == CALL_LEAF && c->fn->leaf_frame)
             field = arena_printf(p->a, "%s %s;", c->fn->leaf_frame, c->slot);
         else if (c->kind == CALL_FUNCTION || c->kind == CALL_POINTER)
-            field = c->boxed ? arena_printf(p->a, "struct %s *%s;", c->fn->head, c->slot) : arena_printf(p->a, "struct %s %s;", c->fn->frame, c->slot);
+            field = c->boxed ? arena_printf(p->a, "struct %s *%s;", c->fn->head, c->slot)
+                             : arena_printf(p->a, "struct %s %s;", c->fn->frame, c->slot);
         if (!field)
             continue;
         bool again = false;
@@ -200,18 +270,19 @@ void emit_frame(emitter *e)
             block_frame(e, c);
     }
     buf_printf(&b, "struct %s {\n", fn->fn->frame);
-    buf head = {.a = p->a};
-    head_fields(p, &head, fn->fn, "    ");
-    buf_str(&b, head.text);
+    list marks = {0};
+    head_fields(p, &b, fn->fn, "    ", &marks);
     for (size_t i = 0; i < fn->kept.count; i++) {
         symbol *s = fn->kept.items[i];
         buf_str(&b, s->guard ? s->guard : "");
+        size_t from = b.len;
         buf_str(&b, "    ");
         for (uint32_t k = 0; s->specs && k < s->specs->kid_count; k++)
             if (s->specs->kids[k]->kind == N_ALIGNAS)
                 buf_printf(&b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
         print_symbol_declaration(fn, &b, s, s->field, PRINT_TYPEOF);
         buf_str(&b, s->saved ? "; /* kept only while parked */\n" : ";\n");
+        mark_type(p, &marks, s->type_text || s->type_of ? NULL : s->specs, from, b.len);
         buf_str(&b, s->guard ? s->guard_end : "");
     }
     for (size_t i = 0; i < fn->extras.count; i++) {
@@ -238,7 +309,7 @@ void emit_frame(emitter *e)
     }
     call_union(e, &b, NULL);
     buf_str(&b, "};\n");
-    out_lines(e->o, fn, b.text);
+    out_marked(e->o, fn, &b, &marks);
 }
 
 /* ---- calls from elsewhere ---- */
@@ -311,8 +382,8 @@ void emit_descriptor(emitter *e)
     emit_head(p, e->o, a);
     shape(p, e->o, a, a->shape);
     out_glue(e->o, fn, 0, "%sconst asc_fn %s[1] = {", a->is_static || is_main ? "static " : "", a->fn);
-    out_glue(e->o, fn, 4, "{ \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s, &%s }", a->name, a->signature, a->begin, a->frame, a->frame,
-             a->shape, p->table);
+    out_glue(e->o, fn, 4, "{ \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s, &%s }", a->name, a->signature, a->begin,
+             a->frame, a->frame, a->shape, p->table);
     out_glue(e->o, fn, 0, "};");
     if (is_main) {
         uint32_t count = fn_param_count(a);
@@ -337,21 +408,26 @@ void emit_leaf_task(program *p, out *o, async_fn *fn)
     const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
     buf b = {.a = p->a}, args = {.a = p->a};
     buf_printf(&b, "/* %s as a task */\nstruct %s {\n", fn->name, fn->head);
-    head_fields(p, &b, fn, "    ");
+    head_fields(p, &b, fn, "    ", NULL);
     if (fn->leaf_frame)
         buf_printf(&b, "    %s call;\n", fn->leaf_frame);
     buf_str(&b, "} ASC_MAY_ALIAS;\n");
     for (uint32_t i = 0; i < fn_param_count(fn); i++)
         buf_printf(&args, ", f->%s", param_field(p, fn_param(fn, i), i));
-    buf_printf(&b,
-               "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    if (got.how != ASC_READY) return asc_stop(t, "
-               "&f->base, %s, got);\n%s    return asc_ready;\n}\n",
-               after, fn->head, after, fn->is_void ? "" : "    f->result = f->call.result;\n");
-    buf_printf(&b, "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    (void)f;\n    (void)got;\n    return %s(t, self, %s(t%s%s));\n}\n", begin,
-               fn->head, after, fn->name, fn->leaf_frame ? ", &f->call" : "", args.text ? args.text : "");
+    buf_printf(
+        &b,
+        "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    if (got.how != ASC_READY) return asc_stop(t, "
+        "&f->base, %s, got);\n%s    return asc_ready;\n}\n",
+        after, fn->head, after, fn->is_void ? "" : "    f->result = f->call.result;\n");
+    buf_printf(
+        &b,
+        "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    (void)f;\n    (void)got;\n    return %s(t, self, %s(t%s%s));\n}\n",
+        begin, fn->head, after, fn->name, fn->leaf_frame ? ", &f->call" : "", args.text ? args.text : "");
     out_lines(o, NULL, b.text);
     shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->fn));
     out_lines(o, NULL,
-              arena_printf(p->a, "static const asc_fn %s[1] = {\n    { \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s_shape, &%s }\n};\n", fn->fn,
-                           fn->name, fn->signature, begin, fn->head, fn->head, fn->fn, p->table));
+              arena_printf(
+                  p->a,
+                  "static const asc_fn %s[1] = {\n    { \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s_shape, &%s }\n};\n",
+                  fn->fn, fn->name, fn->signature, begin, fn->head, fn->head, fn->fn, p->table));
 }

@@ -70,7 +70,9 @@ static void yield_n(emitter *e, call *c, uint32_t indent)
     out_glue(e->o, fn, indent, "return asc_ready;");
     out_glue(e->o, fn, 0, "%s:", c->label);
     saves(e, c, indent, true);
-    out_glue(e->o, fn, indent, strchr(c->fail, ';') == c->fail + strlen(c->fail) - 1 ? "if (%s.how == ASC_CLOSE) %s" : "if (%s.how == ASC_CLOSE) { %s }", fn->got, c->fail);
+    out_glue(e->o, fn, indent,
+             strchr(c->fail, ';') == c->fail + strlen(c->fail) - 1 ? "if (%s.how == ASC_CLOSE) %s" : "if (%s.how == ASC_CLOSE) { %s }",
+             fn->got, c->fail);
 }
 
 static void call_n(emitter *e, call *c, uint32_t indent)
@@ -93,7 +95,8 @@ static void call_n(emitter *e, call *c, uint32_t indent)
             saves(e, c, indent + 4, true);
             out_glue(e->o, fn, indent, "}");
         } else {
-            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) return asc_stop(%s, &%s->base, %s, %s);", got, fn->t, call_frame(fn, c), c->after, got);
+            out_glue(e->o, fn, indent, "if (%s.how == ASC_PARKED) return asc_stop(%s, &%s->base, %s, %s);", got, fn->t, call_frame(fn, c),
+                     c->after, got);
             out_glue(e->o, fn, 0, "%s:", c->label);
         }
         emit_call_done(e, c, indent);
@@ -135,7 +138,8 @@ static void try_n(emitter *e, const stmt *s, uint32_t indent)
         out_glue(e->o, fn, indent, "do {");
     }
     bool reach = falls(s->body);
-    bool jumped = r->kind == R_CATCH ? r->uses_error : r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
+    bool jumped =
+        r->kind == R_CATCH ? r->uses_error : r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
     const char *tried = NULL;
     if (r->kind == R_YIELD && r->guarded)
         out_glue(e->o, fn, indent, "%s->%s.why = ASC_END;", fn->f, r->record);
@@ -182,7 +186,11 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
     const char *head;
     if (s->kind == S_FOREVER) {
         head = s->specs ? arena_printf(p->a, "for (;; %s) {", node_text(fn, s->specs, PRINT_CODE)) : "for (;;) {";
-        out_glue(e->o, fn, indent, "/* %s */", n->kind == N_ASYNC_FOR ? "the loop" : n->kind == N_DO ? "do ... while" : n->kind == N_WHILE ? "while" : "for");
+        out_glue(e->o, fn, indent, "/* %s */",
+                 n->kind == N_ASYNC_FOR ? "the loop"
+                 : n->kind == N_DO      ? "do ... while"
+                 : n->kind == N_WHILE   ? "while"
+                                        : "for");
         out_glue(e->o, fn, indent, "%s", head);
         list_n(e, s->body, indent + 4);
         out_glue(e->o, fn, indent, "}");
@@ -319,11 +327,21 @@ uint32_t emit_statement_column(const stmt *s, uint32_t indent)
     }
 }
 
+/* The codes of a `catch` are names: of constants, which C takes anywhere. */
+static bool all_names(const node *n)
+{
+    for (uint32_t i = 0; i + 2 < n->kid_count; i++)
+        if (n->kids[i]->kind != N_NAME)
+            return false;
+    return true;
+}
+
 void emit_if_head(emitter *e, const stmt *s, uint32_t indent)
 {
     const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node);
     const char *cond = arena_printf(e->p->a, "if (%s) {", node_text(e->fn, test, PRINT_CODE));
-    if (s->at && s->at->kind == N_IF && !s->at->src->builtin)
+    bool codes = s->at && s->at->kind == N_CATCH && s->at->kid_count > 2 && !all_names(s->at);
+    if (s->at && (s->at->kind == N_IF || codes) && !s->at->src->builtin)
         emit_user(e, s->at, cond, indent);
     else
         out_glue(e->o, e->fn, indent, "%s", cond);
@@ -422,8 +440,10 @@ bool emit_mentions(const out *o, const char *name)
         const char *text = o->pieces[i].text;
         for (const char *at = text; (at = strstr(at, name)); at += len) {
             char before = at == text ? ' ' : at[-1], after = at[len];
-            bool word_before = before == '_' || (before >= '0' && before <= '9') || (before >= 'A' && before <= 'Z') || (before >= 'a' && before <= 'z') || before == '>' || before == '.';
-            bool word_after = after == '_' || (after >= '0' && after <= '9') || (after >= 'A' && after <= 'Z') || (after >= 'a' && after <= 'z');
+            bool word_before = before == '_' || (before >= '0' && before <= '9') || (before >= 'A' && before <= 'Z') ||
+                               (before >= 'a' && before <= 'z') || before == '>' || before == '.';
+            bool word_after =
+                after == '_' || (after >= '0' && after <= '9') || (after >= 'A' && after <= 'Z') || (after >= 'a' && after <= 'z');
             if (!word_before && !word_after)
                 return true;
         }
@@ -502,7 +522,8 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
         out_glue(e->o, fn, 0, "%s", "");
         if (keeps)
             out_lines(e->o, fn, "ASC_KEEPS_LOCALS\n");
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", text->run, t, text->frame, own, at_type, fn->where, got);
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", text->run, t, text->frame, own,
+                 at_type, fn->where, got);
     } else if (text->branch) {
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s)", text->branch->begin, t, fn->self, got);
     } else {
@@ -551,9 +572,10 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
         out_again(e->o, before);
     }
     if (text->branch && parks)
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", text->branch->begin, t, fn->self, got, text->run, t, fn->self,
-                 start, got);
-    return parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", text->run, t, f, start) : arena_printf(p->a, "%s(%s, %s)", text->run, t, f);
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", text->branch->begin,
+                 t, fn->self, got, text->run, t, fn->self, start, got);
+    return parks ? arena_printf(p->a, "%s(%s, %s, %s, asc_ready)", text->run, t, f, start)
+                 : arena_printf(p->a, "%s(%s, %s)", text->run, t, f);
 }
 
 static void branch_n(emitter *e, const branch *b)

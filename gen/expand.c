@@ -121,34 +121,13 @@ static manager *find_manager(lowering *l, const node *named, uint32_t args)
     return m; /* there is one: check.c has seen to it, and to all that a manager needs */
 }
 
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[64], n = strlen(b);
-    if (n >= 63 || strlen(a) >= 63)
-        return 99;
-    for (size_t i = 0; i <= n; i++)
-        row[i] = i;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= n; k++) {
-            size_t up = row[k], best = diagonal + (a[i - 1] != b[k - 1]);
-            best = up + 1 < best ? up + 1 : best;
-            best = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
-            row[k] = best;
-            diagonal = up;
-        }
-    }
-    return row[n];
-}
-
 const char *nearest_manager(program *p, const char *name)
 {
     const char *best = NULL;
     size_t least = strlen(name) / 3 + 1;
     for (size_t i = 0; i < p->managers.count; i++) {
         manager *m = p->managers.items[i];
-        size_t d = distance(name, m->name);
+        size_t d = spell_distance(name, strlen(name), m->name, strlen(m->name));
         if (d <= least) {
             best = m->name;
             least = d - (d > 0);
@@ -163,7 +142,7 @@ const char *nearest_fn(program *p, const char *name)
     size_t least = strlen(name) / 3 + 1;
     for (size_t i = 0; i < p->fns.count; i++) {
         async_fn *fn = p->fns.items[i];
-        size_t d = distance(name, fn->name);
+        size_t d = spell_distance(name, strlen(name), fn->name, strlen(fn->name));
         if (d <= least && !fn->is_typedef) {
             best = fn->name;
             least = d - (d > 0);

@@ -73,6 +73,10 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
             s->twin = s->shadowed;
             s->index = s->twin->index;
         }
+        if (s->shadowed && s->shadowed->kind == SYM_PARAM && s->shadowed->fn == r->fn && r->scope && r->scope == r->fn->body_node && kind != SYM_TEMP) {
+            diag_node_error(r->p->d, name, "`%s` is a parameter: the outermost block can't declare it again (C11 6.2.1)", id->name);
+            diag_node_note(r->p->d, s->shadowed->decl, "the parameter");
+        }
         s->shadows = s->twin ? s->twin->shadows : id->ordinary && id->ordinary->fn == r->fn && (id->ordinary->kind == SYM_LOCAL || id->ordinary->kind == SYM_PARAM);
         id->ordinary = s;
     }

@@ -48,11 +48,11 @@ static void warn_waits(program *p, function *fn)
 
 static bool is_handle(const symbol *s)
 {
-    if (s->kind != SYM_LOCAL || s->is_array || !s->decl)
+    if (s->kind != SYM_LOCAL || !s->decl)
         return false;
     if (s->task_type)
         return true;
-    return s->init && strip(s->init)->kind == N_SPAWN;
+    return !s->is_array && s->init && strip(s->init)->kind == N_SPAWN;
 }
 
 /* A use of s other than giving it a value. */
@@ -63,6 +63,8 @@ static bool reads(const node *n, const symbol *s)
     uint32_t from = 0;
     if (n->kind == N_ASSIGN && n->src->tokens[n->op].kind == T_ASSIGN) {
         const node *left = strip(n->kids[0]);
+        while (left->kind == N_INDEX && !reads(left->kids[1], s))
+            left = strip(left->kids[0]);
         from = left->kind == N_NAME && left->sym == s;
     }
     for (uint32_t i = from; i < n->kid_count; i++)

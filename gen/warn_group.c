@@ -20,7 +20,8 @@ typedef struct walker {
     function *fn;
     entered *in;
     const node *block; /* the innermost */
-    list *assigned;    /* symbols that get a value after their declaration */
+    list *changed;     /* symbols that get a value after their declaration, by more than `=` */
+    list *assigns;     /* nodes: `x = ...`, `x.m = ...` */
 } walker;
 
 static bool holds(const node *n, const node *inside)
@@ -28,24 +29,57 @@ static bool holds(const node *n, const node *inside)
     return n->first <= inside->first && inside->last <= n->last;
 }
 
-static bool is_assigned(const walker *w, const symbol *s)
+static bool is_changed(const walker *w, const symbol *s)
 {
-    for (size_t i = 0; i < w->assigned->count; i++)
-        if (w->assigned->items[i] == s)
+    for (size_t i = 0; i < w->changed->count; i++)
+        if (w->changed->items[i] == s)
             return true;
     return false;
 }
 
-static void note_assigned(program *p, list *l, const node *n)
+/* The one value that s, or its member of the name at `member`, is assigned in this function, above `before`; NULL: none, or more. */
+static const node *one_value(const walker *w, const symbol *s, const node *member, const node *before)
+{
+    const node *found = NULL;
+    for (size_t i = 0; i < w->assigns->count; i++) {
+        const node *n = w->assigns->items[i], *left = strip(n->kids[0]);
+        bool of_member = left->kind == N_MEMBER;
+        if ((of_member ? strip(left->kids[0])->sym : left->sym) != s || (of_member && !member))
+            continue;
+        if (of_member && intern_token(w->p, left->src, left->last) != intern_token(w->p, member->src, member->last))
+            continue;
+        if (found || !of_member != !member || n->first > before->first)
+            return NULL;
+        found = n->kids[1];
+    }
+    return found;
+}
+
+static bool is_assigned(const walker *w, const symbol *s)
+{
+    for (size_t i = 0; i < w->assigns->count; i++) {
+        const node *n = w->assigns->items[i];
+        if (strip(n->kids[0])->kind == N_NAME && strip(n->kids[0])->sym == s)
+            return true;
+    }
+    return is_changed(w, s);
+}
+
+static void note_assigned(const walker *w, const node *n)
 {
     const node *place = n->kind == N_ASSIGN ? strip(n->kids[0]) : NULL;
+    const node *whole = place && place->kind == N_MEMBER && place->src->tokens[place->op].kind == T_DOT ? strip(place->kids[0]) : place;
+    if (whole && whole->kind == N_NAME && whole->sym && n->src->tokens[n->op].kind == T_ASSIGN) {
+        list_add(w->p, w->assigns, (void *)(uintptr_t)n);
+        place = NULL;
+    }
     if (n->kind == N_POSTFIX || (n->kind == N_UNARY && n->src->tokens[n->op].kind != T_STAR))
         place = strip(n->kids[0]); /* `&x`, too: then anyone may change it */
     if (place && place->kind == N_NAME && place->sym)
-        list_add(p, l, place->sym);
+        list_add(w->p, w->changed, place->sym);
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
-            note_assigned(p, l, n->kids[i]);
+            note_assigned(w, n->kids[i]);
 }
 
 /* ---- which group ---- */
@@ -127,14 +161,69 @@ static void escape(const walker *w, const lifetime *group, const node *at, const
     why(w, group);
 }
 
+static void addresses(const walker *w, const lifetime *group, const node *e, const node *at, int depth);
+
+/* What a local was given: where it is declared, or by the one assignment to it. */
+static void value_of(const walker *w, const lifetime *group, const symbol *s, const node *here, int depth)
+{
+    if (!s || s->kind != SYM_LOCAL || depth >= 10)
+        return;
+    const node *value = is_assigned(w, s) ? NULL : s->init;
+    if (!value && !s->init && !is_changed(w, s))
+        value = one_value(w, s, NULL, here);
+    if (value)
+        addresses(w, group, value, here, depth + 1);
+    for (size_t i = 0; i < w->assigns->count && !is_changed(w, s); i++) { /* a struct: its members */
+        const node *left = strip(((const node *)w->assigns->items[i])->kids[0]);
+        if (left->kind == N_MEMBER && strip(left->kids[0])->sym == s && (value = one_value(w, s, left, here)))
+            addresses(w, group, value, here, depth + 1);
+    }
+}
+
+/* `x.m` of a local struct. */
+static void member_value(const walker *w, const lifetime *group, const node *e, const node *here, int depth)
+{
+    const node *of = strip(e->kids[0]);
+    const symbol *s = of->kind == N_NAME ? of->sym : NULL;
+    if (e->src->tokens[e->op].kind != T_DOT || !s || s->kind != SYM_LOCAL || depth >= 10 || is_changed(w, s))
+        return;
+    const node *value = one_value(w, s, e, here), *list = s->init && !is_assigned(w, s) ? strip(s->init) : NULL;
+    for (uint32_t i = 0; !value && list && list->kind == N_INIT_LIST && i < list->kid_count; i++) {
+        const node *item = list->kids[i], *name = item->kid_count == 2 ? item->kids[0] : NULL;
+        if (name && name->kind == N_DESIGNATOR && !name->kid_count &&
+            intern_token(w->p, name->src, name->op) == intern_token(w->p, e->src, e->last))
+            value = item->kids[1];
+    }
+    if (value)
+        addresses(w, group, value, here, depth + 1);
+}
+
+/* Functions of <string.h> that give back (a place in) what they are given first. */
+static bool gives_first(const node *call)
+{
+    static const char *const names[] = {"memcpy",  "memmove", "memset",  "strcpy", "strncpy", "strcat",
+                                        "strncat", "strchr",  "strrchr", "strstr", "memchr"};
+    const node *callee = strip(call->kids[0]);
+    for (size_t i = 0; callee->kind == N_NAME && !callee->sym && i < sizeof names / sizeof *names; i++)
+        if (token_is(callee->src, callee->op, names[i]))
+            return call->kid_count > 1;
+    return false;
+}
+
 /* Addresses of locals in the value of `e`, reported at `at`, or where they stand. */
 static void addresses(const walker *w, const lifetime *group, const node *e, const node *at, int depth)
 {
     const node *here = at ? at : e;
     switch (e->kind) {
-    case N_PAREN: addresses(w, group, e->kids[0], at, depth); return;
-    case N_CAST: addresses(w, group, e->kids[1], at, depth); return;
-    case N_COMMA: addresses(w, group, e->kids[1], at, depth); return;
+    case N_PAREN:
+        addresses(w, group, e->kids[0], at, depth);
+        return;
+    case N_CAST:
+        addresses(w, group, e->kids[1], at, depth);
+        return;
+    case N_COMMA:
+        addresses(w, group, e->kids[1], at, depth);
+        return;
     case N_COND:
         for (uint32_t i = 1; i < e->kid_count; i++)
             if (e->kids[i])
@@ -162,15 +251,25 @@ static void addresses(const walker *w, const lifetime *group, const node *e, con
     case N_NAME:
         if (e->sym && e->sym->is_array)
             escape(w, group, here, e->sym);
-        else if (e->sym && e->sym->kind == SYM_LOCAL && e->sym->init && depth < 10 && !is_assigned(w, e->sym))
-            addresses(w, group, e->sym->init, here, depth + 1);
+        else
+            value_of(w, group, e->sym, here, depth);
         return;
-    case N_COMPOUND: addresses(w, group, e->kids[1], at, depth); return;
+    case N_MEMBER:
+        member_value(w, group, e, here, depth);
+        return;
+    case N_CALL:
+        if (gives_first(e))
+            addresses(w, group, e->kids[1], here, depth);
+        return;
+    case N_COMPOUND:
+        addresses(w, group, e->kids[1], at, depth);
+        return;
     case N_INIT_LIST:
         for (uint32_t i = 0; i < e->kid_count; i++)
             addresses(w, group, e->kids[i]->kids[e->kids[i]->kid_count - 1], at, depth);
         return;
-    default: return;
+    default:
+        return;
     }
 }
 
@@ -294,7 +393,8 @@ static void walk_node(walker *w, const node *n)
 
 void warn_groups(program *p, function *fn)
 {
-    list assigned = {0};
-    note_assigned(p, &assigned, fn->body_node);
-    walk_node(&(walker){.p = p, .fn = fn, .assigned = &assigned, .block = fn->body_node}, fn->body_node);
+    list changed = {0}, assigns = {0};
+    walker w = {.p = p, .fn = fn, .changed = &changed, .assigns = &assigns, .block = fn->body_node};
+    note_assigned(&w, fn->body_node);
+    walk_node(&w, fn->body_node);
 }

@@ -40,6 +40,8 @@ typedef struct chunk {
     struct chunk *next, *prev;
     size_t size; /* bytes after the header */
     size_t used;
+    aligned *held; /* arena_hold: a copy of the first held_size bytes; NULL: not held */
+    size_t held_size;
     aligned data[];
 } chunk;
 
@@ -48,6 +50,7 @@ struct arena {
     chunk *large; /* one block each */
     size_t next_size;
     size_t used;
+    size_t held_used;
 };
 
 static _Noreturn void out_of_memory(void)
@@ -75,6 +78,7 @@ static void free_chunks(chunk *c)
 {
     while (c) {
         chunk *next = c->next;
+        free(c->held);
         free(c);
         c = next;
     }
@@ -158,13 +162,13 @@ void *arena_resize(arena *a, void *p, size_t old, size_t size)
         a->used += to - from;
         return p;
     }
-    if (!p || from < LARGE || to < LARGE) {
+    chunk *c = from < LARGE ? NULL : (chunk *)(void *)((char *)p - offsetof(chunk, data));
+    if (!p || from < LARGE || to < LARGE || c->held) {
         void *copy = arena_alloc(a, size);
         if (p)
             memcpy(copy, p, old < size ? old : size);
         return copy;
     }
-    chunk *c = (chunk *)(void *)((char *)p - offsetof(chunk, data));
     c = realloc(c, sizeof *c + to);
     if (!c)
         out_of_memory();
@@ -179,6 +183,65 @@ void *arena_resize(arena *a, void *p, size_t old, size_t size)
     else
         a->large = c;
     return c->data;
+}
+
+/* ---- from the same start again ---- */
+
+/* Between blocks there is poison, which memcpy would be told off for. */
+#ifdef __clang__
+__attribute__((no_sanitize("address"), no_builtin("memcpy")))
+#elif GAP
+__attribute__((no_sanitize_address, optimize("no-tree-loop-distribute-patterns")))
+#endif
+static void
+copy_words(aligned *to, const aligned *from, size_t size)
+{
+    for (size_t i = 0; i < size / sizeof *to; i++)
+        to[i] = from[i];
+}
+
+static void hold(chunk *c)
+{
+    for (; c; c = c->next) {
+        c->held_size = c->used;
+        c->held = get(c->used + 1);
+        copy_words(c->held, c->data, c->used);
+    }
+}
+
+void arena_hold(arena *a)
+{
+    hold(a->small);
+    hold(a->large);
+    a->held_used = a->used;
+}
+
+static chunk *rewound(chunk *c)
+{
+    while (c && !c->held) {
+        chunk *next = c->next;
+        free(c);
+        c = next;
+    }
+    if (c)
+        c->prev = NULL;
+    for (chunk *held = c; held; held = held->next) {
+        char *after = (char *)held->data + held->held_size;
+        ASAN_UNPOISON_MEMORY_REGION(after, held->used - held->held_size);
+        memset(after, 0, held->used - held->held_size);
+        ASAN_POISON_MEMORY_REGION(after, held->size - held->held_size);
+        held->used = held->held_size;
+        copy_words(held->data, held->held, held->held_size);
+    }
+    return c;
+}
+
+void arena_rewind(arena *a)
+{
+    a->small = rewound(a->small);
+    a->large = rewound(a->large);
+    a->used = a->held_used;
+    a->next_size = CHUNK_MIN;
 }
 
 char *arena_strndup(arena *a, const char *text, size_t len)

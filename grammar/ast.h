@@ -191,6 +191,10 @@ void *arena_resize(arena *a, void *p, size_t old, size_t size); /* like realloc;
 char *arena_strndup(arena *a, const char *text, size_t len);
 char *arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 size_t arena_used(const arena *a);
+/* For those who go on from the same start again and again: arena_rewind takes what was handed out since arena_hold, and gives what was
+ * handed out before it the content that it had then. Held once at most. */
+void arena_hold(arena *a);
+void arena_rewind(arena *a);
 
 /* ast.c */
 node *ast_new(arena *a, source *src, enum node_kind kind, uint32_t first, uint32_t last);
@@ -218,7 +222,8 @@ enum outer_kind {
     OUTER_MACRO = 16,
     OUTER_FUNCTION_MACRO = 32,
     OUTER_TAG = 64,
-    OUTER_STATIC = 128
+    OUTER_STATIC = 128,
+    OUTER_MEANT_ASYNC = 256 /* a plain function with an `await` in it, which was reported */
 };
 typedef struct outer_name {
     const char *name; /* NUL-terminated, interned */

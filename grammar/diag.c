@@ -34,6 +34,8 @@ diag *diag_new(arena *a, const diag_options *options)
 
 /* ---- collecting ---- */
 
+enum { FORM_TOKENS = 4 }; /* what is wrong so near to a mistake in form is part of it */
+
 static void *grow(diag *d, void *items, size_t count, size_t *capacity, size_t size)
 {
     if (count < *capacity)
@@ -76,14 +78,64 @@ static spot spot_of(source *src, uint32_t first, uint32_t at, uint32_t last)
     return s;
 }
 
+/* The first token that begins at or after a byte. */
+static uint32_t token_at(const source *src, uint32_t at)
+{
+    uint32_t low = 0, high = src->token_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (src->tokens[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool in_one_statement(const source *src, uint32_t from, uint32_t to)
+{
+    uint32_t t = from < to ? from : to, end = from < to ? to : from;
+    while (t < end && src->tokens[t].kind != T_SEMI && src->tokens[t].kind != T_LBRACE && src->tokens[t].kind != T_RBRACE)
+        t++;
+    return t == end;
+}
+
+void diag_parsing(diag *d, bool parsing)
+{
+    d->parsing = parsing;
+}
+
+/* It comes from a mistake in form that was reported, next to which it stands. */
+static bool follows(const diag *d, const spot *where)
+{
+    source *src = where->src;
+    uint32_t to = token_at(src, where->at);
+    if (to < src->token_count && src->tokens[to].kind == T_BAD)
+        return false;
+    uint32_t line = source_place(src, where->at).line;
+    for (size_t i = 0; i < d->count; i++) {
+        const report *r = d->reports[i];
+        if (!r->form || r->where.src != src)
+            continue;
+        uint32_t other = source_place(src, r->where.at).line;
+        uint32_t from = token_at(src, r->where.at);
+        bool near = (from < to + FORM_TOKENS && to < from + FORM_TOKENS) || in_one_statement(src, from, to);
+        if (near || (!d->parsing && line + 1 >= other && other + 1 >= line))
+            return true;
+    }
+    return false;
+}
+
 static void add(diag *d, enum severity severity, enum warning w, spot where, const char *text)
 {
     d->current = NULL;
+    if (severity == SEVERITY_ERROR && d->count && follows(d, &where))
+        return;
     if (severity == SEVERITY_ERROR)
         d->errors++;
     d->reports = grow(d, d->reports, d->count, &d->capacity, sizeof *d->reports);
     report *r = arena_alloc(d->a, sizeof *r);
-    *r = (report){.severity = severity, .warning = w, .where = where, .text = text, .order = d->count};
+    *r = (report){.severity = severity, .warning = w, .where = where, .text = text, .order = d->count, .form = d->parsing};
     d->reports[d->count++] = d->current = r;
 }
 

@@ -54,6 +54,10 @@ void diag_node_warn(diag *d, enum warning w, const node *n, const char *format, 
 void diag_node_note(diag *d, const node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 bool diag_wants(const diag *d, enum warning w); /* it is not off */
+/* Between true and false, what is reported are mistakes in form: the text breaks off there. One of them can look like several: another a few
+ * tokens away, and what is wrong otherwise on that line or a neighbour of it, are dropped. */
+void diag_parsing(diag *d, bool parsing);
+
 size_t diag_errors(const diag *d);   /* fatal warnings count */
 void diag_flush(diag *d, FILE *out); /* prints what was collected, with a last line that counts errors past the limit */
 
@@ -69,5 +73,10 @@ diag_view diag_at(const diag *d, size_t i);
 
 const char *diag_warning_name(enum warning w);    /* "unused-task" */
 enum warning diag_warning_find(const char *name); /* W_NONE: no such */
+
+/* ---- spell.c ---- */
+enum { SPELL_MAX = 63 };
+size_t spell_distance(const char *a, size_t a_len, const char *b, size_t b_len); /* slips; SIZE_MAX: one is longer than SPELL_MAX */
+const char *spell_word(const char *name, size_t len);
 
 #endif

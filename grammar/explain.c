@@ -117,7 +117,105 @@ static void explain_end(parser *p, uint32_t w, const int *expected, int count)
     else if (has(expected, count, K_SEMI))
         missing(p, w, ";", "this");
     else
-        report(p, before(p, w), "the declaration ends here before it is complete");
+        report(p, before(p, w),
+               p->src->tokens[before(p, w)].kind == T_ASYNC ? "`async` without a function after it"
+                                                            : "the declaration ends here before it is complete");
+}
+
+/* The innermost statement or declaration of a block that holds word w; 0 and false: the item itself. */
+static bool innermost(const feed *f, uint32_t w, uint32_t *from)
+{
+    *from = 0;
+    uint32_t size = UINT32_MAX;
+    for (uint32_t i = 0; i < f->stretch_count; i++) {
+        const stretch *s = &f->stretches[i];
+        if (s->from > w || w >= s->to || s->to - s->from >= size)
+            continue;
+        *from = s->from;
+        size = s->to - s->from;
+    }
+    return size != UINT32_MAX;
+}
+
+static bool explain_clause(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    bool catch = f->words[w].kind == K_CATCH;
+    uint32_t t = f->words[w].first;
+    if (!catch && f->words[w].kind != K_FINALLY)
+        return false;
+    for (uint32_t i = 0; i < f->stretch_count; i++) {
+        if (f->stretches[i].to != w || f->words[f->stretches[i].from].kind != K_TRY)
+            continue;
+        report(p, t, catch ? "`catch` after `finally`, which comes last" : "a second `finally`: a `try` has one");
+        return true;
+    }
+    if (p->error_count == 1) /* or else it may belong to what broke */
+        diag_error(p->d, p->src, t, t, t, "%s without a `try` before it", shown(p, w));
+    return true;
+}
+
+static uint32_t kind_at(const source *src, uint32_t t)
+{
+    return t < src->token_count ? src->tokens[t].kind : T_EOF;
+}
+
+/* What can't stand in a function, or not in this form. */
+static bool explain_place(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    uint32_t from, t = f->words[w].first;
+    bool inside = innermost(f, w, &from);
+    const source *src = p->src;
+    uint32_t first = f->words[from].first, next = first + 1, begin = f->words[0].first;
+    bool manager = f->words[0].kind == K_MANAGER_BODY || f->words[0].kind == K_MANAGER_PROTOCOL;
+    for (uint32_t i = begin; i < begin + 4 && i < src->token_count && !manager; i++) {
+        if (src->tokens[i].kind != T_IDENT || !token_is(src, i, "manager") || names_outer(f->names, i))
+            continue;
+        diag_error(p->d, p->src, i, i, i, "a manager is `async manager name(parameters) { ... }`: it has no type");
+        p->headless = true;
+        return true;
+    }
+    if (inside && kind_at(src, first) == T_IDENT && token_is(src, first, "manager") && kind_at(src, next) == T_IDENT) {
+        diag_error(p->d, p->src, first, first, next, "a manager can't be defined in a function: it stands at file scope");
+    } else if (inside && kind_at(src, first) == T_ASYNC && w == from && kind_at(src, next) != T_FOR &&
+               !(kind_at(src, next) == T_IDENT && token_is(src, next, "with"))) {
+        bool function = kind_at(src, next) != T_LBRACE && kind_at(src, next) < T_LBRACE &&
+                        !guess_begins_statement(kind_at(src, next)) &&
+                        (kind_at(src, next + 1) == T_IDENT || kind_at(src, next + 1) == T_STAR);
+        report(p, first,
+               function ? "an async function can't be defined or declared in a function"
+                        : "in a function, `async` begins `async with` or `async for`");
+    } else if (f->words[w].kind == K_COLON && f->words[from].kind == K_FOR) {
+        report(p, t, "`for` over a generator is `async for`");
+        diag_fix_insert(p->d, p->src, first, "async ");
+    } else if (!inside && f->words[w].kind == K_SEMI && !manager) {
+        report(p, t, "`async` declares a function, and this is none");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* A word of the language with a slip in it, where the statement that breaks at word w begins or breaks: it is why. */
+static bool explain_slip(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    uint32_t from;
+    innermost(f, w, &from);
+    for (uint32_t i = from; i <= w; i++) {
+        uint32_t t = f->words[i].first;
+        if (p->src->tokens[t].kind != T_IDENT || f->words[i].last != t || names_outer(f->names, t) || (i > from + 1 && i + 2 < w))
+            continue;
+        size_t len;
+        const char *text = token_text(p->src, t, &len), *meant = spell_word(text, len);
+        if (!meant)
+            continue;
+        diag_error(p->d, p->src, t, t, t, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
+        diag_fix_replace(p->d, p->src, t, t, meant);
+        return true;
+    }
+    return false;
 }
 
 void parser_explain(parser *p, uint32_t w, const int *expected, int count)
@@ -132,6 +230,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         explain_end(p, w, expected, count);
         return;
     }
+    if (explain_slip(p, w) || explain_place(p, w))
+        return;
     uint32_t t = f->words[w].first;
     bool operand = has(expected, count, K_LITERAL) && has(expected, count, K_LPAREN);
     bool statement = has(expected, count, K_IF);
@@ -141,8 +241,6 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
             only = only ? "" : fixed_text(expected[i]);
     if (f->words[w].kind == K_BAD && p->src->tokens[t].kind == T_BAD) {
         report(p, t, feed_bad_token(p->src, t));
-    } else if (p->src->tokens[t].kind == T_ASYNC && statement) {
-        report(p, t, "in a function, `async` begins `async with` or `async for`");
     } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {
@@ -151,6 +249,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         missing(p, w, ";", construct(p, w));
     } else if (only && *only) {
         diag_error(p->d, p->src, t, t, t, "expected `%s` before %s", only, next);
+    } else if (has(expected, count, K_LBRACE) && !operand && !statement && has(expected, count, K_SEMI) == false) {
+        diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (has(expected, count, K_COLON) && !operand) {
         diag_error(p->d, p->src, t, t, t, "expected `:` before %s", next);
     } else if (w && (f->words[w - 1].kind == K_WITH || f->words[w - 1].kind == K_WITH_LPAREN)) {
@@ -164,8 +264,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (f->words[w].kind == K_ELSE) {
         if (!p->split)
             report(p, t, "`else` without an `if` before it");
-    } else if (f->words[w].kind == K_CATCH || f->words[w].kind == K_FINALLY) {
-        diag_error(p->d, p->src, t, t, t, "%s without a `try` before it", next);
+    } else if (explain_clause(p, w)) {
+        return;
     } else if (has(expected, count, K_ENTER)) {
         diag_error(p->d, p->src, t, t, t, "expected a declaration, `enter`, `exit` or `await` before %s: statements stand in a clause",
                    next);

@@ -36,6 +36,7 @@ typedef struct outline {
     item *items; /* the whole file, in order */
     uint32_t count, capacity;
     outer *outer;
+    bool broken;   /* an async function or a manager may stand in what is text */
     bool unpaired; /* an #if without #endif, or the reverse, was reported */
 } outline;
 
@@ -176,6 +177,7 @@ void feed_function(feed *f); /* an async item */
 /* ---- feed_stmt.c ---- */
 void feed_block(feed *f, bool own_scope);
 void feed_statement(feed *f);
+void feed_needed_block(feed *f);
 bool feed_declares(const feed *f); /* a declaration is next, and no statement that begins with a word of the language */
 bool feed_begins_word(const feed *f, uint32_t i);
 void feed_stretch(feed *f, uint32_t from); /* words from `from` on are one statement or declaration of a block */

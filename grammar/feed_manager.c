@@ -6,9 +6,8 @@ static bool is_clause(const feed *f, uint32_t i)
     uint32_t next = feed_kind(f, i + 1);
     if (feed_kind(f, i) == T_AWAIT)
         return next == T_LBRACE;
-    if (feed_is(f, i, "exit") && feed_is(f, i + 1, "as"))
-        return true;
-    return next == T_LBRACE && (feed_is(f, i, "enter") || feed_is(f, i, "exit"));
+    bool block = next == T_LBRACE || feed_is(f, i + 1, "as") || next == T_AWAIT || guess_begins_statement(next);
+    return block && (feed_is(f, i, "enter") || feed_is(f, i, "exit"));
 }
 
 /* Clauses make the protocol form; so does a body of nothing but declarations. */
@@ -41,9 +40,10 @@ static void clause(feed *f)
             names_declare(f->names, f->toks[f->at], NAME_OBJECT);
             feed_emit(f, K_IDENT, 1);
         }
+        while (feed_kind(f, f->at) != T_LBRACE && feed_kind(f, f->at) != T_SEMI && feed_kind(f, f->at) != T_RBRACE && f->at < f->count)
+            feed_raw(f);
     }
-    if (feed_kind(f, f->at) == T_LBRACE)
-        feed_block(f, true);
+    feed_needed_block(f);
     names_pop(f->names);
 }
 

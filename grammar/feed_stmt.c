@@ -80,18 +80,26 @@ void feed_block(feed *f, bool own_scope)
         names_pop(f->names);
 }
 
-static void block_if_any(feed *f)
-{
-    if (feed_kind(f, f->at) == T_LBRACE)
-        feed_block(f, true);
-}
-
 /* A statement that is the body of another: a scope of its own. */
 static void body(feed *f)
 {
     names_push(f->names);
     feed_statement(f);
     names_pop(f->names);
+}
+
+/* A block, which has to be there; a statement in its place is part of the mistake. */
+void feed_needed_block(feed *f)
+{
+    uint32_t brace = f->at, kind = feed_kind(f, f->at);
+    while (feed_kind(f, brace) != T_LBRACE && feed_kind(f, brace) != T_SEMI && (brace == f->at || !feed_new_line(f, brace)))
+        brace = f->match[brace] > brace ? f->match[brace] + 1 : brace + 1;
+    if (feed_kind(f, brace) == T_LBRACE) {
+        feed_rest(f, brace); /* what should not stand there */
+        feed_block(f, true);
+    } else if (kind != T_RBRACE && kind != T_PP_COND && kind != T_EOF && kind != T_SEMI) {
+        body(f);
+    }
 }
 
 /* A conditional between the parts of a statement. */
@@ -286,8 +294,7 @@ static void with(feed *f, bool async)
         feed_rest(f, close);
         feed_emit(f, K_RPAREN, 1);
     }
-    if (feed_kind(f, f->at) == T_LBRACE)
-        feed_block(f, true);
+    feed_needed_block(f);
     names_pop(f->names);
 }
 
@@ -323,19 +330,34 @@ static void catch_clause(feed *f)
             feed_emit(f, K_IDENT, 1);
         }
     }
-    block_if_any(f);
+    feed_needed_block(f);
     names_pop(f->names);
+}
+
+/* A clause that lacks its word: what looks like the rest of one goes with it. */
+static void broken_clause(feed *f)
+{
+    uint32_t brace = f->at;
+    while (feed_kind(f, brace) != T_LBRACE && feed_kind(f, brace) != T_SEMI && feed_kind(f, brace) != T_RBRACE && brace < f->count &&
+           (brace == f->at || !feed_new_line(f, brace)))
+        brace = f->match[brace] > brace ? f->match[brace] + 1 : brace + 1;
+    bool clause =
+        feed_kind(f, f->at) == T_LPAREN || feed_is(f, f->at, "as") || (feed_kind(f, f->at) == T_IDENT && !feed_new_line(f, f->at));
+    if (clause && feed_kind(f, brace) == T_LBRACE)
+        feed_rest(f, f->match[brace] + 1);
 }
 
 static void try(feed *f)
 {
     feed_emit(f, K_TRY, 1);
-    block_if_any(f);
+    feed_needed_block(f);
+    if (!feed_is(f, f->at, "catch") && !feed_is(f, f->at, "finally"))
+        broken_clause(f);
     while (feed_is(f, f->at, "catch"))
         catch_clause(f);
     if (feed_is(f, f->at, "finally")) {
         feed_emit(f, K_FINALLY, 1);
-        block_if_any(f);
+        feed_needed_block(f);
     }
 }
 
@@ -379,19 +401,38 @@ static bool is_keyword_statement(const feed *f, uint32_t i)
            ((f->yields || next != T_LPAREN) && feed_is_word(f, i, "yield"));
 }
 
+/* What no name can stand before: a block is missing after the word that does. */
+static bool begins_statement(const feed *f, uint32_t i)
+{
+    uint32_t kind = feed_kind(f, i);
+    return kind == T_AWAIT || kind == T_ASYNC || guess_begins_statement(kind);
+}
+
 /* `try {`, `unshield {`, `all {`, `any {` */
 static bool is_block_word(const feed *f, uint32_t i)
 {
-    return feed_kind(f, i + 1) == T_LBRACE &&
-           (feed_is_word(f, i, "try") || feed_is_word(f, i, "unshield") || feed_is_word(f, i, "all") || feed_is_word(f, i, "any"));
+    uint32_t next = feed_kind(f, i + 1);
+    if (feed_is_word(f, i, "try"))
+        return next == T_LBRACE || next == T_IDENT || begins_statement(f, i + 1);
+    return (next == T_LBRACE || begins_statement(f, i + 1)) &&
+           (feed_is_word(f, i, "unshield") || feed_is_word(f, i, "all") || feed_is_word(f, i, "any"));
 }
 
-/* A statement that begins with a word of the language stands at i. */
+/* A clause whose statement is missing, or a word of the language where it is none. */
+static bool is_stray_clause(const feed *f, uint32_t i)
+{
+    uint32_t next = feed_kind(f, i + 1);
+    if (feed_is_word(f, i, "catch"))
+        return next == T_LBRACE || feed_is(f, i + 1, "as") || (next == T_LPAREN && feed_kind(f, f->match[i + 1] + 1) == T_LBRACE);
+    return next == T_LBRACE && feed_is_word(f, i, "finally");
+}
+
+/* A statement that begins with a word of the language stands at i, or what only looks like one. */
 bool feed_begins_word(const feed *f, uint32_t i)
 {
     if (feed_kind(f, i) == T_ASYNC)
         return true;
-    return feed_kind(f, i) == T_IDENT && (is_with(f, i) || is_block_word(f, i) || is_keyword_statement(f, i));
+    return feed_kind(f, i) == T_IDENT && (is_with(f, i) || is_block_word(f, i) || is_keyword_statement(f, i) || is_stray_clause(f, i));
 }
 
 static void word_statement(feed *f)
@@ -409,7 +450,9 @@ static void word_statement(feed *f)
         try(f);
     } else if (feed_is(f, f->at, "unshield")) {
         feed_emit(f, K_UNSHIELD, 1);
-        feed_block(f, true);
+        feed_needed_block(f);
+    } else if (is_stray_clause(f, f->at)) {
+        feed_emit(f, feed_is(f, f->at, "catch") ? K_CATCH : K_FINALLY, 1);
     } else if (feed_is(f, f->at, "throw")) {
         throw(f);
     } else if (feed_is(f, f->at, "defer")) {
@@ -421,17 +464,8 @@ static void word_statement(feed *f)
         semicolon(f);
     } else {
         feed_emit(f, feed_is(f, f->at, "all") ? K_ALL : K_ANY, 1);
-        feed_block(f, true);
+        feed_needed_block(f);
     }
-}
-
-/* A clause whose statement is missing, or a word of the language where it is none. */
-static bool is_stray_clause(const feed *f)
-{
-    uint32_t next = feed_kind(f, f->at + 1);
-    if (feed_is_word(f, f->at, "catch"))
-        return next == T_LBRACE || feed_is(f, f->at + 1, "as") || (next == T_LPAREN && feed_kind(f, f->match[f->at + 1] + 1) == T_LBRACE);
-    return next == T_LBRACE && feed_is_word(f, f->at, "finally");
 }
 
 /* ---- macros ---- */
@@ -579,10 +613,6 @@ static void statement_at(feed *f)
     }
     if (feed_begins_word(f, f->at)) {
         word_statement(f);
-        return;
-    }
-    if (feed_kind(f, f->at) == T_IDENT && is_stray_clause(f)) {
-        feed_emit(f, feed_is(f, f->at, "catch") ? K_CATCH : K_FINALLY, 1);
         return;
     }
     if (macro_statement(f))

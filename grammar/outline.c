@@ -36,6 +36,21 @@ static bool is_named(const scan *s, uint32_t word)
     return ends && (scan_kind(s, word) == T_ASYNC || before == T_IDENT || before == T_STAR || guess_is_specifier(before));
 }
 
+/* `asnyc int f(void)`, of which one says what is wrong. */
+static bool report_slip(scan *s, uint32_t first, uint32_t name)
+{
+    for (uint32_t t = first; t < name; t++) {
+        size_t len;
+        const char *text = token_text(s->src, t, &len), *word = scan_kind(s, t) == T_IDENT ? spell_word(text, len) : NULL;
+        if (!word || strcmp(word, "async") != 0)
+            continue;
+        diag_error(s->d, s->src, t, t, t, "unknown word `%.*s`: did you mean `async`?", (int)len, text);
+        diag_fix_replace(s->d, s->src, t, t, "async");
+        return true;
+    }
+    return false;
+}
+
 static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
 {
     const char *what = scan_kind(s, word) == T_AWAIT ? "await" : "async";
@@ -44,6 +59,11 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
         last = word + 1;
         what = scan_kind(s, last) == T_FOR ? "async for" : "async with";
     }
+    bool lone = s->lone_async;
+    s->lone_async = false;
+    if (lone && scan_kind(s, word) != T_ASYNC)
+        return;
+    s->lone_async = scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_RBRACE || scan_kind(s, word + 1) == T_SEMI);
     if (last == word && is_named(s, word)) {
         diag_error(s->d, s->src, word, word, last, "unexpected `%s`: it is a word of the language and can't be a name", what);
         return;
@@ -54,6 +74,11 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
         s->told_outside = true;
         return;
     }
+    if (lone)
+        return;
+    outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
+    if (report_slip(s, first, name))
+        return;
     diag_error(s->d, s->src, word, word, last, "`%s` in a plain function: only an async function can wait", what);
     size_t len;
     const char *text = token_text(s->src, name, &len);
@@ -260,6 +285,8 @@ static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
     uint32_t brace = first;
     while (brace < end && scan_kind(s, brace) != T_LBRACE)
         brace++;
+    if (scan_kind(s, end) == T_SEMI && kind == T_LBRACE)
+        return true;
     bool inside = scan_kind(s, end) == T_SEMI || (indented(s->src, end) && line_of(s->src, end) > line_of(s->src, brace));
     return inside && !indented(s->src, first) && indented(s->src, t) && !begins_item(s, t);
 }
@@ -340,6 +367,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     }
     uint32_t end = no_brace ? t - 1 : t;
     s->told_outside = false;
+    s->lone_async = t == word + 1;
     if (!no_brace && excess_follows(s, first, t))
         t = excess_end(s, first, t);
     cut(s, kind, first, t - 1);
@@ -353,10 +381,29 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
 
 /* ---- file scope ---- */
 
-/* A body that is never closed is C's business, and only the text of a plain function. */
+/* The async function or manager in the first column that stands before `end`; end: there is none. */
+static uint32_t item_inside(const scan *s, uint32_t t, uint32_t end)
+{
+    for (uint32_t i = t + 1; i < end; i++) {
+        if (scan_kind(s, i) == T_PP_COND && directive_disabled(s->src, i, false) > i)
+            i = directive_disabled(s->src, i, false) - 1;
+        else if (begins_item(s, i) && !is_named(s, i) && !indented(s->src, i) && line_of(s->src, i) > line_of(s->src, t))
+            return specifiers_begin(s, i, t + 1);
+    }
+    return end;
+}
+
+/* A body that is never closed is C's business, and only the text of a plain function, up to the next async one. */
 static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
 {
-    uint32_t end = scan_braces(s, t, word);
+    uint32_t end = scan_braces(s, t, word), next = item_inside(s, t, end);
+    if (next < end) {
+        diag_error(s->d, s->src, next - 1, next - 1, next - 1, "missing `}`: a function is not closed before the next");
+        diag_note(s->d, s->src, t, t, t, "its body opens here");
+        s->out->broken = true;
+        *word = *word < next ? *word : 0;
+        return next;
+    }
     if (!s->last_closed || !s->uneven || in_first_column(s->src, end - 1))
         return end;
     uint32_t other = skip_to_first_column(s, t, true);
@@ -367,7 +414,7 @@ static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
 static void external(scan *s)
 {
     uint32_t start = s->at, t = start;
-    bool assigned = false, tag_before = false, reported = false;
+    bool assigned = false, tag_before = false, tagged = false, reported = false;
     for (;;) {
         uint32_t kind = scan_kind(s, t);
         /* clang-format off */
@@ -382,7 +429,7 @@ static void external(scan *s)
             scan_conditional(s, t, 0);
             t = scan_past_disabled(s, t);
             continue;
-        case T_ASYNC:
+        case T_ASYNC: {
             if (scan_is_member_name(s, t)) {
                 t++;
                 continue;
@@ -392,8 +439,16 @@ static void external(scan *s)
                 t++;
                 continue;
             }
-            async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, specifiers_begin(s, t, start > s->text ? start : s->text), t);
+            uint32_t first = specifiers_begin(s, t, start > s->text ? start : s->text);
+            if (first > start && (assigned || tagged) && scan_kind(s, first - 1) != T_RPAREN && !scan_is_pp(scan_kind(s, first - 1))) {
+                diag_error(s->d, s->src, first - 1, first - 1, first - 1, "expected `;` after the declaration");
+                size_t len;
+                const char *text = token_text(s->src, first - 1, &len);
+                diag_fix_replace(s->d, s->src, first - 1, first - 1, arena_printf(s->scratch, "%.*s;", (int)len, text));
+            }
+            async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, first, t);
             return;
+        }
         case T_AWAIT:
             if (!reported && !scan_is_member_name(s, t))
                 report_plain(s, t, start, UINT32_MAX);
@@ -418,14 +473,20 @@ static void external(scan *s)
             assigned = true;
             break;
         case T_STRUCT: case T_UNION: case T_ENUM:
-            tag_before = true;
+            tag_before = tagged = true;
             t++;
             continue;
         case T_ATTRIBUTE: case T_ALIGNAS:
             t = scan_attribute(s, t);
             continue;
         case T_LPAREN: case T_LBRACKET: {
-            uint32_t end = scan_parens(s, t);
+            uint32_t end = scan_parens(s, t), next = item_inside(s, t, end);
+            if (next < end) {
+                diag_error(s->d, s->src, t, t, t, "this `%s` is not closed before the next function", kind == T_LPAREN ? "(" : "[");
+                s->out->broken = true;
+                s->at = next;
+                return;
+            }
             for (; t < end && !reported; t++) {
                 reported = (scan_kind(s, t) == T_ASYNC || scan_kind(s, t) == T_AWAIT) && !scan_is_member_name(s, t);
                 if (reported)

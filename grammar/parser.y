@@ -615,7 +615,9 @@ static int yyreport_syntax_error(const yypcontext_t *context, parser *p)
         int count = yypcontext_expected_tokens(context, symbols, PARSER_EXPECTED_MAX);
         for (int i = 0; i < count; i++)
             expected[i] = (int)symbols[i]; /* the same numbers: api.token.raw */
+        diag_parsing(p->d, true);
         parser_explain(p, w, expected, count);
+        diag_parsing(p->d, false);
     }
     p->failed_at = w + 1;
     bool conditional = !again && w < p->feed->word_count && p->feed->words[w].kind == K_PP_COND;

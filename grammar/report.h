@@ -28,6 +28,7 @@ typedef struct fixit {
 typedef struct report {
     enum severity severity;
     enum warning warning;
+    bool form; /* found by the parser */
     spot where;
     const char *text;
     remark *notes;
@@ -44,6 +45,7 @@ struct diag {
     size_t count, capacity;
     report *current; /* the one that notes and fix-its go to; NULL: dropped */
     size_t errors;
+    bool parsing;
 };
 
 /* The character at text, printable, NUL-terminated; its bytes are the result. What is no character shows as `<ff>`. */

@@ -15,6 +15,7 @@ typedef struct scan {
     bool unclosed;     /* a body has none */
     bool uneven;       /* a conditional in what scan_braces skipped last opens or closes braces */
     bool told_outside; /* a word outside of any function was reported: more of them are likely the same mistake */
+    bool lone_async;   /* an `async` in the wrong place was reported: the function that it belongs to has none */
     uint32_t externs;  /* `extern "C" {` that are open */
     /* conditionals that are open: the depth of braces at the #if, and at the end of its first branch */
     struct {

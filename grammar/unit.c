@@ -9,7 +9,14 @@ static void report_excess(parser *p, const item *it)
     source *src = p->src;
     if (!it->excess || p->failed)
         return;
-    uint32_t end = it->excess - 1, at = src->tokens[it->last].kind == T_RBRACE ? it->last : end;
+    uint32_t end = it->excess - 1;
+    if (src->tokens[end].kind == T_SEMI && src->tokens[it->excess].kind == T_LBRACE) {
+        diag_error(p->d, src, end, end, end, "unexpected `;` before the body of a function");
+        diag_fix_replace(p->d, src, end, end, "");
+        p->failed = true;
+        return;
+    }
+    uint32_t at = src->tokens[it->last].kind == T_RBRACE ? it->last : end;
     diag_error(p->d, src, at, at, at, "unexpected `}`: nothing is open that it could close");
     diag_note(p->d, src, end, end, end, "the function before it ends here");
     p->failed = true;
@@ -22,7 +29,10 @@ static node *parse_item(parser *p, const item *it, bool head)
     p->at = p->failed_at = p->error_count = 0;
     p->resume = p->failed = p->too_deep = p->split = p->headless = false;
     p->result = NULL;
-    if (!feed_item(p->feed, it, head) || parser_parse(p) != 0 || p->too_deep || p->headless)
+    diag_parsing(p->d, true);
+    bool fed = feed_item(p->feed, it, head);
+    diag_parsing(p->d, false);
+    if (!fed || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
     report_excess(p, it);
     if (p->failed)
@@ -51,12 +61,15 @@ unit *parse(arena *a, source *src, diag *d, bool heads)
     unit *u = arena_alloc(a, sizeof *u);
     bodies *b = u->bodies = arena_alloc(a, sizeof *b);
     b->scratch = arena_new();
+    diag_parsing(d, true);
     outline *o = b->outline = outline_make(a, b->scratch, src, d);
+    diag_parsing(d, false);
     b->parser = (parser){.a = a, .scratch = arena_new(), .src = src, .d = d, .feed = feed_new(b->scratch, src, o->outer, d)};
     u->src = src;
     u->outer = o->outer;
     u->root = ast_new(a, src, N_UNIT, 0, src->token_count - 2); /* wraps for a file without tokens: none */
     u->root->kids = arena_alloc(a, (o->count ? o->count : 1) * sizeof *u->root->kids);
+    u->incomplete = o->broken;
     feed_declare_async(b->parser.feed, o);
     for (uint32_t i = 0; i < o->count; i++) {
         const item *it = &o->items[i];

@@ -2,15 +2,19 @@
  * entry: AFL++ (afl-clang-fast -fsanitize=fuzzer) and smoke.c. Inside of it hold:
  *   - an accepted source has an output, the same when it is made again;
  *   - a source without async constructs comes out byte for byte;
- *   - a source that was refused has a report.
+ *   - a source that was refused has a report;
+ *   - reports as JSON and SARIF, and --emit=json, are JSON.
+ * Each input is compiled once; a hash of it decides what else is tried with it, so that what is found is found again.
  * One thing is beyond it: an import may read files; that is refused by giving the sources a directory that does not exist. */
 #include "ascc_fuzz.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "driver.h"
+#include "mutate.h"
 #include "options.h"
 #include "output.h"
 
@@ -29,9 +33,30 @@ typedef struct result {
     bool has_async;
 } result;
 
-static result compile(const char *text, size_t size, const options *o, FILE *messages)
+/* The library's own files are read once. */
+static program begun(const options *o)
 {
-    program p = {.a = arena_new(), .options = o};
+    static program first;
+    static options now;
+    now = *o;
+    if (first.a) {
+        arena_rewind(first.a);
+    } else {
+        first = (program){.a = arena_new(), .options = &now};
+        driver_begin(&first, NULL);
+        arena_hold(first.a);
+    }
+    return first;
+}
+
+/* `apart`: as the command does, a function after the other; else with everything kept, for what is to be shown. */
+static result compile(const char *text, size_t size, const options *o, FILE *messages, bool apart)
+{
+    program p = {.options = o};
+    if (apart)
+        p.a = p.run = arena_new();
+    else
+        p = begun(o);
     source *src = arena_alloc(p.a, sizeof *src);
     *src = (source){.path = o->input, .text = text, .size = size};
     driver_compile(&p, src, messages);
@@ -43,54 +68,186 @@ static result compile(const char *text, size_t size, const options *o, FILE *mes
         r.text = malloc(made->size + 1);
         demand(r.text, "out of memory");
         memcpy(r.text, made->text, made->size);
+        r.text[made->size] = 0;
         r.size = made->size;
     }
-    arena_free(p.a);
+    if (apart)
+        arena_free(p.run);
     return r;
 }
 
-/* Everything that can be asked for but the C file. */
-static void show_all(const char *text, size_t size, options o, FILE *messages)
+/* ---- the machine-readable forms ---- */
+
+static const char *value_end(const char *at, unsigned depth);
+
+static const char *blanks(const char *at)
 {
-    o.diag.format = size % 2 ? DIAG_JSON : DIAG_SARIF;
-    o.header = o.review = NULL;
-    for (enum emit e = EMIT_TOKENS; e <= EMIT_JSON; e++) {
-        o.emit = e;
-        free(compile(text, size, &o, messages).text);
+    while (*at && strchr(" \t\r\n", *at))
+        at++;
+    return at;
+}
+
+static const char *string_end(const char *at)
+{
+    for (at++; *at != '"'; at++) {
+        if (*at == '\\') {
+            at++;
+            if (!*at || !strchr("\"\\/bfnrtu", *at))
+                return NULL;
+            for (int digit = 0; *at == 'u' && digit < 4; digit++)
+                if (!at[1 + digit] || !strchr("0123456789abcdefABCDEF", at[1 + digit]))
+                    return NULL;
+        } else if ((unsigned char)*at < 32) {
+            return NULL;
+        }
     }
+    return at + 1;
+}
+
+/* Of an object or an array. */
+static const char *members_end(const char *at, unsigned depth)
+{
+    char close = *at == '{' ? '}' : ']';
+    at = blanks(at + 1);
+    if (*at == close)
+        return at + 1;
+    for (;; at = blanks(at + 1)) {
+        if (close == '}') {
+            at = *at == '"' ? string_end(at) : NULL;
+            at = at ? blanks(at) : NULL;
+            if (!at || *at != ':')
+                return NULL;
+            at = blanks(at + 1);
+        }
+        at = value_end(at, depth + 1);
+        at = at ? blanks(at) : NULL;
+        if (at && *at == close)
+            return at + 1;
+        if (!at || *at != ',')
+            return NULL;
+    }
+}
+
+static const char *value_end(const char *at, unsigned depth)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    if (depth > 64)
+        return NULL;
+    if (*at == '{' || *at == '[')
+        return members_end(at, depth);
+    if (*at == '"')
+        return string_end(at);
+    for (size_t i = 0; i < 3; i++)
+        if (strncmp(at, words[i], strlen(words[i])) == 0)
+            return at + strlen(words[i]);
+    char *end;
+    strtod(at, &end);
+    return end == at || *at == '+' || *at == '.' ? NULL : end;
+}
+
+/* RFC 8259, and so UTF-8. */
+static bool is_json(const char *text, size_t size)
+{
+    if (strlen(text) != size || mbstowcs(NULL, text, 0) == (size_t)-1)
+        return false;
+    const char *end = value_end(blanks(text), 0);
+    return end && !*blanks(end);
+}
+
+/* The reports as one of the forms that programs read. */
+static void report(const char *text, size_t size, options o, enum diag_format format)
+{
+    char *said = NULL;
+    size_t len = 0;
+    FILE *messages = open_memstream(&said, &len);
+    demand(messages, "out of memory");
+    o.diag.format = format;
+    result r = compile(text, size, &o, messages, false);
+    fclose(messages);
+    demand(len || !r.errors, "refused without a report");
+    demand(!len || is_json(said, len), "reports are no JSON");
+    free(said);
+    free(r.text);
+}
+
+/* What else can be asked for, a part for each input: what decides is spread by each change of it. */
+static void vary(const char *text, size_t size, options o, const result *first, FILE *messages)
+{
+    uint32_t hash = 2166136261;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 16777619;
+    hash ^= hash >> 15;
+    result other = {0};
+    if (hash % 8 == 0)
+        report(text, size, o, hash & 8 ? DIAG_JSON : DIAG_SARIF);
+    if (hash % 8 == 1) {
+        o.emit = EMIT_TOKENS + hash / 8 % (EMIT_JSON - EMIT_TOKENS + 1);
+        other = compile(text, size, &o, messages, false);
+        demand(!other.text || o.emit != EMIT_JSON || is_json(other.text, other.size), "--emit=json is no JSON");
+    } else if (hash % 8 == 2 && first->text) {
+        other = compile(text, size, &o, messages, true);
+        demand(other.text && other.size == first->size && memcmp(other.text, first->text, first->size) == 0,
+               "a run that takes functions one by one makes other bytes");
+    } else if (hash % 8 == 3 && first->text) {
+        o.header = "fuzz.h";
+        o.review = "fuzz.html";
+        o.no_line = true;
+        other = compile(text, size, &o, messages, false);
+        demand(other.text || other.errors, "refused without a report when a header and a review are wanted");
+    }
+    free(other.text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static FILE *messages;
-    if (!messages)
+    if (!messages) {
         messages = fopen("/dev/null", "w");
+        setlocale(LC_CTYPE, "C.UTF-8");
+    }
     demand(messages, "/dev/null can't be opened");
     char *text = malloc(size + 1); /* of its own: reading past the end is found */
     demand(text, "out of memory");
     memcpy(text, data, size);
     text[size] = 0; /* as the driver gives it */
     options o = {.input = "/nonexistent/fuzz.asc", .output = "fuzz.c", .diag.large_frame = 1024};
-    result first = compile(text, size, &o, messages);
+    result first = compile(text, size, &o, messages, false);
     demand(!first.errors == !!first.text, "refused and rendered, or neither");
-    if (first.text) {
-        demand(first.has_async || (first.size == size && memcmp(first.text, text, size) == 0), "plain C is not passed through as it is");
-        result again = compile(text, size, &o, messages);
-        demand(again.text && again.size == first.size && memcmp(again.text, first.text, first.size) == 0, "a second run makes other bytes");
-        free(again.text);
-    }
-    if (first.has_async && first.text) {
-        options more = o;
-        more.header = "fuzz.h";
-        more.review = "fuzz.html";
-        more.no_line = true;
-        result other = compile(text, size, &more, messages);
-        demand(other.text || other.errors, "refused without a report when a header and a review are wanted");
-        free(other.text);
-    }
-    if (size % 4 == 0)
-        show_all(text, size, o, messages);
+    if (first.text && !first.has_async)
+        demand(first.size == size && memcmp(first.text, text, size) == 0, "plain C is not passed through as it is");
+    vary(text, size, o, &first, messages);
     free(first.text);
     free(text);
     return 0;
+}
+
+/* ---- libFuzzer's hooks ---- */
+
+const char *__asan_default_options(void);
+
+/* Memory that is used again at once is in the cache; what was freed is an arena's, and gone from all sides. */
+const char *__asan_default_options(void)
+{
+    return "quarantine_size_mb=4:malloc_context_size=8:allocator_may_return_null=1";
+}
+
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max) __attribute__((weak));
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *made, size_t max,
+                                 unsigned seed);
+
+/* One in sixteen goes by bytes: the lexer wants some. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
+{
+    if (seed % 16 == 0 && LLVMFuzzerMutate)
+        return LLVMFuzzerMutate(data, size, max);
+    return mutate((char *)data, size, max, NULL, 0, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *made, size_t max, unsigned seed)
+{
+    if (a_size > max)
+        return 0;
+    memcpy(made, a, a_size);
+    return mutate((char *)made, a_size, max, (const char *)b, b_size, seed);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ascc_fuzz.h"
+#include "mutate.h"
 
 enum { INPUT_MAX = 1 << 16, SECONDS_MAX = 10 /* for one input: the limit of a hang */ };
 
@@ -180,6 +181,11 @@ static text mutated(const texts *files, const texts *words, uint64_t seed, size_
     const text *first = &files->items[below(files->count)];
     text t = {memory(NULL, INPUT_MAX), first->size};
     memcpy(t.data, first->data, first->size);
+    if (below(2)) {
+        const text *donor = &files->items[below(files->count)];
+        t.size = mutate(t.data, t.size, INPUT_MAX, donor->data, donor->size, state);
+        return t;
+    }
     for (size_t n = 1 + below(4); n && t.size; n--)
         mutate_once(&t, files, words);
     return t;

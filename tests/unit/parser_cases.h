@@ -640,10 +640,10 @@ static const pair mistakes[] = {
      "1:34: error: expected `catch` or `finally` after the block of `try`\n"},
     {"async int f(void) { catch (A) { } finally { } }",
      "1:21: error: `catch` without a `try` before it\n"},
-    {"async int f(void) { await f(x).m; await f(x)[0]; await f(x)++; (await f(x)).m; await -x; await 3; }",
+    {"async int f(void) { await f(x).m; await f(x)[0]; await f(x)++; (await f(x)).m; await -x;\n\nawait 3; }",
      "1:31: error: `await` takes the whole of what follows it: parenthesise `await` and its call\n1:45: error: `await` "
      "takes the whole of what follows it: parenthesise `await` and its call\n1:60: error: `await` takes the whole "
-     "of what follows it: parenthesise `await` and its call\n1:86: error: expected an expression before `-`\n1:96: "
+     "of what follows it: parenthesise `await` and its call\n1:86: error: expected an expression before `-`\n3:7: "
      "error: only a call or a task can be awaited\n"},
     {"async int f(void) { async with a(1) as x, b as y { z(); } }",
      "1:32: error: several managers need parentheses around them\n"},
@@ -708,8 +708,8 @@ static const pair mistakes[] = {
      "1:34: error: expected `}` before `;`\n1:29: note: to match this `{`\n"},
     {"async int f(void) { struct { int x } y; z(); }",
      "1:34: error: expected `;` after the declaration\n"},
-    {"async int f(void) { goto 3; break 2; continue x; }",
-     "1:26: error: expected a name before `3`\n1:29: error: expected `;` after `break`\n1:38: error: expected `;` "
+    {"async int f(void) { goto 3; x(y, z); break 2; x(y, z); continue x; }",
+     "1:26: error: expected a name before `3`\n1:38: error: expected `;` after `break`\n1:56: error: expected `;` "
      "after `continue`\n"},
     {"async int f(void) { int; int *; int 3; const; unsigned x y; }",
      "1:30: error: this declares nothing: a name is missing\n1:33: error: expected `;` after the declaration\n"},
@@ -729,11 +729,11 @@ static const pair mistakes[] = {
     {"async f(int x { }",
      "1:15: error: expected `)` before `{`\n1:8: note: to match this `(`\n"},
     {"async",
-     "1:1: error: the declaration ends here before it is complete\n"},
+     "1:1: error: `async` without a function after it\n"},
     {"async int",
      "1:7: error: the declaration ends here before it is complete\n"},
-    {"async int f(void) { 3x; 08; x = 3 3; \"a\" 4; }",
-     "1:33: error: expected `;` after the expression\n1:38: error: expected `;` after the expression\n"},
+    {"async int f(void) { 3x; 08; x = 3 3; x(y, z); \"a\" 4; }",
+     "1:33: error: expected `;` after the expression\n1:47: error: expected `;` after the expression\n"},
     {"async int f(void) { x = (1 + 2; y(); }\nasync int g(void) { z(; }\nasync int h(void) { ok(); }",
      "1:31: error: expected `)` before `;`\n1:25: note: to match this `(`\n2:23: error: expected `)` before `;`\n2:22: "
      "note: to match this `(`\n"},
@@ -812,7 +812,7 @@ static const pair mistakes[] = {
     {"async manager m(int x)\nasync int f(void) { }",
      "1:22: error: the declaration ends here before it is complete\n"},
     {"async int f(void) { try x(); catch { } }",
-     "1:30: error: `catch` without a `try` before it\n"},
+     "1:25: error: expected `{` before `x`\n"},
     {"async int f(void) { finally { } }",
      "1:21: error: `finally` without a `try` before it\n"},
     {"async int f(void) { a = \"x\" y \"z; }",
