@@ -66,6 +66,9 @@ ident *intern_token(program *p, const source *src, uint32_t token);
 /* A name that no identifier of the sources has: base, else base_2, base_3, ... Claims it. */
 const char *name_unique(program *p, const char *base);
 
+/* The file's table of places, which the output then has. */
+const char *name_table(program *p);
+
 /* Names that differ from each other, such as the fields of a frame. */
 typedef struct name_use {
     const ident *id; /* NULL: a free slot */
@@ -358,8 +361,7 @@ struct program {
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;
     size_t bucket_count, ident_count;
-    const char *table;      /* name of the table of places */
-    bool table_used;
+    const char *table;      /* name_table; NULL: the file has no use for one */
     size_t table_at;
     list macros;            /* warn_macro.c: of the main file */
     bool macros_done;

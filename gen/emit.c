@@ -94,9 +94,15 @@ static void emit_table(program *p, out *o)
             call *c = fn->calls.items[k];
             const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
             place at = source_place(in->src, start_of(in));
+            const char *text =
+                source_text(p, c->at->src->builtin ? in : c->at, 60); /* what the library's do inside is no text of the user's */
             buf_printf(&b, "    { %s, \"%s\", ", c->after, fn->fn->name);
-            quoted(&b, source_text(p, c->at, 60));
+            quoted(&b, in->kind == N_WITH_ITEM && c->at->src->builtin ? arena_printf(p->a, "async with %s", text) : text);
             buf_printf(&b, ", %u },\n", in->src != p->main->src ? 0 : at.presumed_line);
+            count++;
+        }
+        if (fn->calls.count == 0) { /* it is known by name at least: it may throw */
+            buf_printf(&b, "    { NULL, \"%s\", \"\", 0 },\n", fn->fn->name);
             count++;
         }
     }
@@ -126,7 +132,6 @@ void emit(program *p)
     out *o = p->o = out_new(p);
     uint32_t cursor = 0;
     bool first = true;
-    p->table = name_unique(p, "asc_table_here");
     for (size_t i = 0; i < p->fns.count; i++) {
         async_fn *fn = p->fns.items[i];
         if (fn->imported && !fn->leaf)
@@ -167,7 +172,7 @@ void emit(program *p)
             emit_function(p, o, a, n);
     }
     out_plain(o, src, cursor, (uint32_t)src->size);
-    if (p->table_used) {
+    if (p->table) {
         emit_table(p, o);
         const char *text = arena_printf(p->a, "static asc_table %s; /* the places of this file, at its end */\n", p->table);
         o->pieces[p->table_at].text = text;

@@ -200,7 +200,7 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
             return;
         break;
     case N_TASK_TYPE:
-        buf_str(b, "asc_task *");
+        buf_str(b, n->flags & NF_NAMED_TASK ? "asc_task_ref" : "asc_task *");
         return;
     case N_AWAIT:
         if (mode == PRINT_TYPEOF) {

@@ -237,6 +237,8 @@ void symbol_classify(program *p, symbol *s)
         else if (spec->kind == N_TASK_TYPE) {
             arithmetic = true;
             s->task_type = spec->kids[0];
+            if (has_keyword(s->specs, T_CONST) || has_keyword(s->specs, T_VOLATILE) || has_keyword(s->specs, T_ATOMIC))
+                s->specs->kids[i]->flags |= NF_NAMED_TASK;
         } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
             ident *id = intern_token(p, spec->src, spec->op);
             if (id->fn && id->fn->is_typedef && outer) /* a pointer, or an array of them */
@@ -320,6 +322,9 @@ static void declaration(resolver *r, node *n)
 {
     node *specs = n->kids[0];
     node_of(r, specs);
+    for (uint32_t i = 0; n->kid_count > 2 && i < specs->kid_count; i++)
+        if (specs->kids[i]->kind == N_TASK_TYPE)
+            specs->kids[i]->flags |= NF_NAMED_TASK;
     for (uint32_t i = 1; i < n->kid_count; i++) {
         node *d = n->kids[i], *init = NULL;
         if (!d)

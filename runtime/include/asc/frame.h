@@ -44,6 +44,7 @@
 #define ASC_VALUE(...) __typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))
 
 typedef struct asc_task asc_task;
+typedef asc_task *asc_task_ref; /* task(T) in `task(T) a, b;` and `const task(T) a;` */
 typedef struct asc_error asc_error;
 typedef struct asc_frame asc_frame;
 typedef struct asc_node asc_node;
