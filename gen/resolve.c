@@ -715,6 +715,7 @@ void resolve_nodes(function *fn, node **nodes, size_t count, node *params, list 
             const node *outer = declarator_outer(param->kids[1]);
             if (outer && (outer->kind == N_ARRAY || outer->kind == N_PARAMS)) {
                 s->is_scalar = true; /* adjusted to a pointer */
+                s->param_node = param;
                 s->is_const = s->is_volatile = false;
             }
         }
