@@ -56,6 +56,7 @@ typedef struct ident {
     bool in_body;        /* stands in the body in work */
     bool type_known;     /* types.c: a typedef of this name stands in the text, or is known */
     bool array_type;     /* ... and is an array */
+    bool function_type;  /* ... or a function */
     bool const_type;     /* a tag or typedef of an object with a const member */
     uint32_t unique;     /* name_unique has given the numbers below */
     struct ident *next;  /* in its bucket */
@@ -133,6 +134,7 @@ struct manager {
 /* ---- types.c ---- */
 void note_types(program *p, const source *src);
 bool type_is_array(program *p, const node *specs, const node *declarator);
+bool type_is_function(program *p, const node *specs, const node *declarator);
 bool type_may_be_array(program *p, const node *specs, const node *declarator); /* true when the text does not show it */
 bool type_has_const(program *p, const node *specs, const node *declarator);    /* can't be assigned: a member is const */
 const node *declarator_outer(const node *d); /* what is applied first to its name: N_ARRAY, N_PARAMS or N_POINTER; NULL: the name alone */
@@ -164,7 +166,7 @@ struct symbol {
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */
     const char *guard, *guard_end; /* preprocessor lines that its declaration stands under, and what closes them; NULL: none */
-    bool shadows;           /* a local of the same name is in scope around it */
+    bool covered;           /* something else in the function has the name in a block inside of its scope */
     node *param_node;       /* a parameter that C adjusts to a pointer */
     /* live, frame */
     bool in_frame;          /* lives there: printed f->field */

@@ -153,6 +153,15 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
     case N_TEMP:
         print_symbol(fn, b, NULL, n->sym, mode);
         return;
+    case N_COMMA:
+        if (mode == PRINT_TYPEOF) { /* an await on the left has become a value that nothing is done with */
+            buf_str(b, "(void)(");
+            print_node(fn, b, n->kids[0], mode);
+            buf_str(b, "), ");
+            print_node(fn, b, n->kids[1], mode);
+            return;
+        }
+        break;
     case N_RESULT:
         if (mode == PRINT_TYPEOF) {
             if (n->call->fn)

@@ -73,7 +73,9 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
             s->twin = s->shadowed;
             s->index = s->twin->index;
         }
-        s->shadows = s->twin ? s->twin->shadows : id->ordinary && id->ordinary->fn == r->fn && (id->ordinary->kind == SYM_LOCAL || id->ordinary->kind == SYM_PARAM);
+        if (!s->twin && s->shadowed && s->shadowed->fn == s->fn)
+            for (symbol *outer = s->shadowed; outer; outer = outer->twin)
+                outer->covered = true;
         id->ordinary = s;
     }
     if (r->count == r->capacity) {
