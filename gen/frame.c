@@ -458,7 +458,7 @@ void frame(program *p, function *fn)
         if (s->twin)
             s->out = s->twin->out;
         if (s->saved && s->covered && !s->out) /* it may have to be saved where the other is in scope */
-            s->out = local_name(fn, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
+            s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
         buf types = {.a = p->a};
         need_type(fn, &types, s);
         if (types.len)
