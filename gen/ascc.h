@@ -57,6 +57,7 @@ typedef struct ident {
     bool in_body : 1;       /* stands in the body in work */
     bool type_known : 1;    /* types.c: a typedef of this name stands in the text, or is known */
     bool array_type : 1;    /* ... and is an array */
+    bool function_type : 1; /* ... or a function */
     bool const_type : 1;    /* a tag or typedef of an object with a const member */
 } ident;
 
@@ -73,6 +74,9 @@ ident *intern(program *p, const char *name, size_t len);
 ident *intern_token(program *p, const source *src, uint32_t token);
 /* A name that no identifier of the sources has: base, else base_2, base_3, ... Claims it. */
 const char *name_unique(program *p, const char *base);
+
+/* The file's table of places, which the output then has. */
+const char *name_table(program *p);
 
 /* Names that differ from each other, such as the fields of a frame. */
 typedef struct name_use {
@@ -147,6 +151,7 @@ struct manager {
 /* ---- types.c ---- */
 void note_types(program *p, const source *src);
 bool type_is_array(program *p, const node *specs, const node *declarator);
+bool type_is_function(program *p, const node *specs, const node *declarator);
 bool type_may_be_array(program *p, const node *specs, const node *declarator); /* true when the text does not show it */
 bool type_has_const(program *p, const node *specs, const node *declarator);    /* can't be assigned: a member is const */
 const node *declarator_outer(const node *d); /* what is applied first to its name: N_ARRAY, N_PARAMS or N_POINTER; NULL: the name alone */
@@ -178,7 +183,7 @@ struct symbol {
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */
     const char *guard, *guard_end; /* preprocessor lines that its declaration stands under, and what closes them; NULL: none */
-    bool shadows;           /* a local of the same name is in scope around it */
+    bool covered;           /* something else in the function has the name in a block inside of its scope */
     node *param_node;       /* a parameter that C adjusts to a pointer */
     /* live, frame */
     bool in_frame;          /* lives there: printed f->field */
@@ -383,8 +388,7 @@ struct program {
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;
     size_t bucket_count, ident_count;
-    const char *table;      /* name of the table of places */
-    bool table_used;
+    const char *table;      /* name_table; NULL: the file has no use for one */
     buf table_rows;         /* emit: its lines so far */
     size_t table_count;
     list macros;            /* warn_macro.c: of the main file */

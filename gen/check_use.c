@@ -120,6 +120,44 @@ static void defined_here(checker *c, const manager *m)
         diag_node_note(c->p->d, m->decl->kids[0], "defined here");
 }
 
+/* The call in n, neither awaited nor spawned, of what is named as the token is. */
+static const node *plain_call(const node *n, const node *name)
+{
+    if (n->kind == N_AWAIT || n->kind == N_SPAWN)
+        return NULL;
+    if (n->kind == N_CALL && strip(n->kids[0])->kind == N_NAME) {
+        const node *callee = strip(n->kids[0]);
+        size_t length, wanted;
+        const char *called = token_text(callee->src, callee->op, &length), *text = token_text(name->src, name->op, &wanted);
+        if (length == wanted && memcmp(called, text, length) == 0)
+            return n;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        const node *found = n->kids[i] ? plain_call(n->kids[i], name) : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* An async function given for an `auto` parameter that the manager calls like any function: closer(conn, asc_close). */
+static void check_async_arguments(checker *c, const manager *m, const node *used)
+{
+    for (uint32_t i = 0; used->kind == N_CALL && i < m->param_count && i + 1 < used->kid_count; i++) {
+        const node *param = m->decl->kids[1]->kids[i];
+        const async_fn *fn = named_fn(c->p, used->kids[i + 1]);
+        if (!fn || !(param->flags & NF_AUTO_PARAM))
+            continue;
+        for (uint32_t k = 2; k < m->decl->kid_count; k++)
+            if (m->decl->kids[k] && plain_call(m->decl->kids[k], param->name ? param->name : param)) {
+                diag_node_error(c->p->d, used->kids[i + 1], "async function `%s` is called without `await` by manager `%s`", fn->name, m->name);
+                defined_here(c, m);
+                diag_node_note(c->p->d, used, "a block is closed with an await by `defer { await %s(...); }`, or by a manager of your own", fn->name);
+                break;
+            }
+    }
+}
+
 void check_with_item(checker *c, node *with, node *item)
 {
     program *p = c->p;
@@ -156,6 +194,7 @@ void check_with_item(checker *c, node *with, node *item)
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
         defined_here(c, m);
     }
+    check_async_arguments(c, m, used);
     manager *noawait = manager_noawait(p, m);
     c->noawait = noawait ? noawait : c->noawait;
     c->scope = manager_scoped(p, m) ? m : c->scope;

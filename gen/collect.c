@@ -84,6 +84,13 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
             buf_printf(b, more ? "(*%s)%s" : "*%s%s", name, rest.text ? rest.text : "");
             return;
         }
+        node *part = (node *)(uintptr_t)declarator_outer(d), nothing = {.kind = N_GLUE, .glue = ""};
+        if (part && part->kind != N_POINTER) { /* the name is in parentheses */
+            part->subst = part->kind == N_ARRAY ? &nothing : NULL;
+            print_declaration(fn, b, param->kids[0], d, arena_printf(p->a, "(*%s)", name), PRINT_CODE);
+            part->subst = NULL;
+            return;
+        }
     }
     print_declaration(fn, b, param->kids[0], d, name, PRINT_CODE);
 }
@@ -91,7 +98,7 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
 /* The same where C does not adjust: a member. */
 void print_param_field(function *fn, program *p, buf *b, node *param, const char *name)
 {
-    if (type_is_array(p, param->kids[0], param->kids[1])) {
+    if (type_is_array(p, param->kids[0], param->kids[1]) || type_is_function(p, param->kids[0], param->kids[1])) {
         buf_str(b, "ASC_VALUE(*(");
         print_declaration(fn, b, param->kids[0], NULL, "", PRINT_CODE);
         buf_printf(b, " *)0) %s", name);

@@ -365,6 +365,9 @@ static void throw_glue(lowering *l, node *n)
                  : "asc_failed";
     } else if (n->kid_count == 1) {
         make = arena_printf(l->p->a, "asc_throw_code(%s, $0)", t);
+    } else if (n->src->builtin && l->use && l->use->src == l->p->main->src) { /* the library's managers throw where they are used */
+        unsigned line = source_place(l->use->src, l->use->src->tokens[l->use->first].at).presumed_line;
+        make = arena_printf(l->p->a, "asc_throw_at(%s, %s.file, %u, __func__, $*)", t, name_table(l->p), line);
     } else {
         make = arena_printf(l->p->a, "asc_throw(%s, $*)", t);
     }

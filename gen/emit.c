@@ -61,9 +61,14 @@ static void table_rows(program *p, function *fn)
         call *c = fn->calls.items[k];
         const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
         place at = source_place(in->src, start_of(in));
+        const char *text = source_text(p, c->at->src->builtin ? in : c->at, 60); /* what the library's do inside is no text of the user's */
         buf_printf(b, "    { %s, \"%s\", ", c->after, fn->fn->name);
-        quoted(b, source_text(p, c->at, 60));
+        quoted(b, in->kind == N_WITH_ITEM && c->at->src->builtin ? arena_printf(p->a, "async with %s", text) : text);
         buf_printf(b, ", %u },\n", in->src != p->main->src ? 0 : at.presumed_line);
+        p->table_count++;
+    }
+    if (fn->calls.count == 0) { /* it is known by name at least: it may throw */
+        buf_printf(b, "    { NULL, \"%s\", \"\", 0 },\n", fn->fn->name);
         p->table_count++;
     }
 }
@@ -188,7 +193,6 @@ static void emit_begin(program *p)
 {
     p->store = store_new(p->run);
     p->late = store_new(p->run);
-    p->table = name_unique(p, "asc_table_here");
     for (size_t i = 0; i < p->fns.count; i++) {
         async_fn *fn = p->fns.items[i];
         if (fn->imported && !fn->leaf)
@@ -255,7 +259,7 @@ void emit_end(program *p)
     out *o = out_new(p);
     out_plain(o, src, p->emitted, (uint32_t)src->size);
     make_late(p);
-    if (p->table_used) {
+    if (p->table) {
         emit_table(p, o);
         p->table_line = arena_printf(p->run, "static asc_table %s; /* the places of this file, at its end */\n", p->table);
     }

@@ -377,13 +377,13 @@ void emit_descriptor(emitter *e)
     bool is_main = fn->is_main;
     if (!needs_fn(a) && !is_main)
         return;
-    p->table_used = true;
+    const char *table = name_table(p);
     out_glue(e->o, fn, 0, "%s", "");
     emit_head(p, e->o, a);
     shape(p, e->o, a, a->shape);
     out_glue(e->o, fn, 0, "%sconst asc_fn %s[1] = {", a->is_static || is_main ? "static " : "", a->fn);
     out_glue(e->o, fn, 4, "{ \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s, &%s }", a->name, a->signature, a->begin,
-             a->frame, a->frame, a->shape, p->table);
+             a->frame, a->frame, a->shape, table);
     out_glue(e->o, fn, 0, "};");
     if (is_main) {
         uint32_t count = fn_param_count(a);
@@ -401,7 +401,6 @@ void emit_leaf_task(program *p, out *o, async_fn *fn)
     if (fn->fn_declared)
         return;
     fn->fn_declared = true;
-    p->table_used = true;
     fn->head = name_unique(p, arena_printf(p->a, "%s_task_frame", fn->name));
     fn->fn = name_unique(p, arena_printf(p->a, "%s_task", fn->name));
     const char *after = name_unique(p, arena_printf(p->a, "%s_task_after", fn->name));
@@ -429,5 +428,5 @@ void emit_leaf_task(program *p, out *o, async_fn *fn)
               arena_printf(
                   p->a,
                   "static const asc_fn %s[1] = {\n    { \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s_shape, &%s }\n};\n",
-                  fn->fn, fn->name, fn->signature, begin, fn->head, fn->head, fn->fn, p->table));
+                  fn->fn, fn->name, fn->signature, begin, fn->head, fn->head, fn->fn, name_table(p)));
 }

@@ -457,8 +457,8 @@ void frame(program *p, function *fn)
         }
         if (s->twin)
             s->out = s->twin->out;
-        if (s->saved && s->shadows && !s->out) /* both may have to be saved in one place */
-            s->out = local_name(fn, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
+        if (s->saved && s->covered && !s->out) /* it may have to be saved where the other is in scope */
+            s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
         buf types = {.a = p->a};
         need_type(fn, &types, s);
         if (types.len)

@@ -408,6 +408,40 @@ static bool any_waits(node **items, uint32_t count)
     return false;
 }
 
+static bool has_scope(const node *n)
+{
+    if (n->kind == N_WITH)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && has_scope(n->kids[i]))
+            return true;
+    return false;
+}
+
+/* As its text reads, control never comes to the end of n. */
+static bool reads_as_left(const node *n)
+{
+    const node *last = n->kid_count ? n->kids[n->kid_count - 1] : NULL;
+    switch (n->kind) {
+    case N_CASE:
+    case N_DEFAULT:
+    case N_LABEL:
+    case N_BLOCK:
+    case N_WITH:
+    case N_CATCH:
+        return last && reads_as_left(last);
+    case N_IF:
+        return n->kid_count == 3 && last && reads_as_left(n->kids[1]) && reads_as_left(last);
+    case N_TRY:
+        for (uint32_t i = 0; i < n->kid_count; i++)
+            if (n->kids[i] && n->kids[i]->kind != N_FINALLY && !reads_as_left(n->kids[i]))
+                return false;
+        return true;
+    default:
+        return !node_falls(n);
+    }
+}
+
 void lower_items(lowering *l, node **items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -426,6 +460,8 @@ void lower_items(lowering *l, node **items, uint32_t count)
             region_close(l, s);
             return;
         }
+        if (i && (items[i]->kind == N_CASE || items[i]->kind == N_DEFAULT) && has_scope(items[i - 1]) && reads_as_left(items[i - 1]))
+            add_text(l, "ASC_FALLTHROUGH;");
         stmt **at = l->tail;
         lower_statement(l, items[i]);
         /* What a macro declares would not live across an await: in braces, its use after one does not compile. */

@@ -77,6 +77,13 @@ const char *name_unique(program *p, const char *base)
     return id->name;
 }
 
+const char *name_table(program *p)
+{
+    if (!p->table)
+        p->table = name_unique(p, "asc_table_here");
+    return p->table;
+}
+
 static name_use *find_slot(name_use *slots, size_t capacity, const ident *id)
 {
     size_t i = ((uintptr_t)id >> 4) * 0x9E3779B1u & (capacity - 1);

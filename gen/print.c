@@ -153,6 +153,15 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
     case N_TEMP:
         print_symbol(fn, b, NULL, n->sym, mode);
         return;
+    case N_COMMA:
+        if (mode == PRINT_TYPEOF) { /* an await on the left has become a value that nothing is done with */
+            buf_str(b, "(void)(");
+            print_node(fn, b, n->kids[0], mode);
+            buf_str(b, "), ");
+            print_node(fn, b, n->kids[1], mode);
+            return;
+        }
+        break;
     case N_RESULT:
         if (mode == PRINT_TYPEOF) {
             if (n->call->fn)
@@ -200,7 +209,7 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
             return;
         break;
     case N_TASK_TYPE:
-        buf_str(b, "asc_task *");
+        buf_str(b, n->flags & NF_NAMED_TASK ? "asc_task_ref" : "asc_task *");
         return;
     case N_AWAIT:
         if (mode == PRINT_TYPEOF) {

@@ -77,7 +77,9 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
             diag_node_error(r->p->d, name, "`%s` is a parameter: the outermost block can't declare it again (C11 6.2.1)", id->name);
             diag_node_note(r->p->d, s->shadowed->decl, "the parameter");
         }
-        s->shadows = s->twin ? s->twin->shadows : id->ordinary && id->ordinary->fn == r->fn && (id->ordinary->kind == SYM_LOCAL || id->ordinary->kind == SYM_PARAM);
+        if (!s->twin && s->shadowed && s->shadowed->fn == s->fn)
+            for (symbol *outer = s->shadowed; outer; outer = outer->twin)
+                outer->covered = true;
         id->ordinary = s;
     }
     if (r->count == r->capacity) {
@@ -241,6 +243,8 @@ void symbol_classify(program *p, symbol *s)
         else if (spec->kind == N_TASK_TYPE) {
             arithmetic = true;
             s->task_type = spec->kids[0];
+            if (has_keyword(s->specs, T_CONST) || has_keyword(s->specs, T_VOLATILE) || has_keyword(s->specs, T_ATOMIC))
+                s->specs->kids[i]->flags |= NF_NAMED_TASK;
         } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
             ident *id = intern_token(p, spec->src, spec->op);
             if (id->fn && id->fn->is_typedef && outer) /* a pointer, or an array of them */
@@ -324,6 +328,9 @@ static void declaration(resolver *r, node *n)
 {
     node *specs = n->kids[0];
     node_of(r, specs);
+    for (uint32_t i = 0; n->kid_count > 2 && i < specs->kid_count; i++)
+        if (specs->kids[i]->kind == N_TASK_TYPE)
+            specs->kids[i]->flags |= NF_NAMED_TASK;
     for (uint32_t i = 1; i < n->kid_count; i++) {
         node *d = n->kids[i], *init = NULL;
         if (!d)
@@ -714,6 +721,7 @@ void resolve_nodes(function *fn, node **nodes, size_t count, node *params, list 
             const node *outer = declarator_outer(param->kids[1]);
             if (outer && (outer->kind == N_ARRAY || outer->kind == N_PARAMS)) {
                 s->is_scalar = true; /* adjusted to a pointer */
+                s->param_node = param;
                 s->is_const = s->is_volatile = false;
             }
         }

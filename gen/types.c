@@ -76,7 +76,7 @@ static uint32_t record(program *p, const source *src, uint32_t t)
 /* `typedef ... name [n], *other;`: from its first token after the word. */
 static void type_names(program *p, const source *src, uint32_t t)
 {
-    bool of_array = false, of_const = false, pointer = false, array = false;
+    bool of_array = false, of_function = false, of_const = false, pointer = false, array = false, function = false;
     ident *name = NULL;
     for (;; t++) {
         uint32_t kind = src->tokens[t].kind;
@@ -87,12 +87,15 @@ static void type_names(program *p, const source *src, uint32_t t)
         } else if (kind == T_IDENT) {
             if (name && !pointer && !array) {
                 of_array = of_array || name->array_type;
+                of_function = of_function || name->function_type;
                 of_const = of_const || name->const_type;
             }
             name = intern_token(p, src, t);
+            function = false;
         } else if (kind == T_STAR) {
             if (name && !pointer && !array) {
                 of_array = of_array || name->array_type;
+                of_function = of_function || name->function_type;
                 of_const = of_const || name->const_type;
             }
             pointer = true;
@@ -103,6 +106,8 @@ static void type_names(program *p, const source *src, uint32_t t)
             if (src->tokens[t + 1].kind == T_STAR || src->tokens[t + 1].kind == T_CARET)
                 for (uint32_t k = t + 1; src->tokens[k].kind != T_RPAREN && src->tokens[k].kind != T_EOF; k++)
                     name = src->tokens[k].kind == T_IDENT ? intern_token(p, src, k) : name;
+            else
+                function = name && src->tokens[t - 1].kind == T_IDENT;
             pointer = true;
             t = after_bracket(src, t) - 1;
             while (src->tokens[t + 1].kind == T_LPAREN || src->tokens[t + 1].kind == T_LBRACKET)
@@ -111,10 +116,11 @@ static void type_names(program *p, const source *src, uint32_t t)
             if (name) {
                 name->type_known = true;
                 name->array_type = !pointer && (array || of_array);
+                name->function_type = function || (!pointer && !array && of_function);
                 name->const_type = name->const_type || (!pointer && of_const);
             }
             name = NULL;
-            pointer = array = false;
+            pointer = array = function = false;
             if (kind == T_SEMI)
                 return;
         }
@@ -154,6 +160,13 @@ bool type_is_array(program *p, const node *specs, const node *declarator)
     const node *outer = declarator ? declarator_outer(declarator) : NULL;
     const ident *id = type_name(p, specs);
     return !outer && id && id->array_type;
+}
+
+bool type_is_function(program *p, const node *specs, const node *declarator)
+{
+    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    const ident *id = type_name(p, specs);
+    return !outer && id && id->function_type;
 }
 
 bool type_may_be_array(program *p, const node *specs, const node *declarator)

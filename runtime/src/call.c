@@ -109,6 +109,8 @@ void asc__table_more(asc_table *table)
 
 const asc_place *asc__place(asc_resume *after, const char **file)
 {
+    if (!after)
+        return NULL;
     for (const asc_table *table = tables; table; table = table->next)
         for (size_t i = 0; i < table->count; i++)
             if (table->places[i].after == after) {

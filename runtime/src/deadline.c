@@ -44,9 +44,10 @@ int64_t asc__enter_time(asc_loop *l, asc_scope *s)
     if (l->is_virtual)
         return l->now;
     s->coarse = coarse();
-    if (s->coarse == 0 || s->coarse > l->now) /* the cached time is older than a tick */
+    bool lags = l->now - s->coarse > LATE_MAX / 2; /* whatever keeps it is not at work, as on a machine that gives it no time */
+    if (s->coarse == 0 || s->coarse > l->now || lags) /* the cached time is older than a tick, or the only one */
         asc__refresh(l);
-    if (s->coarse == 0)
+    if (s->coarse == 0 || lags)
         return l->now;
     l->fresh = false;
     s->timing = ASC__INEXACT;
@@ -55,11 +56,11 @@ int64_t asc__enter_time(asc_loop *l, asc_scope *s)
 
 /* The latest moment at which s can have been entered. In the same tick still: now. Else no later than the tick that followed, which
  * is the last one or, if there were more, one of them; it shows the time that it was due at, and may have come late by less than the
- * next one. The coarse clock may lag, but hardly by LATE_MAX. */
+ * next one. The coarse clock may have lagged then, but hardly by LATE_MAX. */
 static int64_t latest_entry(const asc_loop *l, const asc_scope *s)
 {
-    int64_t tick = coarse(), end = s->coarse + LATE_MAX, latest = tick == s->coarse || tick + TICK > l->now ? l->now : tick + TICK;
-    return latest < end ? latest : end;
+    int64_t tick = coarse(), end = s->coarse + LATE_MAX, latest = tick + TICK > l->now ? l->now : tick + TICK;
+    return tick == s->coarse ? l->now : latest < end ? latest : end;
 }
 
 static bool reschedule(asc_scope *s, double time, unsigned char timing)
@@ -100,14 +101,14 @@ bool asc_scope_reschedule_at(asc_scope *s, double time)
     return reschedule(s, time, ASC__ABSOLUTE);
 }
 
-/* The clock was read since s was entered. True: its deadline came nearer, its inside must hear of it. */
+/* The clock was read since s was entered. True: its deadline has moved, nearer unless the coarse clock stands, and its inside must hear of it. */
 static bool make_exact(const asc_loop *l, asc_scope *s)
 {
     s->timing = ASC__EXACT;
     int64_t early = s->coarse + LATE_MAX - latest_entry(l, s);
     if (!early || s->cause)
         return false;
-    s->deadline -= early;
+    s->deadline = asc__add(s->deadline, -early);
     return true;
 }
 

@@ -201,17 +201,25 @@ bool asc__error_has(const asc_error *e, const asc_error *other)
 
 void asc__error_cause(asc_error *e, asc_error *old)
 {
-    if (!old || e->constant || old->constant || asc__error_has(e, old) || asc__error_has(old, e)) {
-        if (old)
-            asc__error_release(old);
+    bool grouped = e->grouped;
+    e->grouped = false;
+    if (!old)
+        return;
+    if (asc__is_cancel(old)) { /* it belongs to the loop, so that nothing can be behind it; an older error, thrown again, is none of its effects */
+        if (!e->constant && !e->cause && !grouped && e->references == 1)
+            e->cause = old;
+        return;
+    }
+    if (e->constant || old->constant || asc__error_has(e, old) || asc__error_has(old, e)) {
+        asc__error_release(old);
         return;
     }
     int depth = 1;
-    while (e->cause && depth < CAUSES_MAX) {
+    while (e->cause && !e->cause->constant && depth < CAUSES_MAX) {
         e = e->cause;
         depth++;
     }
-    if (e->cause) {
+    if (e->cause && !e->cause->constant) {
         asc__error_release(old);
         return;
     }

@@ -162,6 +162,8 @@ asc_step asc_group_throw_first(asc_task *t, asc_group *g)
     if (!g->first)
         return asc_ready;
     l->error = g->first;
+    if (!l->error->constant)
+        l->error->grouped = true;
     g->first = NULL;
     return asc_failed;
 }

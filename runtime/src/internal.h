@@ -152,6 +152,7 @@ struct asc_loop {
     bool foreign; /* the application runs the uv_loop_t */
     bool turning;
     bool looked; /* at the timers since libuv polled */
+    bool shown;  /* the program has its address, so that other threads may call it */
     bool fresh;  /* `now` was read since the last scope was entered */
     bool closing;
     bool plain_memory;

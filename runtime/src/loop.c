@@ -3,8 +3,25 @@
 
 #include <stdlib.h>
 #include <stdio.h>
+#ifdef __linux__
+#include <sys/stat.h>
+#endif
 
-enum { JUMPS = 64 /* of the virtual clock between looks at libuv */ };
+enum {
+    JUMPS = 64,       /* of the virtual clock between looks at libuv */
+    LOOK_AGAIN = 1000 /* ms: whether there still are threads that may call a loop that waits for nothing else */
+};
+
+#if defined __SANITIZE_THREAD__
+#define ASC__TSAN 1 /* has a thread of its own */
+#elif defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define ASC__TSAN 1
+#endif
+#endif
+#ifndef ASC__TSAN
+#define ASC__TSAN 0
+#endif
 
 static int64_t next_timer(const asc_loop *l)
 {
@@ -178,6 +195,7 @@ asc_loop *asc_loop_new(const asc_loop_options *options)
         return NULL;
     }
     asc__loop = l;
+    l->shown = true;
     if (!l->is_virtual) {
         asc__refresh(l);
         l->check = l->now;
@@ -188,6 +206,8 @@ asc_loop *asc_loop_new(const asc_loop_options *options)
 
 asc_loop *asc_loop_current(void)
 {
+    if (asc__loop)
+        asc__loop->shown = true;
     return asc__loop;
 }
 
@@ -267,6 +287,37 @@ static void poll(asc_loop *l, bool wait, int64_t next)
     }
 }
 
+/* Whether a thread that is not the runtime's own may exist. Those of libuv's pool can't be told from others. */
+static bool has_threads(void)
+{
+#ifdef __linux__
+    struct stat s; /* 2 links and one for each thread */
+    if (stat("/proc/self/task", &s) == 0 && s.st_nlink > 2)
+        return s.st_nlink - 2 > (ASC__TSAN ? 2 : 1);
+#endif
+    return true;
+}
+
+/* Nothing is under way that the loop knows of, so only a call of another thread can go on with its tasks. False: none has come, and there
+ * is no thread that could make one. */
+static bool await_call(asc_loop *l)
+{
+    bool callers = l->shown && has_threads(); /* before the look: what a thread that is gone has called is there */
+    asc__hold(l);
+    l->looked = false;
+    uv_run(l->uv, UV_RUN_NOWAIT);
+    bool idle = !l->ready && next_timer(l) == ASC__NEVER && l->held == 1;
+    if (idle && callers) {
+        uv_timer_start(&l->alarm, on_alarm, LOOK_AGAIN, 0);
+        l->alarm_at = INT64_MIN; /* none that set_alarm would take for its own */
+        uv_ref((uv_handle_t *)&l->alarm);
+        uv_run(l->uv, UV_RUN_ONCE);
+        uv_unref((uv_handle_t *)&l->alarm);
+    }
+    asc__release(l);
+    return !idle || callers || uv_loop_alive(l->uv) || !l->tasks;
+}
+
 static void jump(asc_loop *l, int64_t to)
 {
     if (to > l->now)
@@ -300,8 +351,7 @@ bool asc__loop_spin(asc_loop *l, const bool *done)
         if (!alive && next == ASC__NEVER) {
             if (!l->tasks)
                 return true;
-            poll(l, false, ASC__NEVER); /* calls of other threads */
-            if (!l->ready && next_timer(l) == ASC__NEVER && !uv_loop_alive(l->uv) && l->tasks) {
+            if (!await_call(l)) {
                 asc__report_deadlock(l);
                 return false;
             }

@@ -143,6 +143,8 @@ int asc__program(asc__sweep *s, const asc_fn *fn, int params, int argc, char **a
     if (s)
         asc__sweep_begin(s);
     asc_loop *l = asc_loop_new(NULL);
+    if (l)
+        l->shown = false; /* until the program asks for it */
     asc_task *t = l ? asc_start(l, fn, ended, &end) : NULL;
     if (!t)
         fputs("asc: main: not enough memory\n", stderr);

@@ -66,7 +66,7 @@ static void report(const asc_error *e, FILE *out, const char *indent, int depth)
     }
     if (e->more)
         fprintf(out, "%sand %u more\n", inner, e->more);
-    if (e->cause) {
+    if (e->cause && !asc__is_cancel(e->cause)) { /* that the task was being cancelled is no error to report */
         fprintf(out, "%scaused by: ", indent);
         report(e->cause, out, indent, depth + 1);
     }

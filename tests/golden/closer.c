@@ -187,7 +187,8 @@ cellar: closed
 */
 
 static const asc_place asc_places_here[] = {
+    { NULL, "peek", "", 0 },
     { main_after_sleep, "main", "await asc_sleep(0.1)", 42 },
     { main_after_peek, "main", "await peek(&cellar)", 52 },
 };
-static asc_table asc_table_here = { "examples/closer.asc", asc_places_here, 2, NULL, false };
+static asc_table asc_table_here = { "examples/closer.asc", asc_places_here, 3, NULL, false };

@@ -489,16 +489,16 @@ all ended
 */
 
 static const asc_place asc_places_here[] = {
-    { shell_after_process_run, "shell", "await asc_process_run(argv)", 23 },
+    { shell_after_process_run, "shell", "await process(argv)", 23 },
     { keep_running_after_shell, "keep_running", "await shell(command)", 40 },
     { keep_running_after_sleep, "keep_running", "await asc_sleep(pause)", 56 },
     { stop_on_signal_after_signal_wait, "stop_on_signal", "await asc_signal_wait(received)", 64 },
-    { main_after_signal_watch_open, "main", "await asc_signal_watch_open(list, 4)", 83 },
-    { main_after_group_join, "main", "await asc_group_join(g)", 85 },
-    { main_after_group_throw_first, "main", "await asc_group_throw_first(g)", 85 },
-    { main_after_group_end, "main", "await asc_group_end(&own)", 85 },
-    { main_after_group_join_2, "main", "await asc_group_join(g)", 83 },
-    { main_after_group_throw_first_2, "main", "await asc_group_throw_first(g)", 83 },
-    { main_after_group_end_2, "main", "await asc_group_end(&own)", 83 },
+    { main_after_signal_watch_open, "main", "async with signals(SIGINT, SIGTERM) as received", 83 },
+    { main_after_group_join, "main", "async with taskgroup() as commands", 85 },
+    { main_after_group_throw_first, "main", "async with taskgroup() as commands", 85 },
+    { main_after_group_end, "main", "async with taskgroup() as commands", 85 },
+    { main_after_group_join_2, "main", "async with taskgroup() as g", 83 },
+    { main_after_group_throw_first_2, "main", "async with taskgroup() as g", 83 },
+    { main_after_group_end_2, "main", "async with taskgroup() as g", 83 },
 };
 static asc_table asc_table_here = { "examples/supervisor.asc", asc_places_here, 11, NULL, false };

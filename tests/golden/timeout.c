@@ -64,7 +64,7 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f)
     asc_scope_leave(t, &f->timeout_own, &f->leave1);
     if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); return main_catch1(t, f); }
     if (f->timeout_own.expired && f->timeout_own.caught)
-        { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+        { asc_throw_at(t, asc_table_here.file, 15, __func__, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
     return main_after_try(t, f);
 }
 

@@ -294,7 +294,7 @@ static asc_step run_leave3(asc_task *t, struct run_frame *f)
     asc_scope_leave(t, &f->timeout_own, &f->leave3);
     if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); return run_leave2(t, f); }
     if (f->timeout_own.expired && f->timeout_own.caught)
-        { asc_throw(t, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+        { asc_throw_at(t, asc_table_here.file, 28, __func__, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
     asc_leave(t, &f->leave2, ASC_END); return run_leave2(t, f);
 }
 
@@ -532,15 +532,15 @@ usage: *
 static const asc_place asc_places_here[] = {
     { pass_on_after_asc_signals, "pass_on", "async for (int signal : asc_signals(received)) asc_process_k ...", 17 },
     { pass_on_after_close, "pass_on", "async for (int signal : asc_signals(received)) asc_process_k ...", 17 },
-    { run_after_signal_watch_open, "run", "await asc_signal_watch_open(list, 4)", 26 },
-    { run_after_process_start, "run", "await asc_process_start(argv, 0, NULL)", 26 },
+    { run_after_signal_watch_open, "run", "async with signals(SIGINT, SIGTERM, SIGHUP) as received", 26 },
+    { run_after_process_start, "run", "async with process(command) as p", 26 },
     { run_after_process_wait, "run", "await asc_process_wait(p)", 30 },
-    { run_after_group_join, "run", "await asc_group_join(g)", 28 },
-    { run_after_group_throw_first, "run", "await asc_group_throw_first(g)", 28 },
-    { run_after_group_end, "run", "await asc_group_end(&own)", 28 },
-    { run_after_process_wait_2, "run", "await asc_process_wait(p)", 26 },
-    { run_after_process_ask, "run", "await asc_process_ask(p)", 26 },
-    { run_after_process_end, "run", "await asc_process_end(p)", 26 },
+    { run_after_group_join, "run", "async with taskgroup() as g", 28 },
+    { run_after_group_throw_first, "run", "async with taskgroup() as g", 28 },
+    { run_after_group_end, "run", "async with taskgroup() as g", 28 },
+    { run_after_process_wait_2, "run", "async with process(command) as p", 26 },
+    { run_after_process_ask, "run", "async with process(command) as p", 26 },
+    { run_after_process_end, "run", "async with process(command) as p", 26 },
     { main_after_run, "main", "await run(argv + 1, limit, grace)", 62 },
 };
 static asc_table asc_table_here = { "examples/timeout_command.asc", asc_places_here, 12, NULL, false };

@@ -4,9 +4,9 @@
 
 #include <asc/frame.h>
 
-/* Where a continuation goes on, for tracebacks and dumps. */
+/* Where a continuation goes on, for tracebacks and dumps. A function without one has an entry for its name. */
 typedef struct asc_place {
-    asc_resume *after;
+    asc_resume *after; /* NULL: none */
     const char *function, *text;
     int line;
 } asc_place;

@@ -148,6 +148,7 @@ struct asc_error {
     unsigned references;
     unsigned short traced, untraced;
     bool listed;   /* is among the others of some error */
+    bool grouped;  /* on its way out of a group: the cancellation of the block is its effect, not its cause */
     bool constant; /* belongs to the loop: never freed, shared, not to be changed */
     asc_resume *trace[ASC_TRACE_MAX];
 };

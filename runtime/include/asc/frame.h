@@ -22,6 +22,16 @@
 #define ASC_TLS
 #endif
 
+/* Before a label of a switch: where a block under `async with` sends control away, its scope may end the block all the same. */
+#if defined __has_attribute
+#if __has_attribute(fallthrough)
+#define ASC_FALLTHROUGH __attribute__((fallthrough))
+#endif
+#endif
+#ifndef ASC_FALLTHROUGH
+#define ASC_FALLTHROUGH ((void)0)
+#endif
+
 /* Around a function whose locals are kept in its frame while it is parked: one that is kept may have no value yet. */
 #if defined __clang__
 #define ASC_KEEPS_LOCALS _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")
@@ -44,6 +54,7 @@
 #define ASC_VALUE(...) __typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))
 
 typedef struct asc_task asc_task;
+typedef asc_task *asc_task_ref; /* task(T) in `task(T) a, b;` and `const task(T) a;` */
 typedef struct asc_error asc_error;
 typedef struct asc_frame asc_frame;
 typedef struct asc_node asc_node;
