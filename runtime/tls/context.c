@@ -82,19 +82,14 @@ static void get_index(void)
     protocols_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, protocols_free);
 }
 
-static bool use_protocols(SSL_CTX *ctx, const char *names, bool server)
+static bool use_protocols(SSL_CTX *ctx, const protocols *own, bool server)
 {
-    protocols own;
-    if (!protocols_set(&own, names)) {
-        ERR_raise_data(ERR_LIB_USER, ERR_R_PASSED_INVALID_ARGUMENT, "the protocols \"%s\"", names);
-        return false;
-    }
     if (!server)
-        return SSL_CTX_set_alpn_protos(ctx, own.bytes + 1, own.bytes[0]) == 0;
+        return SSL_CTX_set_alpn_protos(ctx, own->bytes + 1, own->bytes[0]) == 0;
     protocols *kept = OPENSSL_malloc(sizeof *kept);
     if (!kept)
         return false;
-    *kept = own;
+    *kept = *own;
     if (!CRYPTO_THREAD_run_once(&once, get_index) || protocols_index < 0 || !SSL_CTX_set_ex_data(ctx, protocols_index, kept)) {
         OPENSSL_free(kept);
         return false;
@@ -137,8 +132,8 @@ static bool use_trusted(SSL_CTX *ctx, const asc_tls_options *o, bool server, con
     return true;
 }
 
-/* *file: what it was about as it failed. */
-static bool set_up(SSL_CTX *ctx, const asc_tls_options *o, bool server, const char **file)
+/* own: of o, if it names any. *file: what it was about as it failed. */
+static bool set_up(SSL_CTX *ctx, const asc_tls_options *o, const protocols *own, bool server, const char **file)
 {
     static const unsigned char sessions[] = "asc";
     bool checks = server ? o->ask : !o->insecure;
@@ -155,7 +150,7 @@ static bool set_up(SSL_CTX *ctx, const asc_tls_options *o, bool server, const ch
     if (checks && !use_trusted(ctx, o, server, file))
         return false;
     *file = NULL;
-    return !o->protocols || use_protocols(ctx, o->protocols, server);
+    return !o->protocols || use_protocols(ctx, own, server);
 }
 
 /* NULL: thrown. */
@@ -164,18 +159,23 @@ static SSL_CTX *context_new(asc_task *t, const asc_tls_options *o, bool server, 
     static const asc_tls_options none;
     char why[ASC__TLS_WHY];
     const char *file = NULL;
+    protocols own;
     if (!o)
         o = &none;
+    if (o->protocols && !protocols_set(&own, o->protocols)) {
+        asc_throw(t, ASC_EINVAL, "%s: the protocols \"%s\"", operation, o->protocols);
+        return NULL;
+    }
     if (server && !o->certificate) {
         asc_throw(t, ASC_EINVAL, "%s: a server has a certificate", operation);
         return NULL;
     }
     ERR_clear_error();
     SSL_CTX *ctx = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
-    if (ctx && set_up(ctx, o, server, &file))
+    if (ctx && set_up(ctx, o, &own, server, &file))
         return ctx;
     SSL_CTX_free(ctx);
-    int code = asc__tls_reason(why, sizeof why, file ? ASC_ECERTIFICATE : o->protocols ? ASC_EINVAL : ASC_EPROTO);
+    int code = asc__tls_reason(why, sizeof why, file ? ASC_ECERTIFICATE : ASC_ENOMEM);
     asc_throw(t, code, "%s: %s%s%s", operation, file ? file : "", file ? ": " : "", why);
     return NULL;
 }
