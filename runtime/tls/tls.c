@@ -251,7 +251,7 @@ static tls *tls_new(asc_task *t, asc__stream *s, SSL_CTX *ctx, const char *host)
         return x;
     SSL_free(x->ssl);
     asc__free(x);
-    int code = asc__tls_reason(why, sizeof why, ASC_ENOMEM);
+    int code = asc__tls_reason(why, sizeof why, ASC_EINVAL);
     asc_throw(t, code, "asc_tls_start: %s", why);
     return NULL;
 }
