@@ -298,7 +298,7 @@ static ssize_t pull(asc__stream *s, void *to, size_t size)
 /* Nothing can be read or written any more. */
 static void break_off(asc__stream *s, int code)
 {
-    s->failed = s->layer->broken = code;
+    s->failed = s->layer->broken = code; /* NOLINT(clang-analyzer-core.NullDereference): it is a layer that breaks off */
     if (s->reading)
         stop_reading(s);
 }

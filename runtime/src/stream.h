@@ -60,10 +60,10 @@ struct asc__stream {
     asc_stream *name;
     unsigned char kind;
     bool closing;
+    bool raw; /* a terminal that is */
     unsigned waits;
     int standard; /* which standard stream + 1; 0: none */
     int flags;    /* of its descriptor, to be set again as it is closed; -1: it has been left alone */
-    bool raw;
 
     /* read.c */
     struct asc_read_frame *reader;
