@@ -72,13 +72,11 @@ extern const asc_fn asc_tls_accept[1];
 /* Seconds that asc_tls_end waits for a side that does not read. */
 #define ASC_TLS_LINGER 5.0
 
-/* async void asc_tls_end(asc_stream *s, bool whole): closes s. When what was written is whole, announces the end first and waits until the
- * system has taken that, at most ASC_TLS_LINGER; if not, the other side sees that the connection was cut off. What goes wrong is not thrown.
- * Cancelled: closes without waiting. Twice is allowed. */
+/* async void asc_tls_end(asc_stream *s): closes s, after it has announced the end and waited until the system has taken that, at most
+ * ASC_TLS_LINGER. What goes wrong is not thrown. Cancelled: closes without waiting. Twice is allowed. */
 struct asc_tls_end_head {
     asc_frame base;
     asc_stream *s;
-    bool whole;
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_tls_end[1];
 
