@@ -154,6 +154,7 @@ struct asc_loop {
     bool looked; /* at the timers since libuv polled */
     bool fresh;  /* `now` was read since the last scope was entered */
     bool closing;
+    bool left_open; /* a stream, as the loop ended */
     bool plain_memory;
     struct asc__watch *watch; /* what looks at every step of a task; NULL: nothing does */
     void *free[ASC__CLASSES];

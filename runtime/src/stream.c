@@ -32,11 +32,13 @@ static void ignore_sigpipe(void)
         signal(SIGPIPE, SIG_IGN);
 }
 
-static void report_open(const asc__stream *s)
+static void report_open(asc_loop *l, const asc__stream *s)
 {
     static const char *const kinds[] = {"stream", "listener", "socket"};
-    if (!s->standard) /* those need not be closed */
-        fprintf(stderr, "asc: loop: a %s %s is left open\n", uv_handle_type_name(s->uv.handle.type), kinds[s->kind]);
+    if (s->standard) /* those need not be closed */
+        return;
+    l->left_open = true;
+    fprintf(stderr, "asc: loop: a %s %s is left open\n", uv_handle_type_name(s->uv.handle.type), kinds[s->kind]);
 }
 
 static void at_end(void *arg)
@@ -46,7 +48,7 @@ static void at_end(void *arg)
         asc__stream *s = l->streams.slots[i].stream;
         if (!s)
             continue;
-        report_open(s);
+        report_open(l, s);
         asc__stream_close(l, s);
     }
     asc__free(l->streams.slots);
