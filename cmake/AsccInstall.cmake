@@ -1,4 +1,4 @@
-# `cmake --install`: bin/ascc, the libraries, the headers, asc.pc, and the package that find_package(ascc) finds.
+# `cmake --install`: bin/ascc, the libraries, the headers, asc.pc and asc-tls.pc, and the package that find_package(ascc) finds.
 
 include(CMakePackageConfigHelpers)
 set(ASC_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/ascc)
@@ -13,6 +13,16 @@ install(FILES tools/asc-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/ascc)
 
 install(EXPORT ascc-targets NAMESPACE ascc:: DESTINATION ${ASC_CMAKE_DIR})
 install(EXPORT asc-targets NAMESPACE asc:: DESTINATION ${ASC_CMAKE_DIR})
+if(ASC_TLS)
+    # For the shared one, which stands beside libasc.
+    if(NOT APPLE)
+        set_target_properties(asc_tls_shared PROPERTIES INSTALL_RPATH "$ORIGIN")
+    endif()
+    install(TARGETS asc_tls_static asc_tls_shared EXPORT asc-tls-targets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    install(EXPORT asc-tls-targets NAMESPACE asc:: DESTINATION ${ASC_CMAKE_DIR})
+endif()
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/ascc-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES
     cmake/ascc-config.cmake cmake/AsccLibuv.cmake cmake/AsccTargetSources.cmake
@@ -40,3 +50,7 @@ if(ASC_SANITIZE)
 endif()
 configure_file(cmake/asc.pc.in ${CMAKE_CURRENT_BINARY_DIR}/asc.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/asc.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(ASC_TLS)
+    configure_file(cmake/asc-tls.pc.in ${CMAKE_CURRENT_BINARY_DIR}/asc-tls.pc @ONLY)
+    install(FILES ${CMAKE_CURRENT_BINARY_DIR}/asc-tls.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()

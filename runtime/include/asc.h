@@ -36,6 +36,7 @@ extern "C" {
 #include <asc/signal.h>
 #include <asc/watch.h>
 #include <asc/process.h>
+#include <asc/tls.h>
 
 #ifdef __cplusplus
 }

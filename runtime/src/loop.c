@@ -242,6 +242,7 @@ bool asc__loop_close(asc_loop *l)
         l->at_end = call->next;
         call->fn(call->arg);
     }
+    well = !l->left_open;
     asc__debug_end(l);
     close_handles(l);
     if (!l->foreign) { /* closing callbacks and requests under way may still look at the loop */

@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READ_SOME, READ_EXACTLY, READ_UNTIL, READ_LINE };
-enum { ROOM_MIN = 4096, MORE = 0, DONE = 1 };
+enum { READ_SOME, READ_EXACTLY, READ_NOTHING /* a layer begins */, READ_UNTIL, READ_LINE };
+enum { ROOM_MIN = 4096, MORE = 0, DONE = 1, ROUNDS = 16 /* reads of a layer in a row, before others run */ };
 
 static bool into_buffer(const struct asc_read_frame *f)
 {
@@ -200,10 +200,14 @@ static int read_line(asc__stream *s, struct asc_read_line_frame *f)
 static int go_on(asc__stream *s, struct asc_read_frame *f)
 {
     switch (f->how) {
-    case READ_SOME: return read_some(s, f);
-    case READ_EXACTLY: return read_exactly(s, f);
-    case READ_UNTIL: return read_until(s, ASC__OF(f, struct asc_read_until_frame, read));
-    default: return read_line(s, ASC__OF(f, struct asc_read_line_frame, read));
+    case READ_SOME:
+        return read_some(s, f);
+    case READ_EXACTLY:
+        return read_exactly(s, f);
+    case READ_UNTIL:
+        return read_until(s, ASC__OF(f, struct asc_read_until_frame, read));
+    default:
+        return read_line(s, ASC__OF(f, struct asc_read_line_frame, read));
     }
 }
 
@@ -217,7 +221,7 @@ static void on_room(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
     buf->len = 0;
     if (s->reader) {
         asc__wake(&s->reader->wait, 0);
-    } else if (unread(s) < ASC__IDLE_MAX && make_room(s)) {
+    } else if (!s->layer && unread(s) < ASC__IDLE_MAX && make_room(s)) { /* a layer leaves with the system what nobody reads */
         buf->base = s->data + s->end;
         buf->len = s->room - s->end;
     }
@@ -261,12 +265,22 @@ static void on_read(uv_stream_t *h, ssize_t n, const uv_buf_t *buf)
 
 /* ---- the task reads ---- */
 
-static ssize_t pull(asc__stream *s, void *to, size_t size)
+static ssize_t early(asc__layer *layer, void *to, size_t size)
+{
+    size_t n = layer->early_end - layer->early_begin < size ? layer->early_end - layer->early_begin : size;
+    memcpy(to, layer->early + layer->early_begin, n);
+    layer->early_begin += n;
+    return (ssize_t)n;
+}
+
+ssize_t asc__raw_read(asc__stream *s, void *to, size_t size)
 {
     uv_os_fd_t fd;
     ssize_t n;
-    if (s->kind == ASC__FILE)
-        return asc__file_read(s, to, size);
+    if (s->layer && s->layer->early_begin < s->layer->early_end)
+        return early(s->layer, to, size);
+    if (s->layer && s->layer->over)
+        return s->layer->over < 0 ? s->layer->over : 0;
     int code = asc__uv_fault() ? UV_EIO : uv_fileno(&s->uv.handle, &fd);
     if (code)
         return code;
@@ -276,10 +290,35 @@ static ssize_t pull(asc__stream *s, void *to, size_t size)
     return n < 0 ? -errno : n;
 }
 
-/* Reads once, as much as f has use for. MORE, DONE, or a code. */
-static int read_once(asc__stream *s, struct asc_read_frame *f)
+static ssize_t pull(asc__stream *s, void *to, size_t size)
+{
+    return s->layer ? s->layer->read(s, to, size) : s->kind == ASC__FILE ? asc__file_read(s, to, size) : asc__raw_read(s, to, size);
+}
+
+/* Nothing can be read or written any more. */
+static void break_off(asc__stream *s, int code)
+{
+    s->failed = s->layer->broken = code; /* NOLINT(clang-analyzer-core.NullDereference): it is a layer that breaks off */
+    if (s->reading)
+        stop_reading(s);
+}
+
+static int begin_layer(asc__stream *s)
+{
+    int came = s->layer->begin(s);
+    s->layer->ready = came == DONE;
+    if (came < 0)
+        break_off(s, came);
+    return came;
+}
+
+/* Reads once, as much as f has use for. MORE, DONE, or a code. What a layer holds can't be waited for: *empty: it holds nothing. */
+static int read_once(asc__stream *s, struct asc_read_frame *f, bool *empty)
 {
     bool buffered = into_buffer(f);
+    *empty = true;
+    if (f->how == READ_NOTHING)
+        return begin_layer(s);
     if (buffered && !make_room(s))
         return ASC_ENOMEM;
     size_t room = buffered ? s->room - s->end : f->size - f->done;
@@ -291,7 +330,18 @@ static int read_once(asc__stream *s, struct asc_read_frame *f)
     else if (n > 0)
         f->done += (size_t)n;
     came(s, n, room);
+    *empty = !s->layer;
     return go_on(s, f);
+}
+
+/* Reads what is there, for a while. */
+static int read_all(asc__stream *s, struct asc_read_frame *f, bool *empty)
+{
+    int result = MORE;
+    *empty = false;
+    for (int i = 0; i < ROUNDS && result == MORE && !*empty; i++)
+        result = read_once(s, f, empty);
+    return result;
 }
 
 static bool withdraw(asc_task *t, asc_wait *w)
@@ -303,6 +353,8 @@ static bool withdraw(asc_task *t, asc_wait *w)
     asc__stream_waited(s);
     if (f->how == READ_EXACTLY)
         put_back(s, f->to, f->done);
+    else if (f->how == READ_NOTHING)
+        break_off(s, ASC_ECONNABORTED);
     return true;
 }
 
@@ -314,9 +366,20 @@ void asc__reader_closed(asc__stream *s)
         asc__wake(&f->wait, ASC_ECLOSED);
 }
 
-static asc_step come_to(asc_task *t, int result)
+static asc_step come_to(asc_task *t, const asc__stream *s, int result)
 {
-    return result == DONE ? asc_ready : asc_throw_code(t, result);
+    return result == DONE ? asc_ready : asc__stream_throw(t, s, result);
+}
+
+static asc_step readable(asc_task *t, void *self, asc_step got);
+
+/* f is the reader and wants more; it goes on by itself unless what there was is used up. */
+static asc_step stay(asc_task *t, struct asc_read_frame *f, bool empty)
+{
+    asc_step parked = asc__park(t, &f->wait);
+    if (!empty)
+        asc__wake(&f->wait, 0);
+    return asc_stop(t, &f->base, readable, parked);
 }
 
 /* There is something to read, or it is cancelled, or closed. */
@@ -328,16 +391,37 @@ static asc_step readable(asc_task *t, void *self, asc_step got)
     asc__stream *s = asc__stream_of(asc__loop, f->stream);
     if (!s) /* since it became readable */
         return asc_throw_code(t, ASC_ECLOSED);
-    int result = read_once(s, f);
+    bool empty;
+    int result = read_all(s, f, &empty);
     if (result == MORE && !asc__stops(t))
-        return asc_stop(t, &f->base, readable, asc__park(t, &f->wait));
+        return stay(t, f, empty);
     if (result == MORE) {
         withdraw(t, &f->wait);
         return asc_failed;
     }
     s->reader = NULL;
     asc__stream_waited(s);
-    return come_to(t, result);
+    return come_to(t, s, result);
+}
+
+static asc_step become_reader(asc_task *t, struct asc_read_frame *f, asc__stream *s, bool empty)
+{
+    if (!s->reading) {
+        int code = asc__uv_fault() ? UV_EIO : uv_read_start(&s->uv.stream, on_room, on_read);
+        if (code) {
+            if (f->how == READ_EXACTLY)
+                put_back(s, f->to, f->done);
+            else if (f->how == READ_NOTHING)
+                break_off(s, code);
+            return asc_throw_code(t, code);
+        }
+        s->reading = true;
+    }
+    s->reader = f;
+    asc__stream_wait(s);
+    f->stream = s->name;
+    f->wait.cancel = withdraw;
+    return stay(t, f, empty);
 }
 
 /* f->how, to and size are set. */
@@ -349,29 +433,34 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
     if (!asc__is_bytes(s))
         return asc__stream_wrong(t, s, operation);
     if (s->reader)
-        return asc_throw(t, ASC_EBUSY, "%s: another task reads from the stream", operation);
+        return asc_throw(t, ASC_EBUSY, "%s: another task %s the stream", operation,
+                         s->reader->how == READ_NOTHING ? "secures" : "reads from");
     f->done = 0;
     if (!f->size && !into_buffer(f))
         return asc_ready;
     int result = unread(s) || s->ended || s->failed ? go_on(s, f) : MORE;
+    bool empty = true;
     while (result == MORE && s->kind == ASC__FILE)
-        result = read_once(s, f);
-    if (result != MORE)
-        return come_to(t, result);
-    if (!s->reading) {
-        int code = asc__uv_fault() ? UV_EIO : uv_read_start(&s->uv.stream, on_room, on_read);
-        if (code) {
-            if (f->how == READ_EXACTLY)
-                put_back(s, f->to, f->done);
-            return asc_throw_code(t, code);
-        }
-        s->reading = true;
-    }
-    s->reader = f;
-    asc__stream_wait(s);
-    f->stream = name;
-    f->wait.cancel = withdraw;
-    return asc_stop(t, &f->base, readable, asc__park(t, &f->wait));
+        result = read_once(s, f, &empty);
+    if (result == MORE && s->layer) /* it may hold some */
+        result = read_all(s, f, &empty);
+    return result == MORE ? become_reader(t, f, s, empty) : come_to(t, s, result);
+}
+
+asc_step asc__stream_cover(asc_task *t, struct asc_read_frame *f, asc__stream *s, asc__layer *layer)
+{
+    layer->early = s->data;
+    layer->early_begin = s->begin;
+    layer->early_end = s->end;
+    layer->over = s->failed ? s->failed : s->ended;
+    s->data = NULL;
+    s->begin = s->end = s->room = 0;
+    s->failed = 0;
+    s->ended = false;
+    s->layer = layer;
+    f->how = READ_NOTHING;
+    int result = begin_layer(s);
+    return result == MORE ? become_reader(t, f, s, true) : come_to(t, s, result);
 }
 
 asc_step asc_read(asc_task *t, struct asc_read_frame *f, asc_stream *s, void *to, size_t size)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* ---- names ---- */
@@ -31,11 +32,13 @@ static void ignore_sigpipe(void)
         signal(SIGPIPE, SIG_IGN);
 }
 
-static void report_open(const asc__stream *s)
+static void report_open(asc_loop *l, const asc__stream *s)
 {
     static const char *const kinds[] = {"stream", "listener", "socket"};
-    if (!s->standard) /* those need not be closed */
-        fprintf(stderr, "asc: loop: a %s %s is left open\n", uv_handle_type_name(s->uv.handle.type), kinds[s->kind]);
+    if (s->standard) /* those need not be closed */
+        return;
+    l->left_open = true;
+    fprintf(stderr, "asc: loop: a %s %s is left open\n", uv_handle_type_name(s->uv.handle.type), kinds[s->kind]);
 }
 
 static void at_end(void *arg)
@@ -45,7 +48,7 @@ static void at_end(void *arg)
         asc__stream *s = l->streams.slots[i].stream;
         if (!s)
             continue;
-        report_open(s);
+        report_open(l, s);
         asc__stream_close(l, s);
     }
     asc__free(l->streams.slots);
@@ -128,6 +131,8 @@ bool asc__stream_begin(asc_loop *l, asc__stream *s, int code)
 static void on_closed(uv_handle_t *h)
 {
     asc__stream *s = h->data;
+    if (s->layer)
+        s->layer->free(s);
     asc__free(s->data);
     asc__free(s);
 }
@@ -136,6 +141,8 @@ void asc__stream_close(asc_loop *l, asc__stream *s)
 {
     s->closing = true;
     take_name(l, s);
+    if (s->layer && s->layer->ready && !s->layer->broken && !s->shut && !s->sending)
+        s->layer->end(s); /* as far as that goes without waiting */
     asc__reader_closed(s);
     asc__writers_closed(s);
     asc__listener_closed(l, s);
@@ -165,12 +172,33 @@ asc_step asc__stream_wrong(asc_task *t, const asc__stream *s, const char *operat
                      s->kind == ASC__LISTENER ? "the stream is a listener" : "the stream is of another kind");
 }
 
+asc_step asc__stream_throw(asc_task *t, const asc__stream *s, int code)
+{
+    if (s->layer && s->layer->why && code == s->layer->why_code)
+        return asc_throw(t, code, "%s", s->layer->why);
+    return asc_throw_code(t, code);
+}
+
 asc_step asc_close(asc_task *t, asc_stream *name)
 {
     asc__stream *s = asc__stream_of(asc__loop, name);
     if (s)
         asc__stream_close(asc__loop, s);
     return asc__stops(t) ? asc_failed : asc_ready;
+}
+
+void asc_stream_reset(asc_stream *name)
+{
+    asc__stream *s = asc__stream_of(asc__loop, name);
+    const struct linger at_once = {.l_onoff = 1};
+    uv_os_fd_t fd;
+    if (!s)
+        return;
+    if (s->layer)
+        s->layer->broken = ASC_ECLOSED; /* it says nothing any more */
+    if (s->kind == ASC__CONNECTION && asc__is_tcp(s) && !uv_fileno(&s->uv.handle, &fd))
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    asc__stream_close(asc__loop, s);
 }
 
 bool asc_stream_is_closed(const asc_stream *name)
@@ -230,9 +258,20 @@ asc_step asc_shutdown(asc_task *t, struct asc_shutdown_frame *f, asc_stream *nam
         s->shut = true;
         return asc_ready;
     }
+    int unready = asc__stream_unready(s);
+    if (unready)
+        return asc__stream_throw(t, s, unready);
     struct asc__shutdown *request = asc__malloc(sizeof *request);
     if (!request)
         return asc_throw_code(t, ASC_ENOMEM);
+    if (s->layer) {
+        int failed = s->layer->end(s);
+        if (failed) {
+            asc__free(request);
+            s->layer->broken = failed;
+            return asc__stream_throw(t, s, failed);
+        }
+    }
     int code = asc__uv_fault() ? UV_EIO : uv_shutdown(&request->uv, &s->uv.stream, on_shutdown);
     if (code) {
         asc__free(request);

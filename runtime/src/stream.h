@@ -4,7 +4,10 @@
  * hold a name instead of an address: place in the loop's table and generation, so that a stale one is known to be stale.
  *
  * Handles are unref'ed: an open stream on which nobody waits must not hide a deadlock. asc__stream_wait and asc__stream_waited
- * bracket a task's wait; requests (connecting, writing) count by themselves. */
+ * bracket a task's wait; requests (connecting, writing) count by themselves.
+ *
+ * A connection may be covered by a layer, which turns the bytes of programs into those of the connection and back. Reading and writing
+ * know where it comes in and nothing else of it; TLS is one, in a library of its own. */
 #ifndef ASC_SRC_STREAM_H
 #define ASC_SRC_STREAM_H
 
@@ -22,6 +25,28 @@ enum {
     ASC__PIECE = 65536     /* bytes copied at once for a write that has to wait */
 };
 
+typedef struct asc__stream asc__stream;
+
+/* Belongs to the stream that it covers. Its functions never wait; they get at the connection through asc__raw_read and asc__raw_write
+ * alone. A code that `write` came to is final for writing; that of another is final for the stream. */
+typedef struct asc__layer {
+    /* What has to be agreed on before the first byte of a program's: 1: done; 0: once the connection has more to read; or a code. */
+    int (*begin)(asc__stream *s);
+    ssize_t (*read)(asc__stream *s, void *to, size_t size);                 /* bytes; 0: the end; ASC_EAGAIN, or another code */
+    ssize_t (*write)(asc__stream *s, const uv_buf_t *bufs, unsigned count); /* takes so many of the bytes, at least one; or a code */
+    int (*end)(asc__stream *s);                                             /* tells the other side that no more comes. 0 or a code */
+    void (*free)(asc__stream *s);
+    bool ready;      /* `begin` is done */
+    int broken;      /* code of why nothing can be written any more */
+    const char *why; /* NULL, or more words for the code why_code than its own; lives as long as the layer */
+    int why_code;
+
+    /* read.c: what had come before the stream was covered, and is the connection's */
+    char *early;
+    size_t early_begin, early_end;
+    int over; /* what follows that: 1: the end; a code; 0: what the system has */
+} asc__layer;
+
 struct asc__stream {
     union {
         uv_handle_t handle;
@@ -35,10 +60,10 @@ struct asc__stream {
     asc_stream *name;
     unsigned char kind;
     bool closing;
+    bool raw; /* a terminal that is */
     unsigned waits;
     int standard; /* which standard stream + 1; 0: none */
     int flags;    /* of its descriptor, to be set again as it is closed; -1: it has been left alone */
-    bool raw;
 
     /* read.c */
     struct asc_read_frame *reader;
@@ -52,7 +77,7 @@ struct asc__stream {
     /* write.c */
     asc_link writers;               /* frames, in order */
     struct asc_write_frame *writer; /* whose bytes go out */
-    bool sending;                   /* libuv has a piece */
+    unsigned sending;               /* pieces that libuv has */
     bool shut;
 
     /* listen.c */
@@ -69,8 +94,9 @@ struct asc__stream {
     /* connect.c */
     uv_connect_t connect;
     struct asc_connect_frame *connecter;
+
+    asc__layer *layer; /* NULL: programs see the bytes as they are */
 };
-typedef struct asc__stream asc__stream;
 
 /* ---- stream.c ---- */
 
@@ -102,6 +128,9 @@ static inline asc__stream *asc__stream_of(const asc_loop *l, const asc_stream *n
 /* Throws what an operation on a stream that is closed (NULL) or of another kind does. Returns asc_failed. */
 asc_step asc__stream_wrong(asc_task *t, const asc__stream *s, const char *operation);
 
+/* Throws `code`, with what the layer has to say about it. Returns asc_failed. */
+asc_step asc__stream_throw(asc_task *t, const asc__stream *s, int code);
+
 static inline bool asc__any_in(const asc_link *ring)
 {
     return ring->next && ring->next != ring;
@@ -129,6 +158,22 @@ static inline void asc__stream_waited(asc__stream *s)
     if (--s->waits == 0)
         uv_unref(&s->uv.handle);
 }
+
+/* ---- layers ---- */
+
+/* Covers s with `layer`, which is the stream's from here on, and waits until it has begun. What has come and was not read counts as the
+ * connection's. When that throws, or is cancelled, reading and writing throw from then on: ASC_ECONNABORTED after a cancellation. */
+asc_step asc__stream_cover(asc_task *t, struct asc_read_frame *f, asc__stream *s, asc__layer *layer);
+
+/* Why nothing can be written to s through its layer now, or 0: broken off, or (ASC_EBUSY) not begun yet. write.c */
+int asc__stream_unready(const asc__stream *s);
+
+/* Bytes that the connection has: so many, 0: its end, ASC_EAGAIN, or another code. read.c */
+ssize_t asc__raw_read(asc__stream *s, void *to, size_t size);
+
+/* The connection takes all of it: what the system has no room for is copied and follows by itself, in order; s->sending says if something
+ * is under way. A stream that is being closed takes what the system does. 0 or a code, after which a part may be written. write.c */
+int asc__raw_write(asc__stream *s, const void *data, size_t size);
 
 /* ---- the parts of a close ---- */
 

@@ -44,10 +44,24 @@ static void advance(struct asc_write_frame *f, size_t n)
 
 static void on_written(uv_write_t *uv, int status);
 
-/* Hands libuv the next piece. */
-static int send_piece(asc__stream *s, struct asc_write_frame *f)
+/* Hands libuv a piece of so many bytes, which it then owns. */
+static int send_piece(asc__stream *s, piece *p, size_t size)
 {
-    uv_buf_t bufs[BUFFERS], whole;
+    uv_buf_t whole = uv_buf_init(p->bytes, (unsigned)size);
+    p->stream = s;
+    p->uv.data = p;
+    int code = asc__uv_fault() ? UV_EIO : uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written);
+    if (code)
+        asc__free(p);
+    else
+        s->sending++;
+    return code;
+}
+
+/* Hands libuv the next piece of f. */
+static int send_rest(asc__stream *s, struct asc_write_frame *f)
+{
+    uv_buf_t bufs[BUFFERS];
     size_t size, at = 0;
     unsigned n = rest_of(f, bufs, &size);
     if (size > ASC__PIECE)
@@ -60,15 +74,9 @@ static int send_piece(asc__stream *s, struct asc_write_frame *f)
         memcpy(p->bytes + at, bufs[i].base, part);
         at += part;
     }
-    p->stream = s;
-    p->uv.data = p;
-    whole = uv_buf_init(p->bytes, (unsigned)size);
-    int code = asc__uv_fault() ? UV_EIO : uv_write(&p->uv, &s->uv.stream, &whole, 1, on_written);
-    if (code) {
-        asc__free(p);
+    int code = send_piece(s, p, size);
+    if (code)
         return code;
-    }
-    s->sending = true;
     advance(f, size);
     return MORE;
 }
@@ -100,14 +108,58 @@ static int go_on(asc__stream *s, struct asc_write_frame *f)
         if (sent > 0)
             advance(f, (size_t)sent);
         if (s->kind != ASC__FILE && sent < (ssize_t)size)
-            return send_piece(s, f);
+            return send_rest(s, f);
     }
     return DONE;
 }
 
-static void finish(struct asc_write_frame *f, int came)
+int asc__raw_write(asc__stream *s, const void *data, size_t size)
 {
-    asc__wake(&f->wait, came < 0 ? came : 0);
+    size_t done = 0;
+    if (!s->sending) {
+        uv_buf_t buf = uv_buf_init((char *)(uintptr_t)data, (unsigned)size); /* libuv only reads it */
+        ssize_t sent = push(s, &buf, 1);
+        if (sent < 0 && sent != UV_EAGAIN)
+            return (int)sent;
+        done = sent > 0 ? (size_t)sent : 0;
+    }
+    if (done == size || s->closing)
+        return 0;
+    piece *p = asc__malloc(sizeof *p + size - done);
+    if (!p)
+        return ASC_ENOMEM;
+    memcpy(p->bytes, (const char *)data + done, size - done);
+    return send_piece(s, p, size - done);
+}
+
+/* As go_on, through the layer: it takes what there is, until the system has no more room. */
+static int go_on_covered(asc__stream *s, struct asc_write_frame *f)
+{
+    uv_buf_t bufs[BUFFERS];
+    size_t size;
+    unsigned n;
+    while (!s->sending && (n = rest_of(f, bufs, &size)) > 0) {
+        ssize_t taken = s->layer->broken ? s->layer->broken : s->layer->write(s, bufs, n);
+        if (taken < 0)
+            return s->layer->broken = (int)taken;
+        advance(f, (size_t)taken);
+    }
+    return s->sending ? MORE : DONE;
+}
+
+static int go_on_either(asc__stream *s, struct asc_write_frame *f)
+{
+    return s->layer ? go_on_covered(s, f) : go_on(s, f);
+}
+
+static void finish(const asc__stream *s, struct asc_write_frame *f, int came)
+{
+    if (came >= 0 || !s->layer || !s->layer->why || s->closing) {
+        asc__wake(&f->wait, came < 0 ? came : 0);
+    } else {
+        asc__stream_throw(f->wait.task, s, came);
+        asc__wake_failed(&f->wait);
+    }
 }
 
 static void next_writer(asc__stream *s)
@@ -115,11 +167,24 @@ static void next_writer(asc__stream *s)
     while (!s->sending && asc__any_in(&s->writers)) {
         struct asc_write_frame *f = ASC__OF(s->writers.next, struct asc_write_frame, link);
         asc__unlink(&f->link);
-        int came = go_on(s, f);
+        int came = go_on_either(s, f);
         if (came == MORE)
             s->writer = f;
         else
-            finish(f, came);
+            finish(s, f, came);
+    }
+}
+
+static void fail_writers(asc__stream *s, int code)
+{
+    struct asc_write_frame *f = s->writer;
+    s->writer = NULL;
+    if (f)
+        finish(s, f, code);
+    while (asc__any_in(&s->writers)) {
+        f = ASC__OF(s->writers.next, struct asc_write_frame, link);
+        asc__unlink(&f->link);
+        finish(s, f, code);
     }
 }
 
@@ -128,18 +193,26 @@ static void on_written(uv_write_t *uv, int status)
     piece *p = uv->data;
     asc__stream *s = p->stream;
     asc__free(p);
-    s->sending = false;
+    s->sending--;
+    if (s->closing)
+        return;
+    if (s->layer && status < 0) { /* libuv keeps what follows, for ever */
+        s->layer->broken = status;
+        fail_writers(s, status);
+        return;
+    }
     struct asc_write_frame *f = s->writer;
+    if (s->sending)
+        return;
     s->writer = NULL;
     if (f) {
-        int came = status < 0 ? status : go_on(s, f);
+        int came = status < 0 ? status : go_on_either(s, f);
         if (came == MORE)
             s->writer = f;
         else
-            finish(f, came);
+            finish(s, f, came);
     }
-    if (!s->closing)
-        next_writer(s);
+    next_writer(s);
 }
 
 static bool withdraw(asc_task *t, asc_wait *w)
@@ -155,15 +228,12 @@ static bool withdraw(asc_task *t, asc_wait *w)
 
 void asc__writers_closed(asc__stream *s)
 {
-    struct asc_write_frame *f = s->writer;
-    s->writer = NULL;
-    if (f)
-        finish(f, ASC_ECLOSED);
-    while (asc__any_in(&s->writers)) {
-        f = ASC__OF(s->writers.next, struct asc_write_frame, link);
-        asc__unlink(&f->link);
-        finish(f, ASC_ECLOSED);
-    }
+    fail_writers(s, ASC_ECLOSED);
+}
+
+int asc__stream_unready(const asc__stream *s)
+{
+    return !s->layer ? 0 : s->layer->broken ? s->layer->broken : s->layer->ready ? 0 : ASC_EBUSY;
 }
 
 static asc_step begin(asc_task *t, struct asc_write_frame *f, asc_stream *name, const char *operation)
@@ -175,14 +245,17 @@ static asc_step begin(asc_task *t, struct asc_write_frame *f, asc_stream *name, 
         return asc__stream_wrong(t, s, operation);
     if (s->shut)
         return asc_throw(t, ASC_EPIPE, "%s: the stream was shut down", operation);
+    int unready = asc__stream_unready(s);
+    if (unready)
+        return asc__stream_throw(t, s, unready);
     if (s->sending || asc__any_in(&s->writers)) {
         asc__link(&s->writers, &f->link);
     } else {
-        int came = go_on(s, f);
+        int came = go_on_either(s, f);
         if (came == DONE)
             return asc_ready;
         if (came < 0)
-            return asc_throw_code(t, came);
+            return asc__stream_throw(t, s, came);
         s->writer = f;
     }
     f->stream = s;

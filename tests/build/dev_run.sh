@@ -78,3 +78,14 @@ sleep 1.1
 echo 'async int twice(int n) { await asc_yield(); return 3 * n; }' >part/inner/twice.asc
 status "$SOURCE/dev" run whole.asc 2>steps.txt </dev/null
 expect $status 18
+
+# A program with TLS is linked with what it needs.
+if [ -n "$TLS" ] && command -v openssl >/dev/null; then
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost 2>openssl.log || { cat openssl.log; fail "openssl"; }
+    cp "$SOURCE/tests/build/tls/main.asc" secured.asc
+    status "$SOURCE/dev" run secured.asc >out.txt 2>steps.txt </dev/null
+    cat steps.txt
+    expect $status 0
+    expect "$(cat out.txt)" secured
+fi

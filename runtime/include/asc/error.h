@@ -125,7 +125,9 @@
 #define ASC_OWN_ERRORS(X) \
     X(ESTATE, 5000, "not possible in this state") \
     X(ECLOSED, 5001, "closed") \
-    X(ETASKCANCELED, 5002, "the task was cancelled")
+    X(ETASKCANCELED, 5002, "the task was cancelled") \
+    X(ECERTIFICATE, 5003, "certificate not accepted") \
+    X(ETRUNCATED, 5004, "the connection broke off before its end")
 
 #define ASC_ERROR_CODE(name, value, text) ASC_##name = -(value),
 enum { ASC_UV_ERRORS(ASC_ERROR_CODE) ASC_OWN_ERRORS(ASC_ERROR_CODE) ASC_USER_ERROR = 1 };

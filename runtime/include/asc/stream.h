@@ -113,6 +113,10 @@ asc_step asc_shutdown(asc_task *t, struct asc_shutdown_frame *f, asc_stream *s);
  * Twice is allowed, NULL too. */
 asc_step asc_close(asc_task *t, asc_stream *s);
 
+/* Closes s and lets the other side know that it was not in order: what is still to be sent is dropped, and it meets ASC_ECONNRESET.
+ * A stream that is no TCP connection is closed as by asc_close. Twice is allowed, NULL too. Never waits. */
+void asc_stream_reset(asc_stream *s);
+
 /* Has s been closed? */
 bool asc_stream_is_closed(const asc_stream *s);
 
