@@ -340,6 +340,7 @@ struct function {
     list temps;            /* symbols in the struct of temporaries */
     const call **kept_first; /* of each variable, by index: the first await that keeps it, */
     uint32_t *kept_count;    /* and how many do; NULL: nobody asks */
+    buf places;            /* edge.c: declarations of places that its text names */
     const char *before;    /* text that stands before the frame: types and stand-ins */
     list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */
@@ -390,6 +391,7 @@ struct program {
     size_t bucket_count, ident_count;
     const char *table;      /* name_table; NULL: the file has no use for one */
     buf table_rows;         /* emit: its lines so far */
+    buf place_rows;         /* edge.c: places outside of it */
     size_t table_count;
     list macros;            /* warn_macro.c: of the main file */
     bool macros_done;

@@ -348,6 +348,20 @@ static region *catching(region *r)
     return r;
 }
 
+/* A place of its own at the end of the file: where the manager in work is used. */
+static const char *use_place(lowering *l)
+{
+    program *p = l->p;
+    const node *use = l->use, *named = strip(use->kids[0]), *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
+    const char *manager = callee->kind == N_NAME ? intern_token(p, callee->src, callee->op)->name : "manager";
+    const char *name = name_unique(p, arena_printf(p->a, "%s_from_%s", l->fn->fn->name, manager));
+    buf_printf(&l->fn->places, "static const asc_place %s;\n", name);
+    p->place_rows.a = p->keep;
+    buf_printf(&p->place_rows, "static const asc_place %s = { NULL, \"%s\", \"\", %u };\n", name, l->fn->fn->name,
+               source_place(use->src, use->src->tokens[use->first].at).presumed_line);
+    return name;
+}
+
 static void throw_glue(lowering *l, node *n)
 {
     const char *t = l->fn->t;
@@ -366,8 +380,8 @@ static void throw_glue(lowering *l, node *n)
     } else if (n->kid_count == 1) {
         make = arena_printf(l->p->a, "asc_throw_code(%s, $0)", t);
     } else if (n->src->builtin && l->use && l->use->src == l->p->main->src) { /* the library's managers throw where they are used */
-        unsigned line = source_place(l->use->src, l->use->src->tokens[l->use->first].at).presumed_line;
-        make = arena_printf(l->p->a, "asc_throw_at(%s, %s.file, %u, __func__, $*)", t, name_table(l->p), line);
+        const char *from = use_place(l);
+        make = arena_printf(l->p->a, "asc_throw_at(%s, %s.file, %s.line, %s.function, $*)", t, name_table(l->p), from, from);
     } else {
         make = arena_printf(l->p->a, "asc_throw(%s, $*)", t);
     }

@@ -83,6 +83,7 @@ static void emit_table(program *p, out *o)
         out_lines(o, NULL, p->table_rows.text);
         out_glue(o, NULL, 0, "};");
     }
+    out_lines(o, NULL, p->place_rows.text);
     buf file = {.a = p->a};
     quoted(&file, p->main->src->path);
     out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %zu, NULL, false };\n", p->table, file.text, count ? places : "NULL", count));

@@ -425,6 +425,8 @@ static void add_field(function *fn, symbol *s)
 void frame(program *p, function *fn)
 {
     buf before = {.a = p->a};
+    if (fn->places.len)
+        buf_add(&before, fn->places.text, fn->places.len);
     guards g = {.p = p};
     guard_list(&g, fn->body);
     for (size_t i = 0; i < fn->shared.count; i++) {

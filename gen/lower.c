@@ -589,6 +589,7 @@ static void name_labels(function *fn)
 void lower(program *p, function *fn)
 {
     lowering l = {.p = p, .fn = fn};
+    fn->places.a = p->a;
     mark_body(fn, true);
     fn->t = glue_variable(fn, "t", "task");
     fn->f = glue_variable(fn, "f", "frame");

@@ -17,6 +17,7 @@ struct main_head {
     char **argv;
 } ASC_MAY_ALIAS;
 /* async int main(int, char **) */
+static const asc_place main_from_timeout;
 struct main_frame {
     asc_frame base;
     int result;
@@ -64,7 +65,7 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f)
     asc_scope_leave(t, &f->timeout_own, &f->leave1);
     if (f->leave1.why == ASC_ERROR) { asc_move(&f->catch1, &f->leave1); return main_catch1(t, f); }
     if (f->timeout_own.expired && f->timeout_own.caught)
-        { asc_throw_at(t, asc_table_here.file, 15, __func__, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+        { asc_throw_at(t, asc_table_here.file, main_from_timeout.line, main_from_timeout.function, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
     return main_after_try(t, f);
 }
 
@@ -121,4 +122,5 @@ after
 static const asc_place asc_places_here[] = {
     { main_after_sleep, "main", "await asc_sleep(seconds)", 16 },
 };
+static const asc_place main_from_timeout = { NULL, "main", "", 15 };
 static asc_table asc_table_here = { "examples/timeout.asc", asc_places_here, 1, NULL, false };

@@ -97,6 +97,7 @@ static const asc_fn pass_on[1] = {
 
 // Nothing here says what happens when the time is over: an error leaves the block of `process`, so the command is terminated, then killed.
 /* async int run(char **, double, double) */
+static const asc_place run_from_timeout;
 struct run_frame {
     asc_frame base;
     int result;
@@ -294,7 +295,7 @@ static asc_step run_leave3(asc_task *t, struct run_frame *f)
     asc_scope_leave(t, &f->timeout_own, &f->leave3);
     if (f->leave3.why == ASC_ERROR) { asc_move(&f->leave2, &f->leave3); return run_leave2(t, f); }
     if (f->timeout_own.expired && f->timeout_own.caught)
-        { asc_throw_at(t, asc_table_here.file, 28, __func__, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+        { asc_throw_at(t, asc_table_here.file, run_from_timeout.line, run_from_timeout.function, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
     asc_leave(t, &f->leave2, ASC_END); return run_leave2(t, f);
 }
 
@@ -543,4 +544,5 @@ static const asc_place asc_places_here[] = {
     { run_after_process_end, "run", "async with process(command) as p", 26 },
     { main_after_run, "main", "await run(argv + 1, limit, grace)", 62 },
 };
+static const asc_place run_from_timeout = { NULL, "run", "", 28 };
 static asc_table asc_table_here = { "examples/timeout_command.asc", asc_places_here, 12, NULL, false };
