@@ -486,6 +486,8 @@ static bool statement(checker *c, node *n)
     case N_WHILE:
     case N_DO:
     case N_FOR:
+        if (n->kind == N_FOR && n->kids[0] && cleans(n->kids[0]) && node_waits(n))
+            diag_node_error(c->p->d, n->kids[0], "a cleanup attribute in the head of a `for` with an `await`: declare it before the loop");
         loop(c, n);
         return true;
     case N_SWITCH:
