@@ -58,6 +58,7 @@ typedef struct ident {
     bool type_known : 1;    /* types.c: a typedef of this name stands in the text, or is known */
     bool array_type : 1;    /* ... and is an array */
     bool function_type : 1; /* ... or a function */
+    bool scalar_type : 1;   /* ... or arithmetic or a pointer */
     bool const_type : 1;    /* a tag or typedef of an object with a const member */
 } ident;
 
@@ -178,7 +179,7 @@ struct symbol {
     node *scope;            /* the node that its scope ends with */
     bool address_taken;     /* `&x`, or an array that decays */
     bool may_decay;         /* its type may be an array, by a typedef */
-    bool is_array, is_const, is_scalar, is_vla, is_volatile, element_scalar, size_reported;
+    bool is_array, is_const, is_scalar, is_vla, is_volatile, element_scalar, size_reported, size_guessed;
     bool used, assigned;
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */
@@ -347,6 +348,7 @@ struct function {
     stmt *body;
     bool form_c;           /* a C function for each await, else one whole (form.c) */
     bool is_main;
+    const char *here;       /* a macro that is defined where C sees the function; NULL: it is under no condition */
     bool used_call;        /* the union of calls is not empty */
     bool needs_result;
     /* names of the glue, none of which stands in the body */
@@ -393,6 +395,10 @@ struct program {
     buf table_rows;         /* emit: its lines so far */
     buf place_rows;         /* edge.c: places outside of it */
     size_t table_count;
+    uint32_t preamble_at;   /* the token before which the compiler's own declarations stand */
+    bool own_bool, own_true; /* the file has a `bool` of its own; a `true` or `false` */
+    bool loose_returns;     /* emit.c: a plain function that may end without its value */
+    bool table_partial;     /* some of its places stand under a condition */
     list macros;            /* warn_macro.c: of the main file */
     bool macros_done;
     bool saw_asc_h;
@@ -411,9 +417,13 @@ struct program {
     bool again;                /* ... and one of them is worth a report that needs all of them */
     struct rendered *rendered; /* render.c */
     list imported;             /* of async_fn: emit.c, whose heads the headers of the imports may leave to this file */
+    bool packs, packs_known; /* size_file.c: a pragma */
     bool types_indexed, types_packed; /* size_file.c: done; nothing is known for a pragma */
     uint32_t sizing;           /* size_file.c: types being looked at inside of one another */
 };
+
+/* ---- macros.c ---- */
+void find_own_bool(program *p); /* sets own_bool and own_true of the program */
 
 /* ---- the passes ---- */
 void collect(program *p);
@@ -435,6 +445,7 @@ struct rendered *render(program *p); /* show.h says what it is */
 /* ---- resolve.c ---- */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);
 void symbol_classify(program *p, symbol *s);
+bool param_is_vla(const program *p, const node *param);
 void resolve_begin(program *p, function *fn);
 void resolve_node(program *p, function *fn, node *n);
 void resolve_push(void);

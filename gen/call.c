@@ -184,6 +184,21 @@ static bool check_arguments(lowering *l, const node *operand, const async_fn *fn
     return false;
 }
 
+/* What is called through a pointer is fixed before the awaits of its arguments: what it points to, where that is spelled `*p`. */
+static void order_callee(lowering *l, node *operand)
+{
+    node *callee = operand->kids[0];
+    bool waits = false;
+    for (uint32_t i = 1; i < operand->kid_count; i++)
+        waits = waits || node_waits(operand->kids[i]);
+    while (callee->kind == N_PAREN || (callee->kind == N_UNARY && callee->src->tokens[callee->op].kind == T_STAR))
+        callee = callee->kids[0];
+    if (waits)
+        value(l, callee, operand);
+    else
+        order(l, callee, true);
+}
+
 static void order_arguments(lowering *l, node *operand)
 {
     for (uint32_t i = 1, last = 0; i < operand->kid_count; i++) {
@@ -253,6 +268,7 @@ bool await_call(lowering *l, node *await, bool want)
             return await_task(l, await, operand, want);
         if (!check_arguments(l, operand, callee, false))
             return false;
+        order_callee(l, operand);
         order_arguments(l, operand);
         callee->used_as_value = true;
         call *c = call_new(l, CALL_POINTER, await, pointer_op(p, operand->kids[0]));
@@ -313,6 +329,8 @@ void spawn_call(lowering *l, node *spawn, bool want)
     both->flags |= NF_HAS_AWAIT;
     if (node_waits(operand) || node_waits(group)) {
         value(l, group, both);
+        if (pointer)
+            order_callee(l, operand);
         order_arguments(l, operand);
     }
     call *c = call_new(l, CALL_SPAWN, spawn, short_name(callee->name));

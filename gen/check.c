@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "clean.h"
 #include "collect.h"
 #include "lower.h"
 #include "reach.h"
@@ -150,6 +151,14 @@ static bool is_conditional(const node *n, const char *word)
     return (size_t)(end - text) >= strlen(word) && memcmp(text, word, strlen(word)) == 0;
 }
 
+static bool waits_after(const node *block, uint32_t i)
+{
+    for (i++; i < block->kid_count; i++)
+        if (block->kids[i] && node_waits(block->kids[i]))
+            return true;
+    return false;
+}
+
 /* Statements one after the other. What stands after a `defer` is a body of its own for jumps. */
 static void items(checker *c, node *block)
 {
@@ -162,13 +171,17 @@ static void items(checker *c, node *block)
             inside.conditionals += is_conditional(n, "if") ? 1 : is_conditional(n, "end") ? -1 : 0;
             continue;
         }
-        if (n->kind != N_DEFER) {
+        bool cleaned = cleans(n) && waits_after(block, i);
+        if ((n->kind == N_DECL || n->kind == N_MACRO_STMT) && waits_after(block, i))
+            refuse_hidden_cleanup(c->p, n);
+        if (n->kind != N_DEFER)
             check_body(&inside, n);
+        else
+            deferred(&inside, n);
+        if (n->kind != N_DEFER && !cleaned)
             continue;
-        }
-        deferred(&inside, n);
         body *b = arena_alloc(c->p->a, sizeof *b);
-        *b = (body){.up = inside.in, .kind = BODY_DEFERRED, .what = "a `defer`", .at = n, .block = block};
+        *b = (body){.up = inside.in, .kind = BODY_DEFERRED, .what = cleaned ? "a cleanup" : "a `defer`", .at = n, .block = block};
         inside.in = b;
     }
 }
@@ -473,6 +486,8 @@ static bool statement(checker *c, node *n)
     case N_WHILE:
     case N_DO:
     case N_FOR:
+        if (n->kind == N_FOR && n->kids[0] && cleans(n->kids[0]) && node_waits(n))
+            diag_node_error(c->p->d, n->kids[0], "a cleanup attribute in the head of a `for` with an `await`: declare it before the loop");
         loop(c, n);
         return true;
     case N_SWITCH:
@@ -638,8 +653,46 @@ static void check_main(program *p, function *fn)
         diag_node_error(p->d, fn->def->name, "`main` is `async int main(void)` or `async int main(int argc, char **argv)`");
 }
 
+static const node *find_use(program *p, const node *n, const ident *name)
+{
+    if (n->kind == N_NAME && !n->sym && intern_token(p, n->src, n->first) == name)
+        return n;
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        const node *found = n->kids[i] ? find_use(p, n->kids[i], name) : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* `async int f(x) { return x; }`: C89 gives x the type int, here it would be a type itself. */
+static void old_style(program *p, const function *fn)
+{
+    for (uint32_t i = 0; i < fn_param_count(fn->fn); i++) {
+        const node *param = fn_param(fn->fn, i), *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
+        if (!specs || param->kids[1] || specs->kid_count != 1 || specs->kids[0]->kind != N_TYPE_NAME || specs->kids[0]->kid_count)
+            continue;
+        const ident *name = intern_token(p, specs->src, specs->kids[0]->first);
+        if (!name->type_known && find_use(p, fn->body_node, name))
+            diag_node_error(p->d, param, "`%s` has no type: an async function has no old-style definition", name->name);
+    }
+}
+
+static void sized_parameters(program *p, const function *fn)
+{
+    for (uint32_t i = 0; i < fn_param_count(fn->fn); i++) {
+        const node *param = fn_param(fn->fn, i);
+        if (param->kind != N_PARAM || !param_is_vla(p, param))
+            continue;
+        diag_node_error(p->d, param, "the type of this parameter has a size that is known at run time only: it can't live across an await");
+        diag_node_note(p->d, param, "take a plain pointer, and cast it where nothing waits");
+    }
+}
+
 void check(program *p, function *fn)
 {
+    old_style(p, fn);
+    sized_parameters(p, fn);
     const async_fn *f = fn->fn;
     walk w = {0};
     checker c = {.p = p, .fn = fn, .broken = (fn->def->flags & NF_BROKEN) != 0, .walk = &w};

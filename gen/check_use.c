@@ -307,10 +307,6 @@ void check_await(checker *c, node *n)
         return;
     }
     async_fn *fn = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
-    if (fn && strcmp(fn->name, "main") == 0 && fn->body && fn->body->is_main) {
-        diag_node_error(p->d, n, "`main` can't be awaited: C calls it");
-        return;
-    }
     if (!fn || fn->is_typedef || fn->generator) {
         if (operand->kind == N_CALL && await_manager(p, operand)) {
             check_await_manager(c, n, operand);
@@ -363,10 +359,6 @@ void check_spawn(checker *c, node *n)
         return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
-        return;
-    }
-    if (fn->body && fn->body->is_main) {
-        diag_node_error(p->d, n, "`main` can't be spawned: C calls it");
         return;
     }
     if (fn->generator) {

@@ -153,6 +153,21 @@ const char *param_type(program *p, node *param)
 }
 
 /* T of a function: its specifiers without storage and without qualifiers of the value itself, and the pointers. */
+bool defines_tag(const node *spec)
+{
+    return spec->kind == N_TAG && (spec->flags & NF_DEFINES) && spec->kid_count && spec->kids[0] && spec->kids[0]->kind == N_NAME;
+}
+
+/* `struct point { int x; } f(void)`: the type without its members, which stand before the function once. */
+static node *tag_alone(program *p, const node *tag)
+{
+    size_t word, len;
+    const char *keyword = token_text(tag->src, tag->op, &word), *name = token_text(tag->src, tag->kids[0]->op, &len);
+    node *n = ast_new(p->a, tag->src, N_GLUE, 1, 0);
+    n->glue = arena_printf(p->a, "%.*s %.*s", (int)word, keyword, (int)len, name);
+    return n;
+}
+
 static const char *result_text(program *p, const node *decl)
 {
     buf b = { .a = p->a };
@@ -169,7 +184,7 @@ static const char *result_text(program *p, const node *decl)
             continue;
         if ((spec->kind == N_TYPE_NAME || spec->kind == N_KEYWORD) && token_is(spec->src, spec->op, "generator"))
             continue;
-        kept->kids[kept->kid_count++] = spec;
+        kept->kids[kept->kid_count++] = defines_tag(spec) ? tag_alone(p, spec) : spec;
     }
     print_declaration(NULL, &b, kept, NULL, "", PRINT_CODE);
     for (uint32_t i = 0; i < pointers; i++) {
@@ -305,7 +320,13 @@ const char *fn_c_declaration(program *p, node *decl, const char *name)
     return b.text;
 }
 
-/* The part of a declarator in parentheses that is a pointer: `(*name)`, `(*name(int))`; NULL: there is none. */
+/* `int f();` is a declaration without a prototype, as in C before C23. */
+static bool says_nothing(const node *n)
+{
+    const node *params = find_params(n->kids[1]);
+    return params && params->kid_count == 0 && !find_kid(n, N_BLOCK);
+}
+
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
     if (!n->name) {
@@ -349,6 +370,13 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         async_fn other = { .name = id->name, .decl = n };
         describe(p, &other);
         bool generator = (n->flags & NF_GENERATOR) != 0, is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
+        if (says_nothing(fn->decl) && fn->is_void == other.is_void) { /* what is declared now says it */
+            fn->decl = n;
+            describe(p, fn);
+        } else if (says_nothing(n) && fn->is_void == other.is_void) {
+            other.signature = fn->signature;
+            other.params = fn->params;
+        }
         fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
         if (surely_differ(p, &other, fn) || generator != fn->generator || is_typedef != fn->is_typedef) {
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before", id->name,
@@ -532,12 +560,15 @@ static void note_pointers(program *p)
 {
     source *src = p->main->src;
     for (uint32_t i = 0; i + 2 < src->token_count; i++) {
-        if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind != T_STAR || src->tokens[i + 2].kind != T_IDENT)
+        if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind != T_STAR)
             continue;
         async_fn *type = intern_token(p, src, i)->fn;
         if (!type || !type->is_typedef)
             continue;
-        for (uint32_t k = i + 2; src->tokens[k].kind == T_IDENT; k += 2) { /* each of the list */
+        uint32_t first = i + 2;
+        while (src->tokens[first].kind == T_CONST || src->tokens[first].kind == T_VOLATILE)
+            first++;
+        for (uint32_t k = first; src->tokens[k].kind == T_IDENT; k += 2) { /* each of the list */
             ident *id = intern_token(p, src, k);
             id->member_unsure = id->member_unsure || (ident_member(id) && ident_member(id) != type);
             ident_rare(p, id)->member = type;

@@ -25,5 +25,6 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
 /* check_head.c. What is not sound was reported. */
 bool head_is_sound(program *p, const node *n, const async_fn *fn);
 bool params_are_sound(program *p, const node *params, bool is_manager);
+bool defines_tag(const node *spec); /* a struct, union or enum with a name and its members */
 
 #endif

@@ -258,6 +258,7 @@ static void translate(program *p, function *fn)
 /* Pass by pass. Everything stays, for those who show it and for those who report. */
 static void passes(program *p)
 {
+    find_own_bool(p);
     collect(p);
     for (size_t i = 0; i < p->functions.count; i++)
         understand(p, p->functions.items[i]);
@@ -321,6 +322,7 @@ static void close_function(program *p, function *fn, node *head)
 static bool passes_apart(program *p)
 {
     node *root = p->main->root;
+    find_own_bool(p);
     collect(p);
     check_rest(p);
     p->a = arena_new();

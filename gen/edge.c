@@ -405,6 +405,8 @@ void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch)
 {
     switch (n->kind) {
     case N_RETURN:
+        if (n->kid_count && n->kids[0])
+            replace_jumps(l, n->kids[0], in_loop, in_switch);
         return_glue(l, n);
         return;
     case N_THROW:
@@ -431,8 +433,6 @@ void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch)
     case N_SWITCH:
         in_switch = true;
         break;
-    case N_STMT_EXPR:
-        return;
     default:
         break;
     }

@@ -15,6 +15,31 @@ static uint32_t end_of(const node *n)
     return n->src->tokens[n->last].at + n->src->tokens[n->last].len;
 }
 
+/* After `#` and blanks. */
+static bool is_directive(const source *src, uint32_t t, const char *name)
+{
+    size_t len, at = 1;
+    const char *text = token_text(src, t, &len);
+    while (at < len && (text[at] == ' ' || text[at] == '\t'))
+        at++;
+    return len - at >= strlen(name) && memcmp(text + at, name, strlen(name)) == 0;
+}
+
+/* The outermost conditional that begins between two tokens and is open at the second; that one: none is. */
+static uint32_t open_conditional(const source *src, uint32_t from, uint32_t to)
+{
+    uint32_t depth = 0, outer = to;
+    for (uint32_t t = from; t < to; t++) {
+        if (src->tokens[t].kind != T_PP_COND)
+            continue;
+        if (is_directive(src, t, "if") && depth++ == 0)
+            outer = t;
+        else if (is_directive(src, t, "endif") && depth && --depth == 0)
+            outer = to;
+    }
+    return outer;
+}
+
 static bool includes_asc(const source *src, uint32_t before)
 {
     for (uint32_t i = 0; i < before; i++) {
@@ -27,6 +52,19 @@ static bool includes_asc(const source *src, uint32_t before)
                 return true;
     }
     return false;
+}
+
+/* The token before which the compiler's own declarations go: not under a condition that only the item at t is under. */
+static uint32_t preamble_at(const source *src, uint32_t t)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < t; i++)
+        if (src->tokens[i].kind == T_PP && is_directive(src, i, "include")) {
+            last = i;
+            if (includes_asc(src, i + 1))
+                break;
+        }
+    return open_conditional(src, last, t);
 }
 
 /* Leaves of the runtime that this function runs as tasks. */
@@ -57,6 +95,8 @@ static void table_rows(program *p, function *fn)
 {
     buf *b = &p->table_rows;
     b->a = p->keep;
+    if (fn->here)
+        buf_printf(b, "#ifdef %s\n", fn->here);
     for (size_t k = 0; k < fn->calls.count; k++) {
         call *c = fn->calls.items[k];
         const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
@@ -71,12 +111,19 @@ static void table_rows(program *p, function *fn)
         buf_printf(b, "    { NULL, \"%s\", \"\", 0 },\n", fn->fn->name);
         p->table_count++;
     }
+    if (fn->here)
+        buf_str(b, "#endif\n");
 }
 
 static void emit_table(program *p, out *o)
 {
     const char *places = name_unique(p, "asc_places_here");
     size_t count = p->table_count;
+    const char *number = arena_printf(p->a, "%zu", count);
+    if (p->table_partial) { /* also where none of the conditions holds */
+        buf_str(&p->table_rows, "    { NULL, \"\", \"\", 0 },\n");
+        number = arena_printf(p->a, "sizeof %s / sizeof *%s", places, places);
+    }
     out_glue(o, NULL, 0, "%s", "");
     if (count) {
         out_glue(o, NULL, 0, "static const asc_place %s[] = {", places);
@@ -86,12 +133,12 @@ static void emit_table(program *p, out *o)
     out_lines(o, NULL, p->place_rows.text);
     buf file = {.a = p->a};
     quoted(&file, p->main->src->path);
-    out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %zu, NULL, false };\n", p->table, file.text, count ? places : "NULL", count));
+    out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %s, NULL, false };\n", p->table, file.text, count ? places : "NULL", number));
 }
 
 /* What is made when all functions are known (PIECE_LATER): whether one needs a description, or can be called with its frame in the caller's, is
  * decided by those that call it, further down as well. */
-enum { LATE_TABLE_NAME, LATE_LIBRARY, LATE_TYPEDEF, LATE_PROTOTYPE, LATE_BEFORE, LATE_AFTER };
+enum { LATE_TABLE_NAME, LATE_LIBRARY, LATE_TYPEDEF, LATE_PROTOTYPE, LATE_HEAD, LATE_BEFORE, LATE_AFTER };
 
 /* Before the frame: what others see of the function. */
 static void before_frame(program *p, out *o, function *fn)
@@ -115,6 +162,15 @@ static void before_frame(program *p, out *o, function *fn)
         emit_head(p, o, a);
 }
 
+static void strict(out *o, bool push)
+{
+    out_glue(o, NULL, 0, "#if defined __GNUC__");
+    if (push)
+        out_glue(o, NULL, 0, "#pragma GCC diagnostic push");
+    out_glue(o, NULL, 0, "#pragma GCC diagnostic error \"-Wreturn-type\" /* a macro that hides a return must not compile */");
+    out_glue(o, NULL, 0, "#endif");
+}
+
 static void emit_function(program *p, out *o, async_fn *a, node *n)
 {
     function *fn = a->body;
@@ -123,15 +179,32 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
+    for (size_t i = 0; i < fn->calls.count; i++) { /* those that stood before their types were complete */
+        async_fn *other = ((call *)fn->calls.items[i])->fn;
+        if (other && types_later(p, other))
+            out_later(o, LATE_HEAD, other);
+    }
     out_later(o, LATE_BEFORE, fn);
     behalf outside = out_for(o, n);
     leaf_tasks(p, o, fn);
     out_glue(o, fn, 0, "/* async %s %s(%s */", a->result, a->name, strchr(a->signature, '(') + 1);
     emit_frame(&e);
+    if (p->loose_returns)
+        strict(o, true);
     const char *go = fn->form_c ? emit_form_c(&e) : emit_form_n(&e);
+    if (p->loose_returns) {
+        out_glue(o, NULL, 0, "#if defined __GNUC__");
+        out_glue(o, NULL, 0, "#pragma GCC diagnostic pop");
+        out_glue(o, NULL, 0, "#endif");
+    }
     fn->go = arena_strndup(p->keep, go, strlen(go));
     out_later(o, LATE_AFTER, fn);
     out_again(o, outside);
+    if (open_conditional(n->src, p->preamble_at, n->first) != n->first) {
+        fn->here = name_unique(p, arena_printf(p->a, "%s_here", a->name));
+        out_glue(o, NULL, 0, "#define %s /* for the table of places */", fn->here);
+        p->table_partial = true;
+    }
     table_rows(p, fn);
 }
 
@@ -155,14 +228,81 @@ const char *import_text(program *p, const node *n)
     return arena_printf(p->a, "%.*s.h%.*s", (int)(close - text), text, (int)(end - close), close);
 }
 
-/* Before the first async item. */
-static void prelude(program *p, out *o, const node *n)
+/* The token of the brace that closes the one at t. */
+static uint32_t closing(const source *src, uint32_t t)
 {
-    if (!includes_asc(p->main->src, n->first))
+    uint32_t depth = 0;
+    for (; src->tokens[t].kind != T_EOF; t++) {
+        depth += src->tokens[t].kind == T_LBRACE;
+        if (src->tokens[t].kind == T_RBRACE && --depth == 0)
+            break;
+    }
+    return t;
+}
+
+/* The body between two braces may end, or return, without a value. */
+static bool may_lack_value(const source *src, uint32_t open, uint32_t close)
+{
+    uint32_t last = open;
+    for (uint32_t t = open + 1; t < close; t++) {
+        uint32_t kind = src->tokens[t].kind, before = src->tokens[t - 1].kind;
+        if (kind == T_RETURN && src->tokens[t + 1].kind == T_SEMI)
+            return true;
+        if (before == T_SEMI || before == T_LBRACE || before == T_RBRACE || before == T_COLON)
+            last = t;
+    }
+    return src->tokens[last].kind != T_RETURN;
+}
+
+/* A plain function of the file may lack the value that its type promises: C warns at most, and so must the output. */
+static bool has_loose_return(program *p)
+{
+    const source *src = p->main->src;
+    const node *root = p->main->root;
+    uint32_t start = 0, item = 0;
+    for (uint32_t t = 0; src->tokens[t].kind != T_EOF; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        while (item < root->kid_count && (root->kids[item]->kind == N_TEXT || root->kids[item]->last < t))
+            item++;
+        if (item < root->kid_count && t >= root->kids[item]->first) { /* no plain function */
+            t = root->kids[item]->last;
+            start = t + 1;
+            continue;
+        }
+        if (kind == T_SEMI || kind == T_PP || kind == T_PP_COND) {
+            start = t + 1;
+        } else if (kind == T_LBRACE) {
+            uint32_t close = closing(src, t);
+            bool is_void = false;
+            for (uint32_t k = start; k < t; k++) {
+                is_void = is_void || (src->tokens[k].kind == T_VOID && src->tokens[k + 1].kind == T_IDENT);
+            }
+            if (!is_void && t && src->tokens[t - 1].kind == T_RPAREN && may_lack_value(src, t, close))
+                return true;
+            t = close;
+            if (src->tokens[t].kind == T_EOF)
+                return false;
+            start = src->tokens[t + 1].kind == T_IDENT || src->tokens[t + 1].kind == T_STAR ? start : t + 1;
+        }
+    }
+    return false;
+}
+
+/* The definition of a type in the result of a function, as a declaration of its own. */
+static const char *tag_text(program *p, const node *tag)
+{
+    return arena_printf(p->a, "%.*s;", (int)(end_of(tag) - start_of(tag)), tag->src->text + start_of(tag));
+}
+
+/* Before the first async item. */
+static void prelude(program *p, out *o, uint32_t at)
+{
+    p->preamble_at = at;
+    p->loose_returns = has_loose_return(p);
+    if (!includes_asc(p->main->src, at))
         out_glue(o, NULL, 0, "#include <asc.h>");
-    out_glue(o, NULL, 0, "#if defined __GNUC__");
-    out_glue(o, NULL, 0, "#pragma GCC diagnostic error \"-Wreturn-type\" /* a macro that hides a return must not compile */");
-    out_glue(o, NULL, 0, "#endif");
+    if (!p->loose_returns)
+        strict(o, false);
     out_later(o, LATE_TABLE_NAME, NULL);
     out_later(o, LATE_LIBRARY, NULL);
     p->emit_began = true;
@@ -175,11 +315,12 @@ static void item(program *p, out *o, node *n)
         out_glue(o, NULL, 0, "%s", import_text(p, n));
         return;
     }
-    if (!p->emit_began)
-        prelude(p, o, n);
     if (n->kind != N_FUNCTION)
         return;
     async_fn *a = intern_token(p, src, n->name->op)->fn;
+    for (uint32_t k = 0; k < n->kids[0]->kid_count; k++)
+        if (defines_tag(n->kids[0]->kids[k]))
+            out_user(o, NULL, src, start_of(n->kids[0]->kids[k]), 0, tag_text(p, n->kids[0]->kids[k]));
     if (a->differs) {
         a->same = a->same ? a->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
         out_user(o, NULL, src, start_of(n), 0, fn_c_declaration(p, n, a->same));
@@ -203,11 +344,22 @@ static void emit_begin(program *p)
 
 void emit_item(program *p, node *n)
 {
-    if (!p->store)
-        emit_begin(p);
+    bool first = !p->store;
     if (n->kind == N_TEXT)
         return;
+    if (first)
+        emit_begin(p);
     out *o = out_new(p);
+    if (first && p->own_bool)
+        out_glue(o, NULL, 0, "#define ASC_OWN_BOOL /* <asc.h> leaves the name to this file */");
+    if (first && p->own_true)
+        out_glue(o, NULL, 0, "#define ASC_OWN_TRUE /* ... and these */");
+    if (!p->emit_began && n->kind != N_IMPORT) {
+        uint32_t at = preamble_at(p->main->src, n->first);
+        out_plain(o, p->main->src, p->emitted, p->main->src->tokens[at].at);
+        p->emitted = p->main->src->tokens[at].at;
+        prelude(p, o, at);
+    }
     out_plain(o, p->main->src, p->emitted, start_of(n));
     p->emitted = end_of(n);
     item(p, o, n);
@@ -225,6 +377,7 @@ static void late(program *p, out *o, const piece *x)
         break;
     case LATE_TYPEDEF: emit_typedef(p, o, of); break;
     case LATE_PROTOTYPE: emit_prototype(p, o, of); break;
+    case LATE_HEAD: emit_head(p, o, of); break;
     case LATE_BEFORE: before_frame(p, o, of); break;
     case LATE_AFTER: after_body(p, o, of); break;
     default: break;

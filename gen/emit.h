@@ -35,6 +35,7 @@ void head_text(program *p, buf *b, async_fn *fn, const char *tag); /* its struct
 void emit_library(program *p, out *o, async_fn *fn);
 void emit_head(program *p, out *o, async_fn *fn);
 void emit_prototype(program *p, out *o, async_fn *fn);
+bool types_later(program *p, const async_fn *fn); /* its prototype names a struct by value that the file completes further on */
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
 void emit_type(program *p, out *o, async_fn *fn); /* what calls through pointers to an async typedef are checked against */

@@ -94,6 +94,15 @@ static void boxed_call(emitter *e, call *c, const char *fn, uint32_t indent)
     call_line(e, c, indent, arena_printf(p->a, "asc_call(%s, %s, %s)", e->fn->t, fn, slot));
 }
 
+/* The pointer that is called. `(*p)(x)` calls what p points to, as in C, or the pointer that it points to. */
+static const char *callee_text(emitter *e, const call *c)
+{
+    const node *callee = strip(c->callee);
+    if (callee->kind == N_UNARY && callee->src->tokens[callee->op].kind == T_STAR && !callee->subst)
+        return arena_printf(e->p->a, "ASC_CALLEE(%s)", node_text(e->fn, callee->kids[0], PRINT_CODE));
+    return node_text(e->fn, c->callee, PRINT_CODE);
+}
+
 static void spawn(emitter *e, call *c, uint32_t indent)
 {
     program *p = e->p;
@@ -104,7 +113,7 @@ static void spawn(emitter *e, call *c, uint32_t indent)
     if (c->callee) {
         out_glue(e->o, e->fn, indent, "{");
         in += 4;
-        line(e, c, in, arena_printf(p->a, "const asc_fn *asc_callee = %s;", node_text(e->fn, c->callee, PRINT_CODE)));
+        line(e, c, in, arena_printf(p->a, "const asc_fn *asc_callee = %s;", callee_text(e, c)));
         out_glue(e->o, e->fn, in, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
         fn = "asc_callee";
     }
@@ -151,7 +160,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
         break;
     case CALL_POINTER:
         out_glue(e->o, fn, indent, "{");
-        line(e, c, indent + 4, arena_printf(p->a, "const asc_fn *asc_callee = %s;", node_text(fn, c->callee, PRINT_CODE)));
+        line(e, c, indent + 4, arena_printf(p->a, "const asc_fn *asc_callee = %s;", callee_text(e, c)));
         out_glue(e->o, fn, indent + 4, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
         boxed_call(e, c, "asc_callee", indent + 4);
         out_glue(e->o, fn, indent, "}");

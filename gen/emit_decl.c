@@ -5,6 +5,7 @@
 #include "collect.h"
 #include "emit.h"
 #include "lower.h"
+#include "size.h"
 
 /* ---- types that nothing here declares ---- */
 
@@ -60,6 +61,13 @@ static void out_marked(out *o, function *fn, const buf *b, const list *marks)
     out_lines(o, fn, b->text + at);
 }
 
+/* A struct of which the runtime knows the layout begins or ends: no `#pragma pack` of the file is in force. */
+static void packing(program *p, out *o, function *fn, bool begins)
+{
+    if (file_packs(p))
+        out_lines(o, fn, begins ? "#pragma pack(push)\n#pragma pack()\n" : "#pragma pack(pop)\n");
+}
+
 /* ---- heads ---- */
 
 static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list *marks)
@@ -105,7 +113,9 @@ void emit_head(program *p, out *o, async_fn *fn)
     buf b = {.a = p->a};
     list marks = {0};
     marked_head(p, &b, fn, fn->head, &marks);
+    packing(p, o, NULL, true);
     out_marked(o, NULL, &b, &marks);
+    packing(p, o, NULL, false);
 }
 
 /* An async typedef of the library that this file uses: <asc.h> has the types of its signature. */
@@ -115,20 +125,43 @@ void emit_library(program *p, out *o, async_fn *fn)
         emit_typedef(p, o, fn);
 }
 
+/* The descriptor of main is the file's own. */
+static bool own_fn(const async_fn *fn)
+{
+    return fn->is_static || strcmp(fn->name, "main") == 0;
+}
+
+/* A prototype may name a struct by value that the file completes further on. */
+bool types_later(program *p, const async_fn *fn)
+{
+    const node *first = fn->first;
+    if (fn->builtin || fn->imported || first->src != p->main->src)
+        return false;
+    if (type_is_later(p, first->kids[0], first->kids[1], first->last))
+        return true;
+    for (uint32_t i = 0; i < fn_param_count(fn); i++) {
+        const node *param = fn_param(fn, i);
+        if (param->kind == N_PARAM && type_is_later(p, param->kids[0], param->kids[1], first->last))
+            return true;
+    }
+    return false;
+}
+
 static bool needs_fn(const async_fn *fn)
 {
-    return fn->used_as_value || !fn->is_static;
+    return fn->used_as_value || !own_fn(fn);
 }
 
 void emit_prototype(program *p, out *o, async_fn *fn)
 {
-    if (!needs_fn(fn) || fn->fn_declared || strcmp(fn->name, "main") == 0)
+    if (!needs_fn(fn) || fn->fn_declared)
         return;
     fn->fn_declared = true;
-    emit_head(p, o, fn);
+    if (!types_later(p, fn))
+        emit_head(p, o, fn);
     if (p->library && !fn->is_static)
         return;
-    out_lines(o, NULL, arena_printf(p->a, "%s const asc_fn %s[1];\n", fn->is_static ? "static" : "extern", fn->fn));
+    out_lines(o, NULL, arena_printf(p->a, "%s const asc_fn %s[1];\n", own_fn(fn) ? "static" : "extern", fn->fn));
 }
 
 static void shape(program *p, out *o, async_fn *fn, const char *name)
@@ -239,7 +272,7 @@ static void block_frame(emitter *e, const call *c)
         buf_printf(&b, "    asc_frame base;\n    struct %s *%s;\n    asc_task task;\n", fn->fn->frame, fn->f);
         call_union(e, &b, in);
         buf_str(&b, "};\n");
-        out_lines(e->o, fn, b.text);
+        out_lines(e->o, fn, unpacked(p, b.text));
     }
     buf b = {.a = p->a};
     buf_printf(&b, "struct %s {\n    asc_parallel join;\n", c->block);
@@ -248,7 +281,7 @@ static void block_frame(emitter *e, const call *c)
         buf_printf(&b, "    struct %s %s;\n", in->frame, in->member);
     }
     buf_str(&b, "};\n");
-    out_lines(e->o, fn, b.text);
+    out_lines(e->o, fn, unpacked(p, b.text));
 }
 
 void emit_frame(emitter *e)
@@ -261,7 +294,7 @@ void emit_frame(emitter *e)
         call *c = fn->calls.items[i];
         if (c->kind == CALL_TASK && c->task_struct) {
             const char *type = node_text(fn, c->result_type, PRINT_TYPEOF);
-            out_lines(e->o, fn, arena_printf(p->a, "struct %s { asc_frame base; %s result; } ASC_MAY_ALIAS;\n", c->task_struct, type));
+            out_lines(e->o, fn, unpacked(p, arena_printf(p->a, "struct %s { asc_frame base; %s result; } ASC_MAY_ALIAS;\n", c->task_struct, type)));
         }
     }
     for (size_t i = 0; i < fn->calls.count; i++) {
@@ -309,7 +342,9 @@ void emit_frame(emitter *e)
     }
     call_union(e, &b, NULL);
     buf_str(&b, "};\n");
+    packing(p, e->o, fn, true);
     out_marked(e->o, fn, &b, &marks);
+    packing(p, e->o, fn, false);
 }
 
 /* ---- calls from elsewhere ---- */
@@ -422,7 +457,7 @@ void emit_leaf_task(program *p, out *o, async_fn *fn)
         &b,
         "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    (void)f;\n    (void)got;\n    return %s(t, self, %s(t%s%s));\n}\n",
         begin, fn->head, after, fn->name, fn->leaf_frame ? ", &f->call" : "", args.text ? args.text : "");
-    out_lines(o, NULL, b.text);
+    out_lines(o, NULL, unpacked(p, b.text));
     shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->fn));
     out_lines(o, NULL,
               arena_printf(

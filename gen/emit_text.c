@@ -276,7 +276,17 @@ static const char *copied(emitter *e, symbol *s, const char *value)
         buf_printf(&d, "__typeof__(%s) %s", place, name);
     else
         print_symbol_declaration(e->fn, &d, s, name, PRINT_CODE);
-    return arena_printf(e->p->a, "{ %s = %s; memcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, place, name, place);
+    const char *check = "";
+    if (s->size_guessed) { /* C counts, and says whether it was counted right */
+        const node *outer = declarator_outer(s->declarator);
+        node none = {.kind = N_GLUE, .glue = "[]"};
+        ((node *)(uintptr_t)outer)->subst = &none;
+        d.len = 0;
+        print_declaration(e->fn, &d, s->specs, s->declarator, name, PRINT_CODE);
+        ((node *)(uintptr_t)outer)->subst = NULL;
+        check = arena_printf(e->p->a, "_Static_assert(sizeof %s == sizeof %s, \"give the array a size\"); ", name, place);
+    }
+    return arena_printf(e->p->a, "{ %s = %s; %smemcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, check, place, name, place);
 }
 
 static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uint32_t indent, bool comments)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collect.h"
+#include "clean.h"
 #include "lower.h"
 #include "resolve.h"
 
@@ -270,7 +271,7 @@ static void inline_clause(lowering *l, node *block, symbol *to, const char *labe
     l->tail = &b->body;
     uint32_t count = block->kid_count;
     node *last = count ? block->kids[count - 1] : NULL;
-    bool tail_return = last && last->kind == N_RETURN && !find_kind(block, N_DEFER);
+    bool tail_return = last && last->kind == N_RETURN && !find_kind(block, N_DEFER) && !cleans_below(block);
     lower_items(l, block->kids, tail_return ? count - 1 : count);
     if (tail_return && last->kid_count && last->kids[0]) {
         node *e = last->kids[0];

@@ -7,6 +7,7 @@
 #include "collect.h"
 #include "frame.h"
 #include "lower.h"
+#include "macros.h"
 #include "resolve.h"
 
 static const char *field_name(function *fn, const char *base)
@@ -176,6 +177,9 @@ static void need_node(function *fn, buf *before, node *n)
             break;
         }
     }
+    if ((n->kind == N_NAME || n->kind == N_TYPE_NAME || n->kind == N_ATTRIBUTE) && !n->sym && n->src == fn->p->main->src &&
+        n->src->tokens[n->first].kind == T_IDENT)
+        copy_macro(fn, before, n->src, n->first);
     for (uint32_t i = 0; i < n->kid_count; i++)
         need_node(fn, before, n->kids[i]);
 }
@@ -209,24 +213,67 @@ static void need_standin(function *fn, buf *before, symbol *s)
 static const node *string_of(const symbol *s, const node *e)
 {
     const node *d = s->declarator;
-    if (e->kind == N_INIT_LIST && e->kid_count == 1 && e->kids[0]->kid_count == 1 && d->kid_count && d->kids[d->kid_count - 1] == declarator_outer(d) &&
-        d->kids[0]->kind != N_POINTER && d->kids[0]->kind != N_DECLARATOR)
+    if (e->kind == N_INIT_LIST && e->kid_count == 1 && e->kids[0]->kid_count == 1 && d->kid_count &&
+        d->kids[d->kid_count - 1] == declarator_outer(d) && d->kids[0]->kind != N_POINTER && d->kids[0]->kind != N_DECLARATOR)
         e = strip(e->kids[0]->kids[0]);
     if (e->kind == N_BLOB)
         return e;
     return e->kind == N_LITERAL && e->src->tokens[e->first].kind == T_STRING ? e : NULL;
 }
 
-static bool all_literals(const node *list)
+static bool all_literals(program *p, const node *list);
+
+/* A constant, or a macro of the file over constants: C counts what it stands for at file scope too. */
+static bool is_literal(program *p, const node *value)
 {
-    for (uint32_t i = 0; i < list->kid_count; i++) {
-        const node *value = strip(list->kids[i]->kids[list->kids[i]->kid_count - 1]);
-        if (value->kind == N_UNARY && value->src->tokens[value->op].kind == T_MINUS)
-            value = strip(value->kids[0]);
-        if (value->kind != N_LITERAL && !(value->kind == N_NAME && !value->sym && token_is(value->src, value->op, "NULL")))
+    value = strip(value);
+    if (value->kind == N_INIT_LIST)
+        return all_literals(p, value);
+    if (value->kind == N_UNARY && value->src->tokens[value->op].kind == T_MINUS)
+        value = strip(value->kids[0]);
+    if (value->kind == N_LITERAL)
+        return true;
+    const node *name = value->kind == N_CALL ? strip(value->kids[0]) : value;
+    if (name->kind != N_NAME || name->sym || value->subst)
+        return false;
+    size_t len;
+    const char *text = token_text(name->src, name->op, &len);
+    const outer_name *o = outer_find(p->main->outer, text, len);
+    bool macro = o && (o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO));
+    if (!macro && !(name == value && token_is(name->src, name->op, "NULL")))
+        return false;
+    for (uint32_t i = 1; value->kind == N_CALL && i < value->kid_count; i++)
+        if (!is_literal(p, value->kids[i]))
             return false;
-    }
+    return true;
+}
+
+static bool all_literals(program *p, const node *list)
+{
+    for (uint32_t i = 0; i < list->kid_count; i++)
+        if (!is_literal(p, list->kids[i]->kids[list->kids[i]->kid_count - 1]))
+            return false;
     return list->kid_count > 0;
+}
+
+/* Arithmetic or an address, whatever its operands are. */
+static bool is_scalar_value(const node *e)
+{
+    e = strip(e);
+    switch (e->kind) {
+    case N_BINARY:
+    case N_LOGICAL:
+    case N_SIZEOF:
+    case N_POSTFIX:
+    case N_LITERAL:
+        return true;
+    case N_UNARY:
+        return e->src->tokens[e->op].kind != T_STAR;
+    case N_NAME:
+        return e->sym && (e->sym->is_scalar || e->sym->is_array || e->sym->kind == SYM_ENUM);
+    default:
+        return false;
+    }
 }
 
 /* How many elements an initialiser gives an array without a size (C11 6.7.9p22); NULL: the text does not show it. */
@@ -302,12 +349,24 @@ static const char *array_size(function *fn, symbol *s)
     if ((scalar && !nested && plain) || braced)
         return arena_printf(p->a, "%u", e->kid_count);
     const node *first = e->kid_count ? e->kids[0]->kids[e->kids[0]->kid_count - 1] : NULL;
-    bool strings = first && strip(first)->kind == N_LITERAL && strip(first)->src->text[strip(first)->src->tokens[strip(first)->first].at] == '"';
+    bool strings =
+        first && strip(first)->kind == N_LITERAL && strip(first)->src->text[strip(first)->src->tokens[strip(first)->first].at] == '"';
     if (strings && plain) /* rows of characters */
         return arena_printf(p->a, "%u", e->kid_count);
-    if (plain && all_literals(e)) /* members without braces: none of them is a struct, so C counts the same at file scope */
+    if (all_literals(p, e)) /* members without braces: none of them is a struct, so C counts the same at file scope */
         return arena_printf(p->a, "sizeof((%s)%s) / sizeof(((%s){ 0 })[0])", whole.text, node_text(fn, e, PRINT_TYPEOF), whole.text);
-    return NULL;
+    if (nested || !plain)
+        return NULL;
+    uint32_t scalars = 0;
+    buf zeros = {.a = p->a};
+    for (uint32_t i = 0; i < e->kid_count; i++) {
+        scalars += is_scalar_value(e->kids[i]->kids[0]);
+        buf_str(&zeros, i ? ", 0" : "0");
+    }
+    s->size_guessed = true;
+    if (scalars == e->kid_count) /* members without braces */
+        return arena_printf(p->a, "sizeof((%s){ %s }) / sizeof(((%s){ 0 })[0])", whole.text, zeros.text, whole.text);
+    return scalars ? NULL : arena_printf(p->a, "%u", e->kid_count); /* structs, each one whole */
 }
 
 void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode)
@@ -332,7 +391,10 @@ void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name,
         const char *size = array_size(fn, s);
         if (!size) {
             if (!s->size_reported && s->in_frame)
-                diag_node_error(fn->p->d, s->decl, "give array `%s` a size: it lives across an await, and its initialiser does not show how many elements it has", s->name);
+                diag_node_error(
+                    fn->p->d, s->decl,
+                    "give array `%s` a size: it lives across an await, and its initialiser does not show how many elements it has",
+                    s->name);
             s->size_reported = true;
             size = "1";
         }

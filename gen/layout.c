@@ -130,7 +130,7 @@ static void head(builder *b)
     add_field(b, FIELD_HEAD, "base", "asc_frame base", size_of_name(p, "asc_frame"), "where to go on, and who waits for it");
     if (a->generator) {
         add_field(b, FIELD_HEAD, "value", typed(p, a->result, "value"), size_of_name(p, a->result), "what it gives");
-        add_field(b, FIELD_HEAD, "more", "bool more", size_of_name(p, "bool"), "whether it gave something");
+        add_field(b, FIELD_HEAD, "more", p->own_bool ? "_Bool more" : "bool more", size_of_name(p, "bool"), "whether it gave something");
     } else if (!a->is_void) {
         add_field(b, FIELD_HEAD, "result", typed(p, a->result, "result"), size_of_name(p, a->result), "what it returns");
     }

@@ -331,6 +331,18 @@ static void mark_scopes(const stmt *list, bool outside, bool jumps)
     }
 }
 
+/* The first await after the declaration, in its scope: what waits before it in the same block is no matter. */
+static const call *parks_after(const function *fn, const symbol *s)
+{
+    for (size_t i = 0; i < fn->calls.count; i++) {
+        const call *c = fn->calls.items[i];
+        const node *at = c->use ? c->use : c->at;
+        if (at->src == s->decl->src && at->first > s->decl->last && s->scope && at->first >= s->scope->first && at->last <= s->scope->last)
+            return c;
+    }
+    return NULL;
+}
+
 static void decide(program *p, function *fn, symbol *s, bool crosses, const call *across)
 {
     if (s->literal) {
@@ -348,6 +360,10 @@ static void decide(program *p, function *fn, symbol *s, bool crosses, const call
     if (!s->declared && !s->in_for)
         return;
     bool kept = s->address_taken || s->is_array || s->is_vla ? s->scope_parks : crosses;
+    if (kept && s->is_vla && s->decl->src == fn->def->src) {
+        across = parks_after(fn, s);
+        kept = across != NULL;
+    }
     if (kept && s->is_vla) {
         diag_node_error(p->d, s->decl, "`%s` has a size that is known at run time only: it can't live across an await", s->name);
         if (across)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clean.h"
 #include "lower.h"
 
 stmt *add(lowering *l, enum stmt_kind kind, node *n)
@@ -117,22 +118,39 @@ bool node_waits(const node *n)
     return false;
 }
 
+/* A label in it, at any depth: control may come in from elsewhere. */
+static bool node_has_label(const node *n)
+{
+    if (n->kind == N_LABEL || n->kind == N_CASE || n->kind == N_DEFAULT)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && node_has_label(n->kids[i]))
+            return true;
+    return false;
+}
+
+static bool has_label(const stmt *s)
+{
+    if (s->kind == S_LABEL || s->kind == S_PP)
+        return true;
+    if (s->kind == S_TEXT && node_has_label(s->node))
+        return true;
+    for (const stmt *inner = s->body; inner; inner = inner->next)
+        if (has_label(inner))
+            return true;
+    for (const stmt *inner = s->other; inner; inner = inner->next)
+        if (has_label(inner))
+            return true;
+    return false;
+}
+
 bool falls(const stmt *list)
 {
     bool reach = true;
     for (const stmt *s = list; s; s = s->next) {
-        switch (s->kind) {
-        case S_LABEL:
-            reach = true;
-            break;
-        case S_PP:
-            reach = true;
-            break;
-        default:
-            if (reach && !s->falls)
-                reach = false;
-            break;
-        }
+        reach = reach || has_label(s);
+        if (reach && s->kind != S_LABEL && s->kind != S_PP && !s->falls)
+            reach = false;
     }
     return reach;
 }
@@ -151,8 +169,7 @@ static bool node_falls(const node *n)
         bool reach = true;
         for (uint32_t i = 0; i < n->kid_count; i++) {
             const node *kid = n->kids[i];
-            if (kid->kind == N_LABEL || kid->kind == N_CASE || kid->kind == N_DEFAULT || kid->kind == N_PP_LINE)
-                reach = true;
+            reach = reach || kid->kind == N_PP_LINE || node_has_label(kid);
             if (reach && !node_falls(kid))
                 reach = false;
         }
@@ -206,6 +223,16 @@ void lower_block(lowering *l, node *block)
     s->falls = falls(s->body);
 }
 
+static bool names_symbol(const node *n, const symbol *s)
+{
+    if (n->sym == s)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && names_symbol(n->kids[i], s))
+            return true;
+    return false;
+}
+
 static void declaration(lowering *l, node *n)
 {
     bool waits = node_waits(n);
@@ -223,9 +250,14 @@ static void declaration(lowering *l, node *n)
         node *d = n->kids[i];
         if (!d || d->kind != N_INIT_DECL)
             continue;
-        for (uint32_t k = 1; k < d->kid_count; k++)
-            if (d->kids[k])
-                order(l, d->kids[k], true);
+        symbol *own = d->kids[0]->name ? d->kids[0]->name->sym : NULL;
+        for (uint32_t k = 1; k < d->kid_count; k++) {
+            if (!d->kids[k])
+                continue;
+            if (own && node_waits(d->kids[k]) && names_symbol(d->kids[k], own))
+                own->force_frame = true; /* in scope before its C declaration, which stands after the await */
+            order(l, d->kids[k], true);
+        }
         stmt *s = add(l, S_DECL, d);
         s->specs = n->kids[0];
         s->falls = true;
@@ -442,6 +474,20 @@ static bool reads_as_left(const node *n)
     }
 }
 
+/* The rest of the block after a declaration, then its cleanup. */
+static void lower_cleaned(lowering *l, node *decl, node **rest, uint32_t count)
+{
+    stmt *s = region_open(l, region_new(l, R_FINALLY, NULL), decl, "cleanup");
+    s->region->at = ast_new(l->p->a, decl->src, N_BLOCK, decl->first, decl->last); /* labels further on are inside it */
+    s->region->at->kids = rest;
+    s->region->at->kid_count = count;
+    node *calls = clean_calls(l, decl);
+    lower_items(l, rest, count);
+    region_exit(l, s);
+    cleanup(l, s, decl, calls, NULL, false);
+    region_close(l, s);
+}
+
 void lower_items(lowering *l, node **items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -464,6 +510,10 @@ void lower_items(lowering *l, node **items, uint32_t count)
             add_text(l, "ASC_FALLTHROUGH;");
         stmt **at = l->tail;
         lower_statement(l, items[i]);
+        if (cleans(items[i]) && any_waits(items + i + 1, count - i - 1)) {
+            lower_cleaned(l, items[i], items + i + 1, count - i - 1);
+            return;
+        }
         /* What a macro declares would not live across an await: in braces, its use after one does not compile. */
         if (*at && !(*at)->next && hides_declaration(l->p, items[i]) && any_waits(items + i + 1, count - i - 1))
             (*at)->braces = true;
@@ -477,14 +527,61 @@ void lower_all(lowering *l, node *block)
     lines_before(l, block->src, block->last);
 }
 
+static bool is_statement(const node *n)
+{
+    switch (n->kind) {
+    case N_BLOCK:
+    case N_EXPR_STMT:
+    case N_DECL:
+    case N_IF:
+    case N_WHILE:
+    case N_DO:
+    case N_FOR:
+    case N_SWITCH:
+    case N_LABEL:
+    case N_CASE:
+    case N_DEFAULT:
+    case N_TRY:
+    case N_CATCH:
+    case N_FINALLY:
+    case N_WITH:
+    case N_DEFER:
+    case N_UNSHIELD:
+    case N_ALL:
+    case N_ANY:
+    case N_ASYNC_FOR:
+    case N_RETURN:
+    case N_THROW:
+    case N_YIELD:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Jumps in the statement expressions of what a statement that is taken apart evaluates itself. */
+static void jumps_in_values(lowering *l, node *n)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        node *kid = n->kids[i];
+        if (kid && kid->kind == N_STMT_EXPR)
+            replace_jumps(l, kid, false, false);
+        else if (kid && !is_statement(kid))
+            jumps_in_values(l, kid);
+    }
+}
+
 void lower_statement(lowering *l, node *n)
 {
     node *outside = l->at;
     l->at = n;
+    if (node_waits(n) && n->kind != N_BLOCK)
+        jumps_in_values(l, n);
     if (!node_waits(n)) {
-        if (n->kind == N_DECL)
+        if (n->kind == N_DECL) {
+            jumps_in_values(l, n);
             declaration(l, n);
-        else if (n->kind == N_PP_LINE)
+        } else if (n->kind == N_PP_LINE)
             add(l, S_PP, n)->falls = true;
         else if (n->kind == N_LABEL || n->kind == N_CASE || n->kind == N_DEFAULT)
             lower_label(l, n);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lower.h"
+#include "macros.h"
 #include "resolve.h"
 
 static bool waits(const node *n)
@@ -17,7 +18,8 @@ static bool waits(const node *n)
 
 static bool assigns(const node *n, const symbol *s)
 {
-    if ((n->kind == N_ASSIGN || n->kind == N_POSTFIX || (n->kind == N_UNARY && (n->src->tokens[n->op].kind == T_INC || n->src->tokens[n->op].kind == T_DEC))) &&
+    if ((n->kind == N_ASSIGN || n->kind == N_POSTFIX ||
+         (n->kind == N_UNARY && (n->src->tokens[n->op].kind == T_INC || n->src->tokens[n->op].kind == T_DEC))) &&
         strip(n->kids[0])->kind == N_NAME && strip(n->kids[0])->sym == s)
         return true;
     for (uint32_t i = 0; i < n->kid_count; i++)
@@ -27,7 +29,7 @@ static bool assigns(const node *n, const symbol *s)
 }
 
 /* Its value is the same after the awaits in `until`: constants, addresses of locals, locals that nobody else can reach. */
-static bool is_stable(const node *e, const node *until)
+static bool is_stable(program *p, const node *e, const node *until)
 {
     e = strip(e);
     if (e->subst)
@@ -46,7 +48,7 @@ static bool is_stable(const node *e, const node *until)
         if (!e->sym) {
             size_t len;
             const char *name = token_text(e->src, e->op, &len);
-            return len == 4 && memcmp(name, "NULL", 4) == 0;
+            return (len == 4 && memcmp(name, "NULL", 4) == 0) || macro_is_constant(p, e);
         }
         if (e->sym->kind == SYM_ENUM)
             return true;
@@ -61,12 +63,12 @@ static bool is_stable(const node *e, const node *until)
         const node *inner = strip(e->kids[0]);
         if (op == T_AMP)
             return inner->kind == N_NAME;
-        return (op == T_MINUS || op == T_PLUS || op == T_TILDE || op == T_BANG) && is_stable(inner, until);
+        return (op == T_MINUS || op == T_PLUS || op == T_TILDE || op == T_BANG) && is_stable(p, inner, until);
     }
     case N_CAST:
-        return is_stable(e->kids[1], until);
+        return is_stable(p, e->kids[1], until);
     case N_BINARY:
-        return is_stable(e->kids[0], until) && is_stable(e->kids[1], until);
+        return is_stable(p, e->kids[0], until) && is_stable(p, e->kids[1], until);
     default:
         return false;
     }
@@ -129,6 +131,8 @@ static void keep(lowering *l, node *e)
         return;
     const char *type = NULL;
     const node *inner = strip(e);
+    if (refuse_several(l->p, inner))
+        return;
     while (inner->subst)
         inner = inner->subst;
     if (inner->kind == N_RESULT && inner->call->fn)
@@ -154,9 +158,9 @@ void value(lowering *l, node *e, const node *until)
 {
     if (waits(e)) {
         order(l, e, true);
-        if (!is_stable(e, until))
+        if (!is_stable(l->p, e, until))
             keep(l, e);
-    } else if (!is_stable(e, until)) {
+    } else if (!is_stable(l->p, e, until)) {
         keep(l, e);
     }
 }
@@ -310,10 +314,13 @@ static bool is_function(program *p, const node *callee)
 
 static void logical(lowering *l, node *e, bool want)
 {
-    bool is_and = e->src->tokens[e->op].kind == T_AND_AND;
+    uint32_t op = e->src->tokens[e->op].kind;
+    bool is_and = op == T_AND_AND;
     order(l, e->kids[0], true);
     if (!waits(e->kids[1]))
         return;
+    refuse_loose(l->p, e->kids[0], op);
+    refuse_loose(l->p, e->kids[1], op);
     symbol *s = want ? temp(l, is_and ? "both" : "either", NULL, "int") : NULL;
     arm a = side_of(l, is_and ? e->kids[0] : glue(l, "!($0)", 1, e->kids[0]));
     l->tail = &a.s->body;
@@ -340,7 +347,7 @@ static void choice(lowering *l, node *e, bool want)
         return;
     symbol *s = NULL;
     node *copy = ast_clone(l->p->a, e); /* what its type is made of: nothing in it is taken out yet */
-    if (!yes) { /* a ?: b */
+    if (!yes) {                         /* a ?: b */
         symbol *first = temp(l, "first", ast_clone(l->p->a, cond), NULL);
         set(l, first, cond);
         node *place = ast_new(l->p->a, e->src, N_TEMP, cond->first, cond->last);
@@ -415,6 +422,11 @@ void order(lowering *l, node *e, bool want)
         return;
     case N_BUILTIN:
         order_macro(l, e);
+        return;
+    case N_BINARY:
+        if (waits(e->kids[1]) && !is_stable(l->p, e->kids[0], e))
+            refuse_loose(l->p, e->kids[0], e->src->tokens[e->op].kind);
+        order_kids(l, e, 0);
         return;
     default:
         order_kids(l, e, 0);

@@ -197,6 +197,9 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
     case N_TAG:
         if ((n->flags & NF_DEFINES) && n->sym && n->sym->hoisted) {
             buf_printf(b, "%s %s", token_is(n->src, n->op, "struct") ? "struct" : token_is(n->src, n->op, "union") ? "union" : "enum", n->sym->out);
+            const token *last = &n->src->tokens[n->last];
+            if (n->src->tokens[n->last + 1].kind == T_IDENT && last[1].at == last->at + last->len) /* `enum { A }name` */
+                buf_str(b, " ");
             return;
         }
         break;

@@ -186,6 +186,17 @@ static bool item_goes_on(const reach *r, const node *item)
 
 /* ---- statements ---- */
 
+/* Control comes into it by a label. */
+static bool entered_inside(const reach *r, const node *n)
+{
+    if (n->kind == N_CASE || n->kind == N_DEFAULT || (n->kind == N_LABEL && holds(&r->labels, n->kids[0]->sym)))
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && entered_inside(r, n->kids[i]))
+            return true;
+    return false;
+}
+
 static void tell(reach *r, const node *n)
 {
     bool quiet = n->kind == N_EMPTY || n->kind == N_BREAK || n->kind == N_PP_LINE || n->kind == N_FUNCTION_DEF || n->kind == N_LABEL ||
@@ -197,7 +208,7 @@ static void tell(reach *r, const node *n)
     }
     if (n->kind == N_RETURN && is_never_returning(r->after))
         quiet = true;
-    if (quiet || r->told || !r->found)
+    if (quiet || r->told || !r->found || entered_inside(r, n))
         return;
     r->told = true;
     r->found(r->arg, n);
@@ -266,11 +277,12 @@ static bool loop(reach *r, const node *n, bool in)
     const node *body = n->kids[n->kind == N_DO ? 0 : n->kid_count - 1];
     bool endless = condition ? always_true(condition) : true;
     r->in = &t;
+    in = in || entered_inside(r, body); /* its rounds begin at the top */
     bool out = one(r, body, in);
     r->in = t.up;
     if (n->kind == N_DO)
         return ((out || t.continued) && !endless) || t.broke;
-    return ((in || out || t.continued) && !endless) || t.broke; /* a label inside may have been reached from outside */
+    return ((in || out || t.continued) && !endless) || t.broke;
 }
 
 static bool switched(reach *r, const node *n, bool in)
@@ -351,14 +363,28 @@ static bool branches(reach *r, const node *n, bool in)
     return n->kind == N_ALL ? all : any || !n->kid_count;
 }
 
+/* Jumps out of the statement expressions in what a statement evaluates. */
+static void values(reach *r, const node *n, bool in)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        const node *kid = n->kids[i];
+        if (kid && kid->kind == N_STMT_EXPR)
+            flow(r, kid->kids[0], in);
+        else if (kid && kid->kind != N_BLOCK)
+            values(r, kid, in);
+    }
+}
+
 /* Whether control comes out at the end of n, when it does or does not come in at its beginning. */
 static bool flow(reach *r, const node *n, bool in)
 {
     switch (n->kind) {
     case N_BLOCK: return block(r, n, in);
+    case N_DECL: values(r, n, in); return in;
     case N_EXPR_STMT:
-    case N_MACRO_STMT: return in && !never_returns(n->kids[0]);
+    case N_MACRO_STMT: values(r, n, in); return in && !never_returns(n->kids[0]);
     case N_IF: {
+        values(r, n->kids[0], in);
         bool then = one(r, n->kids[1], in);
         return n->kids[2] ? one(r, n->kids[2], in) || then : in || then;
     }
@@ -376,7 +402,7 @@ static bool flow(reach *r, const node *n, bool in)
     case N_BREAK:
     case N_CONTINUE: return leave(r, n, in);
     case N_RETURN:
-    case N_THROW: return false;
+    case N_THROW: values(r, n, in); return false;
     case N_TRY: return tried(r, n, in);
     case N_WITH: return with(r, n, in);
     case N_ALL:

@@ -124,6 +124,9 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
             add(l, S_LABEL, NULL)->label = clause->label;
         if (clause->suppresses && r->guarded)
             r->uses_end = true;
+    } else if (block->kind == N_GLUE) {
+        l->at = at;
+        add(l, S_JUMP, block)->falls = true;
     } else {
         l->at = at;
         lower_statement(l, block);

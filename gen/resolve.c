@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ascc.h"
+#include "lower.h"
 #include "resolve.h"
 
 typedef struct resolver {
@@ -69,7 +70,8 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
         id->tag = s;
     } else {
         s->shadowed = id->ordinary;
-        if (kind == SYM_LOCAL && s->shadowed && s->shadowed->kind == SYM_LOCAL && s->shadowed->scope == s->scope && s->shadowed->fn == s->fn) {
+        if (kind == SYM_LOCAL && s->shadowed && s->shadowed->kind == SYM_LOCAL && s->shadowed->scope == s->scope &&
+            s->shadowed->fn == s->fn) {
             s->twin = s->shadowed;
             s->index = s->twin->index;
         }
@@ -98,13 +100,14 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
 
 static bool is_scalar_name(const source *src, uint32_t t)
 {
-    static const char *const names[] = {"size_t",   "ssize_t",  "ptrdiff_t", "intptr_t", "uintptr_t", "intmax_t",    "uintmax_t",   "int8_t",
-                                        "int16_t",  "int32_t",  "int64_t",   "uint8_t",  "uint16_t",  "uint32_t",    "uint64_t",    "off_t",
-                                        "time_t",   "bool",     "wchar_t",   "char16_t", "char32_t",  "pid_t",       "mode_t",      "clock_t",
-                                        "uint",     "ulong",    "ushort",    "uid_t",    "gid_t",     "int_fast8_t", "int_fast16_t", "int_fast32_t",
-                                        "int_fast64_t", "uint_fast8_t", "uint_fast16_t", "uint_fast32_t", "uint_fast64_t", "int_least8_t",
-                                        "int_least16_t", "int_least32_t", "int_least64_t", "uint_least8_t", "uint_least16_t", "uint_least32_t",
-                                        "uint_least64_t", "sig_atomic_t", "double_t", "float_t", "asc_task_outcome"};
+    static const char *const names[] = {
+        "size_t",         "ssize_t",        "ptrdiff_t",      "intptr_t",      "uintptr_t",     "intmax_t",      "uintmax_t",
+        "int8_t",         "int16_t",        "int32_t",        "int64_t",       "uint8_t",       "uint16_t",      "uint32_t",
+        "uint64_t",       "off_t",          "time_t",         "bool",          "wchar_t",       "char16_t",      "char32_t",
+        "pid_t",          "mode_t",         "clock_t",        "uint",          "ulong",         "ushort",        "uid_t",
+        "gid_t",          "int_fast8_t",    "int_fast16_t",   "int_fast32_t",  "int_fast64_t",  "uint_fast8_t",  "uint_fast16_t",
+        "uint_fast32_t",  "uint_fast64_t",  "int_least8_t",   "int_least16_t", "int_least32_t", "int_least64_t", "uint_least8_t",
+        "uint_least16_t", "uint_least32_t", "uint_least64_t", "sig_atomic_t",  "double_t",      "float_t",       "asc_task_outcome"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (token_is(src, t, names[i]))
             return true;
@@ -195,6 +198,40 @@ static bool has_vla(const program *p, const node *d)
     return false;
 }
 
+/* ... by a local typedef, or by the type of another object. */
+static bool specs_are_vla(const node *specs)
+{
+    for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (spec->kind == N_TYPE_NAME && spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->is_vla)
+            return true;
+        const node *of = spec->kind == N_TYPEOF && spec->kid_count && spec->kids[0] ? strip(spec->kids[0]) : NULL;
+        if (of && of->kind == N_NAME && of->sym && of->sym->is_vla)
+            return true;
+    }
+    return false;
+}
+
+static bool inner_vla(const program *p, const node *d, const node *outer)
+{
+    for (uint32_t i = 0; i < d->kid_count; i++) {
+        const node *kid = d->kids[i];
+        if (!kid || kid == outer)
+            continue;
+        if (kid->kind == N_ARRAY && kid->kid_count && kid->kids[kid->kid_count - 1] && is_variable(p, kid->kids[kid->kid_count - 1]))
+            return true;
+        if (kid->kind == N_DECLARATOR && inner_vla(p, kid, outer))
+            return true;
+    }
+    return false;
+}
+
+/* A pointer to something of variable size: the outermost array of a parameter is a pointer anyway. */
+bool param_is_vla(const program *p, const node *param)
+{
+    return param->kids[1] && inner_vla(p, param->kids[1], declarator_outer(param->kids[1]));
+}
+
 static bool is_arithmetic_keyword(uint32_t kind)
 {
     switch (kind) {
@@ -221,13 +258,13 @@ void symbol_classify(program *p, symbol *s)
 {
     const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
     s->is_array = outer && outer->kind == N_ARRAY;
-    s->is_vla = s->declarator && has_vla(p, s->declarator);
+    s->is_vla = (s->declarator && has_vla(p, s->declarator)) || specs_are_vla(s->specs);
     if (!s->specs)
         return;
     const node *quals = outer && outer->kind == N_POINTER ? outer : s->specs;
     s->is_const = has_keyword(quals, T_CONST) || has_keyword(s->specs, T_CONSTEXPR);
     s->is_volatile = has_keyword(quals, T_VOLATILE) || has_keyword(quals, T_ATOMIC);
-    bool special = false, arithmetic = false;
+    bool special = false, arithmetic = false, element_scalar = false;
     for (uint32_t i = 0; i < s->specs->kid_count; i++) {
         const node *spec = s->specs->kids[i];
         if (spec->kind == N_ALIGNAS || spec->kind == N_ATTRIBUTE)
@@ -247,6 +284,7 @@ void symbol_classify(program *p, symbol *s)
                 s->specs->kids[i]->flags |= NF_NAMED_TASK;
         } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
             ident *id = intern_token(p, spec->src, spec->op);
+            element_scalar = id->scalar_type;
             if (id->fn && id->fn->is_typedef && outer) /* a pointer, or an array of them */
                 s->handler = id->fn;
         }
@@ -254,7 +292,7 @@ void symbol_classify(program *p, symbol *s)
     for (uint32_t i = 0; s->declarator && i < s->declarator->kid_count; i++)
         if (s->declarator->kids[i] && s->declarator->kids[i]->kind == N_ATTRIBUTE)
             special = true;
-    s->element_scalar = arithmetic;
+    s->element_scalar = arithmetic || element_scalar;
     s->may_decay = !s->task_type && !s->is_array && !arithmetic && type_may_be_array(p, s->specs, s->declarator);
     s->is_const = s->is_const || type_has_const(p, s->specs, s->declarator);
     s->is_scalar = !special && ((outer && outer->kind == N_POINTER) || (!outer && arithmetic));
@@ -316,8 +354,9 @@ static symbol *declare_declarator(resolver *r, node *specs, node *declarator, no
     if (init && (has_keyword(specs, T_AUTO_TYPE) || has_keyword(specs, T_AUTO))) {
         bool typed = false;
         for (uint32_t i = 0; i < specs->kid_count; i++)
-            typed = typed || specs->kids[i]->kind != N_KEYWORD || is_arithmetic_keyword(specs->src->tokens[specs->kids[i]->op].kind) ||
-                    specs->src->tokens[specs->kids[i]->op].kind == T_VOID;
+            typed =
+                typed || (specs->kids[i]->kind != N_KEYWORD && specs->kids[i]->kind != N_ATTRIBUTE && specs->kids[i]->kind != N_ALIGNAS) ||
+                is_arithmetic_keyword(specs->src->tokens[specs->kids[i]->op].kind) || specs->src->tokens[specs->kids[i]->op].kind == T_VOID;
         if (!typed)
             s->type_of = init;
     }

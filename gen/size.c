@@ -130,6 +130,8 @@ size size_of_name(program *p, const char *type)
         return pointer();
     while (strncmp(type, "const ", 6) == 0)
         type += 6;
+    if (p->own_bool && strcmp(type, "bool") == 0)
+        return unknown("sizeof(bool)");
     if (find_size(basic_sizes, sizeof basic_sizes / sizeof *basic_sizes, type, &found))
         return found;
     if (find_size(library_sizes, library_size_count, type, &found))
@@ -226,6 +228,8 @@ void size_add_member(size *total, size member, bool is_union)
 static bool size_of_record(function *fn, const node *tag, size *result)
 {
     size total = size_known(0, 1);
+    if (file_packs(fn->p))
+        return false;
     bool is_union = token_is(tag->src, tag->op, "union");
     for (uint32_t i = 0; i < tag->kid_count; i++) {
         const node *m = tag->kids[i];
@@ -395,7 +399,8 @@ static bool may_leave_out_braces(const node *specs, const node *declarator, cons
         if (declarator->kids[i] && declarator->kids[i]->kind == N_POINTER)
             return !whole && arrays > 1;
     for (uint32_t i = 0; i < specs->kid_count; i++)
-        several = several || specs->kids[i]->kind == N_TYPE_NAME || (specs->kids[i]->kind == N_TAG && !token_is(specs->src, specs->kids[i]->op, "enum"));
+        several = several || specs->kids[i]->kind == N_TYPE_NAME ||
+                  (specs->kids[i]->kind == N_TAG && !token_is(specs->src, specs->kids[i]->op, "enum"));
     return !whole && (several || arrays > 1);
 }
 

@@ -18,15 +18,40 @@ static uint32_t kind(const reader *r)
     return r->src->tokens[r->at].kind;
 }
 
+/* The word after `#`, or in a string: `pragma pack(1)`. */
+static bool is_pack(const char *text, size_t len)
+{
+    const char *end = text + len, *c = text + strspn(text, "#\" \t");
+    if ((size_t)(end - c) > 6 && strncmp(c, "pragma", 6) == 0)
+        c += 6 + strspn(c + 6, " \t");
+    return end > c + 4 && strncmp(c, "pack", 4) == 0;
+}
+
 static bool packs(const source *src)
 {
     for (uint32_t i = 0; i < src->token_count; i++) {
         size_t len;
         const char *text = token_text(src, i, &len);
-        if (src->tokens[i].kind == T_PP && len > 12 && memcmp(text, "#pragma pack", 12) == 0)
+        if (src->tokens[i].kind == T_PP && is_pack(text, len))
+            return true;
+        if (src->tokens[i].kind == T_STRING && i > 1 && token_is(src, i - 2, "_Pragma") && is_pack(text, len))
             return true;
     }
     return false;
+}
+
+bool file_packs(program *p)
+{
+    if (!p->packs_known) {
+        p->packs_known = true;
+        p->packs = packs(p->main->src);
+    }
+    return p->packs;
+}
+
+const char *unpacked(program *p, const char *text)
+{
+    return file_packs(p) ? arena_printf(p->a, "#pragma pack(push)\n#pragma pack()\n%s#pragma pack(pop)\n", text) : text;
 }
 
 static bool read_body(reader *r, bool is_union, size *result);
@@ -280,4 +305,21 @@ bool size_of_file_type(program *p, const char *type, size *result)
     bool known = read_at(p, src, open, src->tokens[before].kind == T_UNION, result);
     p->sizing--;
     return known;
+}
+
+bool type_is_later(program *p, const node *specs, const node *declarator, uint32_t token)
+{
+    for (uint32_t i = 0; declarator && i < declarator->kid_count; i++)
+        if (declarator->kids[i] && declarator->kids[i]->kind == N_POINTER)
+            return false;
+    if (!p->types_indexed)
+        index_types(p, p->main->src);
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (spec->kind != N_TAG || (spec->flags & NF_DEFINES) || !spec->kid_count || !spec->kids[0] || spec->kids[0]->kind != N_NAME)
+            continue;
+        const ident *id = intern_token(p, spec->src, spec->kids[0]->op);
+        return id->rare && (token_is(spec->src, spec->op, "union") ? id->rare->union_at : id->rare->struct_at) > token;
+    }
+    return false;
 }

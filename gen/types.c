@@ -73,13 +73,20 @@ static uint32_t record(program *p, const source *src, uint32_t t)
     return t + 1;
 }
 
+static bool is_scalar_keyword(uint32_t kind)
+{
+    return kind == T_BOOL || kind == T_CHAR_KW || kind == T_DOUBLE || kind == T_FLOAT || kind == T_INT || kind == T_INT128 ||
+           kind == T_LONG || kind == T_SHORT || kind == T_SIGNED || kind == T_UNSIGNED || kind == T_ENUM;
+}
+
 /* `typedef ... name [n], *other;`: from its first token after the word. */
 static void type_names(program *p, const source *src, uint32_t t)
 {
-    bool of_array = false, of_function = false, of_const = false, pointer = false, array = false, function = false;
+    bool of_array = false, of_function = false, of_const = false, of_scalar = false, pointer = false, array = false, function = false;
     ident *name = NULL;
     for (;; t++) {
         uint32_t kind = src->tokens[t].kind;
+        of_scalar = of_scalar || is_scalar_keyword(kind);
         if (kind == T_EOF || kind == T_RBRACE)
             return;
         if (kind == T_LBRACE) {
@@ -89,6 +96,7 @@ static void type_names(program *p, const source *src, uint32_t t)
                 of_array = of_array || name->array_type;
                 of_function = of_function || name->function_type;
                 of_const = of_const || name->const_type;
+                of_scalar = of_scalar || name->scalar_type;
             }
             name = intern_token(p, src, t);
             function = false;
@@ -103,6 +111,8 @@ static void type_names(program *p, const source *src, uint32_t t)
             array = true;
             t = after_bracket(src, t) - 1;
         } else if (kind == T_LPAREN) { /* a function, or a pointer to one or to an array: no array itself */
+            function =
+                name && src->tokens[t - 1].kind == T_IDENT && src->tokens[t + 1].kind != T_STAR && src->tokens[t + 1].kind != T_CARET;
             if (src->tokens[t + 1].kind == T_STAR || src->tokens[t + 1].kind == T_CARET)
                 for (uint32_t k = t + 1; src->tokens[k].kind != T_RPAREN && src->tokens[k].kind != T_EOF; k++)
                     name = src->tokens[k].kind == T_IDENT ? intern_token(p, src, k) : name;
@@ -118,6 +128,7 @@ static void type_names(program *p, const source *src, uint32_t t)
                 name->array_type = !pointer && (array || of_array);
                 name->function_type = function || (!pointer && !array && of_function);
                 name->const_type = name->const_type || (!pointer && of_const);
+                name->scalar_type = !array && !of_array && !name->function_type && (pointer || of_scalar);
             }
             name = NULL;
             pointer = array = function = false;

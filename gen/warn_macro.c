@@ -7,21 +7,9 @@
 #include "../grammar/feed.h"
 #include "check.h"
 #include "lower.h"
+#include "macros.h"
 #include "resolve.h"
 #include "warn.h"
-
-enum hides { HIDES_RETURN = 1, HIDES_GOTO = 2, HIDES_BREAK = 4, HIDES_CONTINUE = 8 };
-
-typedef struct macro {
-    ident *name;
-    uint32_t token; /* its `#define` */
-    bool is_call;   /* has parameters */
-    source *text;   /* the replacement */
-    ident **params;
-    uint32_t param_count;
-    uint32_t hides; /* of enum hides, its own text alone */
-    bool busy;
-} macro;
 
 /* A use whose macro names a local; whether that lives in the frame is known later. */
 typedef struct named_local {
@@ -30,132 +18,6 @@ typedef struct named_local {
     const symbol *s;
 } named_local;
 
-/* ---- the macros of the file ---- */
-
-static uint32_t kind_at(const source *src, uint32_t t)
-{
-    return t < src->token_count ? src->tokens[t].kind : T_EOF;
-}
-
-/* What a token that begins a statement after `)` or `do` stands under: up to its end, `break` and `continue` are the macro's own. */
-static uint32_t hidden_jumps(const source *src)
-{
-    enum { LOOP = 1, SWITCH = 2, BRACE = 4 };
-    uint8_t stack[64];
-    uint32_t depth = 0, parens = 0, next = 0, header = 0, found = 0;
-    for (uint32_t t = 0; kind_at(src, t) != T_EOF; t++) {
-        uint32_t kind = kind_at(src, t);
-        if (kind == T_LPAREN)
-            parens++;
-        if (kind == T_RPAREN && parens && --parens == 0 && header) {
-            next = header; /* the statement of `for (...)`, `while (...)`, `switch (...)` */
-            header = 0;
-            continue;
-        }
-        if (kind == T_FOR || kind == T_WHILE || kind == T_SWITCH) {
-            header = kind == T_SWITCH ? SWITCH : LOOP;
-            continue;
-        }
-        if (kind == T_DO) {
-            next = LOOP;
-            continue;
-        }
-        uint32_t inside = next;
-        for (uint32_t i = 0; i < depth; i++)
-            inside |= stack[i];
-        if (kind == T_LBRACE && depth < sizeof stack) {
-            stack[depth++] = (uint8_t)(next | BRACE);
-            next = 0;
-        } else if (kind == T_RBRACE && depth) {
-            depth--;
-        } else if (kind == T_SEMI && !parens) {
-            next = 0;
-        }
-        switch (kind) {
-        case T_RETURN: found |= HIDES_RETURN; break;
-        case T_GOTO: found |= HIDES_GOTO; break;
-        case T_BREAK: found |= inside & (LOOP | SWITCH) ? 0 : HIDES_BREAK; break;
-        case T_CONTINUE: found |= inside & LOOP ? 0 : HIDES_CONTINUE; break;
-        default: break;
-        }
-    }
-    return found;
-}
-
-static void add_macro(program *p, uint32_t t)
-{
-    const source *src = p->main->src;
-    size_t len;
-    const char *name = outer_macro_name(src, t, &len);
-    if (!name)
-        return;
-    macro *m = arena_alloc(p->a, sizeof *m);
-    source *text = arena_alloc(p->a, sizeof *text);
-    const char *end = src->text + src->tokens[t].at + src->tokens[t].len;
-    size_t size = (size_t)(end - name) - len;
-    *text = (source){.path = src->path, .text = arena_strndup(p->a, name + len, size), .size = size};
-    lex(p->a, text);
-    m->name = intern(p, name, len);
-    m->token = t;
-    m->is_call = size && name[len] == '(';
-    m->text = text;
-    if (m->is_call) {
-        uint32_t close = 1;
-        m->params = arena_alloc(p->a, text->token_count * sizeof *m->params);
-        for (; kind_at(text, close) != T_RPAREN && kind_at(text, close) != T_EOF; close++)
-            if (kind_at(text, close) == T_IDENT)
-                m->params[m->param_count++] = intern_token(p, text, close);
-        if (close < text->token_count && kind_at(text, close) != T_EOF) {
-            text->tokens += close + 1;
-            text->token_count -= close + 1;
-        }
-    }
-    m->hides = hidden_jumps(text);
-    list_add(p, &p->macros, m);
-}
-
-static void collect_macros(program *p)
-{
-    const source *src = p->main->src;
-    if (p->macros_done)
-        return;
-    p->macros_done = true;
-    arena *outside = p->a;
-    p->a = p->keep;
-    for (uint32_t t = 0; t < src->token_count; t++)
-        if (src->tokens[t].kind == T_PP)
-            add_macro(p, t);
-    p->a = outside;
-}
-
-/* The next definition of a name after `from`; NULL: no more. A name may have several, under conditionals. */
-static macro *find_macro(program *p, const ident *name, bool called, size_t *from)
-{
-    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
-    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
-        return NULL;
-    while (*from < p->macros.count) {
-        macro *m = p->macros.items[(*from)++];
-        if (m->name == name && (called || !m->is_call))
-            return m;
-    }
-    return NULL;
-}
-
-static bool is_param(const macro *m, const ident *name)
-{
-    for (uint32_t i = 0; i < m->param_count; i++)
-        if (m->params[i] == name)
-            return true;
-    return false;
-}
-
-static bool is_member(const source *src, uint32_t t)
-{
-    return t && (kind_at(src, t - 1) == T_DOT || kind_at(src, t - 1) == T_ARROW || kind_at(src, t - 1) == T_HASH ||
-                 kind_at(src, t - 1) == T_HASH_HASH);
-}
-
 /* What the macro and those in its text hide. */
 static uint32_t all_hidden(program *p, macro *m)
 {
@@ -163,12 +25,12 @@ static uint32_t all_hidden(program *p, macro *m)
     if (m->busy)
         return 0;
     m->busy = true;
-    for (uint32_t t = 0; kind_at(m->text, t) != T_EOF; t++) {
-        if (kind_at(m->text, t) != T_IDENT || is_member(m->text, t))
+    for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
+        if (macro_kind(m->text, t) != T_IDENT || macro_names_member(m->text, t))
             continue;
         size_t from = 0;
         ident *name = intern_token(p, m->text, t);
-        for (macro *inner; !is_param(m, name) && (inner = find_macro(p, name, kind_at(m->text, t + 1) == T_LPAREN, &from));)
+        for (macro *inner; !macro_has_param(m, name) && (inner = macro_find(p, name, macro_kind(m->text, t + 1) == T_LPAREN, &from));)
             found |= all_hidden(p, inner);
     }
     m->busy = false;
@@ -183,11 +45,6 @@ typedef struct uses {
     list foreign; /* N_NAME that nothing in the function declares */
     list parks;
 } uses;
-
-static void note_macro(program *p, const macro *m)
-{
-    diag_note(p->d, p->main->src, m->token, m->token, m->token, "`%s` is defined here", m->name->name);
-}
 
 static void warn_hidden(uses *u, const node *use, macro *m)
 {
@@ -205,7 +62,7 @@ static void warn_hidden(uses *u, const node *use, macro *m)
         if (!(hidden & jumps[i].bit))
             continue;
         diag_node_warn(u->p->d, W_MACRO, use, "the macro `%s` hides a `%s`", m->name->name, jumps[i].word);
-        note_macro(u->p, m);
+        macro_note(u->p, m);
         diag_node_note(u->p->d, use, "%s: write it out", jumps[i].why);
     }
 }
@@ -226,11 +83,11 @@ static const symbol *local_at(const function *fn, const ident *name, const node 
 
 static void note_locals(uses *u, const node *use, const macro *m)
 {
-    for (uint32_t t = 0; kind_at(m->text, t) != T_EOF; t++) {
-        if (kind_at(m->text, t) != T_IDENT || is_member(m->text, t))
+    for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
+        if (macro_kind(m->text, t) != T_IDENT || macro_names_member(m->text, t))
             continue;
         ident *name = intern_token(u->p, m->text, t);
-        const symbol *s = is_param(m, name) ? NULL : local_at(u->fn, name, use);
+        const symbol *s = macro_has_param(m, name) ? NULL : local_at(u->fn, name, use);
         if (!s)
             continue;
         named_local *l = arena_alloc(u->p->a, sizeof *l);
@@ -245,19 +102,19 @@ static void note_locals(uses *u, const node *use, const macro *m)
 
 static bool begins_type(const source *src, uint32_t t)
 {
-    uint32_t kind = kind_at(src, t);
-    return guess_is_specifier(kind) || (kind == T_IDENT && (kind_at(src, t + 1) == T_IDENT || kind_at(src, t + 1) == T_STAR));
+    uint32_t kind = macro_kind(src, t);
+    return guess_is_specifier(kind) || (kind == T_IDENT && (macro_kind(src, t + 1) == T_IDENT || macro_kind(src, t + 1) == T_STAR));
 }
 
 /* The name that the use declares: its own in the macro's text, or the argument that stands for it. */
 static void warn_declared(uses *u, const node *use, const macro *m, ident *name)
 {
     program *p = u->p;
-    if (is_param(m, name) && use->kind == N_CALL) {
+    if (macro_has_param(m, name) && use->kind == N_CALL) {
         for (uint32_t i = 0; i < m->param_count && i + 1 < use->kid_count; i++)
             if (m->params[i] == name && use->kids[i + 1]->kind == N_NAME)
                 name = intern_token(p, use->kids[i + 1]->src, use->kids[i + 1]->op);
-        if (is_param(m, name))
+        if (macro_has_param(m, name))
             return;
     }
     for (size_t i = 0; i < u->parks.count; i++) {
@@ -268,7 +125,7 @@ static void warn_declared(uses *u, const node *use, const macro *m, ident *name)
                 continue;
             diag_node_warn(p->d, W_MACRO, use, "the macro `%s` hides the declaration of `%s`, which is used after an await", m->name->name,
                            name->name);
-            note_macro(p, m);
+            macro_note(p, m);
             diag_node_note(p->d, park, "the await");
             diag_node_note(p->d, n, "the use: what is declared out of sight keeps no value across an await; declare it here");
             return;
@@ -280,8 +137,8 @@ static void find_declarations(uses *u, const node *use, const macro *m)
 {
     const source *src = m->text;
     bool start = true;
-    for (uint32_t t = 0, depth = 0; kind_at(src, t) != T_EOF; t++) {
-        uint32_t kind = kind_at(src, t);
+    for (uint32_t t = 0, depth = 0; macro_kind(src, t) != T_EOF; t++) {
+        uint32_t kind = macro_kind(src, t);
         depth += kind == T_LBRACE || kind == T_LPAREN;
         depth -= (kind == T_RBRACE || kind == T_RPAREN) && depth;
         if (!start || depth || !begins_type(src, t)) {
@@ -289,18 +146,18 @@ static void find_declarations(uses *u, const node *use, const macro *m)
             continue;
         }
         ident *last = NULL;
-        for (; kind_at(src, t) != T_EOF && kind_at(src, t) != T_SEMI; t++) { /* one declarator is enough */
-            kind = kind_at(src, t);
+        for (; macro_kind(src, t) != T_EOF && macro_kind(src, t) != T_SEMI; t++) { /* one declarator is enough */
+            kind = macro_kind(src, t);
             if (kind == T_IDENT)
                 last = intern_token(u->p, src, t);
             if (kind == T_ASSIGN || kind == T_LBRACKET || kind == T_COMMA || kind == T_LPAREN)
                 break;
         }
-        if (last && kind_at(src, t) != T_LPAREN)
+        if (last && macro_kind(src, t) != T_LPAREN)
             warn_declared(u, use, m, last);
-        while (kind_at(src, t) != T_SEMI && kind_at(src, t + 1) != T_EOF && kind_at(src, t) != T_EOF)
+        while (macro_kind(src, t) != T_SEMI && macro_kind(src, t + 1) != T_EOF && macro_kind(src, t) != T_EOF)
             t++;
-        if (kind_at(src, t) == T_EOF)
+        if (macro_kind(src, t) == T_EOF)
             return;
         start = true;
     }
@@ -331,9 +188,70 @@ static void warn_arguments(uses *u, const node *call)
     size_t from = 0;
     diag_node_warn(u->p->d, W_MACRO, await, "`await` among the arguments of the macro `%s`: it is evaluated once, before the macro",
                    name->name);
-    const macro *m = find_macro(u->p, name, true, &from);
+    const macro *m = macro_find(u->p, name, true, &from);
     if (m)
-        note_macro(u->p, m);
+        macro_note(u->p, m);
+}
+
+/* ---- compound literals ---- */
+
+/* The address of a compound literal in the text: `&(struct point){ 1 }`, `(int[]){ 1, 2 }`. */
+static bool gives_literal(program *p, macro *m)
+{
+    const source *text = m->text;
+    bool inner = false;
+    if (m->busy)
+        return false;
+    m->busy = true;
+    for (uint32_t t = 0; !inner && macro_kind(text, t) != T_EOF; t++) {
+        size_t from = 0;
+        if (macro_kind(text, t) != T_IDENT || macro_names_member(text, t))
+            continue;
+        ident *name = intern_token(p, text, t);
+        for (macro *other;
+             !inner && !macro_has_param(m, name) && (other = macro_find(p, name, macro_kind(text, t + 1) == T_LPAREN, &from));)
+            inner = gives_literal(p, other);
+    }
+    m->busy = false;
+    if (inner)
+        return true;
+    for (uint32_t t = 0; macro_kind(text, t) != T_EOF; t++) {
+        if (macro_kind(text, t) != T_RPAREN || macro_kind(text, t + 1) != T_LBRACE || !t)
+            continue;
+        uint32_t depth = 0, open = t;
+        for (; open > 0; open--) {
+            depth += macro_kind(text, open) == T_RPAREN;
+            depth -= macro_kind(text, open) == T_LPAREN;
+            if (!depth)
+                break;
+        }
+        bool statement = open > 0 && (macro_kind(text, open - 1) == T_IDENT || macro_kind(text, open - 1) == T_IF ||
+                                      macro_kind(text, open - 1) == T_WHILE || macro_kind(text, open - 1) == T_FOR ||
+                                      macro_kind(text, open - 1) == T_SWITCH);
+        if (!statement && (macro_kind(text, t - 1) == T_RBRACKET || (open > 0 && macro_kind(text, open - 1) == T_AMP)))
+            return true;
+    }
+    return false;
+}
+
+/* C gives the object the life of the block; what C sees of it here is one step of the function. */
+static void refuse_literals(uses *u, const node *n)
+{
+    size_t from = 0;
+    const node *name = n->kind == N_CALL ? n->kids[0] : n;
+    if (name->kind == N_NAME && !name->sym && name->src == u->p->main->src)
+        for (macro *m; (m = macro_find(u->p, intern_token(u->p, name->src, name->op), n->kind == N_CALL, &from));) {
+            if (!gives_literal(u->p, m))
+                continue;
+            diag_node_error(u->p->d, n,
+                            "the macro `%s` hides a compound literal, whose address would not outlive the `await`: write it out",
+                            m->name->name);
+            macro_note(u->p, m);
+            return;
+        }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && !(n->kind == N_CALL && i == 0 && name == n->kids[0]))
+            refuse_literals(u, n->kids[i]);
 }
 
 /* ---- walking ---- */
@@ -354,7 +272,7 @@ static void used(uses *u, const node *use, const node *name)
 {
     size_t from = 0;
     ident *id = intern_token(u->p, name->src, name->op);
-    for (macro *m; (m = find_macro(u->p, id, use != name, &from));) {
+    for (macro *m; (m = macro_find(u->p, id, use != name, &from));) {
         warn_hidden(u, use, m);
         note_locals(u, use, m);
         find_declarations(u, use, m);
@@ -364,6 +282,9 @@ static void used(uses *u, const node *use, const node *name)
 static void walk_uses(uses *u, const node *n)
 {
     uint32_t from = 0;
+    if ((n->kind == N_AWAIT || n->kind == N_SPAWN) && n->kids[n->kid_count - 1]->kind == N_CALL)
+        for (uint32_t i = 1; i < n->kids[n->kid_count - 1]->kid_count; i++)
+            refuse_literals(u, n->kids[n->kid_count - 1]->kids[i]);
     if (n->kind == N_CALL) {
         const node *callee = n->kids[0];
         warn_arguments(u, n);
@@ -382,7 +303,7 @@ static void walk_uses(uses *u, const node *n)
 void warn_macros(program *p, function *fn)
 {
     uses u = {.p = p, .fn = fn};
-    collect_macros(p);
+    macros_collect(p);
     gather(&u, fn->body_node);
     walk_uses(&u, fn->body_node);
 }
@@ -395,7 +316,7 @@ void warn_macro_names(program *p, function *fn)
             continue;
         diag_node_warn(p->d, W_MACRO, l->use, "the macro `%s` names the local `%s`, which lives in the frame: C can't find it",
                        l->m->name->name, l->s->name);
-        note_macro(p, l->m);
+        macro_note(p, l->m);
         diag_node_note(p->d, l->s->decl, "`%s` is declared here: make it an argument of the macro", l->s->name);
     }
 }

@@ -42,4 +42,14 @@ extern "C" {
 }
 #endif
 
+/* Set by ascc where the file declares these itself, as C did before it had <stdbool.h>: what stands above does not need them any more. */
+#ifdef ASC_OWN_BOOL
+#undef bool
+#undef __bool_true_false_are_defined
+#endif
+#ifdef ASC_OWN_TRUE
+#undef true
+#undef false
+#endif
+
 #endif

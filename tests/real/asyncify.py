@@ -19,11 +19,21 @@ from cscan import CLOSING, NOT_CALLS, UNEVALUATED, Body, Failure, Source, consta
 KEYWORD = re.compile(r'\b(return|goto|break|continue)\b')
 DECIDES = {'==', '!=', '<=', '>=', '<', '>', '&&', '||', '|', '^', '<<', '>>', '/', '%'}
 YIELD = 'await asc_yield()'
+WRAPS = [                               # what may stand around a statement and do nothing
+    ('async with (staller(0)) { ', ' }'),
+    ('async with (move_on_after(1000)) { %s; ' % YIELD, ' }'),
+    ('try { ', ' } finally { %s; }' % YIELD),
+    ('try { ', ' } catch { %s; throw; }' % YIELD),
+    ('{ defer { %s; } ' % YIELD, ' }'),
+]
+WRAP_WORDS = {'with', 'try', 'catch', 'finally', 'defer', 'throw', 'staller', 'move_on_after'}
+BY_USE = ('used ', 'called ', 'declared in')
 
 
 class Program:
-    def __init__(self, text, seed, density, commas):
+    def __init__(self, text, seed, density, commas, wraps=0):
         self.s = Source(text)
+        self.wraps = wraps if not WRAP_WORDS & {t.text for t in self.s.all if t.kind == 'name'} else 0
         self.r = random.Random(seed)
         self.density, self.commas = density, commas
         self.before, self.after = {}, {}        # text put before or after a position of sig
@@ -219,10 +229,14 @@ class Program:
         for first, last in f.tree.heads:
             if self.free(f, first, last) and self.chance(0.4):
                 self.wrap(first, last)
-        for start, end, in_block in f.tree.starts:
+        for start, end, in_block in sorted(f.tree.starts, key=lambda x: (x[0], -x[1])): # outer ones first
             if not self.free(f, start, end) or not self.chance():
                 continue
-            if in_block and s.text(start) not in ('else',):
+            if in_block and self.wrappable(f, start, end):
+                before, after = self.r.choice(WRAPS)
+                self.put_before(start, before)
+                self.put_after(end - 1, after)
+            elif in_block and s.text(start) not in ('else',):
                 self.put_before(start, YIELD + '; ')
             elif not in_block and not self.declares(f, start) and s.text(start) not in ('case', 'default'):
                 self.put_before(start, '{ %s; ' % YIELD)
@@ -234,7 +248,24 @@ class Program:
                 self.call(f, k, calls.get(k))
             elif s.kind(k) == 'punct' and s.text(k) == '(' and self.operand(f, k) and self.chance(0.15):
                 self.wrap(k + 1, s.mate(k) - 1)
+            elif s.kind(k) == 'punct' and s.text(k) == '[' and self.subscript(f, k) and self.chance(0.2):
+                self.wrap(k + 1, s.mate(k) - 1)
+            elif s.text(k) == 'return' and s.is_name(k) and s.text(k + 1) != ';' and self.returned(f, k) and self.chance(0.3):
+                self.wrap(k + 1, self.until(k + 1) - 1)
+            elif s.kind(k) in ('number', 'char') and self.constant(f, k) and self.chance(0.1):
+                self.wrap(k, k)
             k += 1
+
+    def wrappable(self, f, start, end):
+        """A whole statement that no jump enters."""
+        s = self.s
+        if self.r.random() * 100 >= self.wraps or self.declares(f, start):
+            return False
+        for k in range(start, end):
+            text = s.text(k)
+            if s.is_name(k) and (text in ('case', 'default') and s.text(start) != 'switch' or text in f.tree.labels and s.text(k + 1) == ':'):
+                return False
+        return s.text(start) not in ('case', 'default', 'else') and s.text(start + 1) != ':'
 
     def declares(self, f, k):
         return f.tree.is_declaration(k)
@@ -279,6 +310,27 @@ class Program:
             return False
         return words[-3:] != [')', '0', ')'] and ')' + words[-1] != ')0'
 
+    def until(self, k):
+        s = self.s
+        while s.text(k) != ';' or s.kind(k) != 'punct':
+            k = s.skip(k)
+        return k
+
+    def returned(self, f, k):
+        """A value that a comma does not change: no null pointer constant, string or brace, no struct perhaps."""
+        s = self.s
+        return not f.tree.is_closed(k) and self.argument(f, k + 1, self.until(k + 1) - 1) and s.text(k + 1) != '{' and s.text(f.start) not in ('struct', 'union')
+
+    def subscript(self, f, k):
+        s = self.s
+        return (s.is_name(k - 1) or s.text(k - 1) in (']', ')')) and not f.tree.is_closed(k) and s.text(k + 1) != ']' and s.text(k + 1) != '['
+
+    def constant(self, f, k):
+        """A number between two operators, where it is no null pointer constant."""
+        s = self.s
+        return not f.tree.is_closed(k) and s.text(k - 1) in ('+', '-', '*', '<', '>', '&', '|', '^') and s.text(k + 1) in (';', ')', '+', '-', '*', '<', '>') and \
+            s.text(k - 2) not in ('(', ',', '=', '?', ':', 'return', '{', ';', '&&', '||') and not (s.text(k + 1) == ')' and s.text(k - 1) == '*')
+
     def operand(self, f, k):
         """A parenthesised expression that is surely a value: it has an operator of its own whose result is one."""
         s = self.s
@@ -304,9 +356,11 @@ class Program:
         self.make()
         out = []
         position = {at: k for k, at in enumerate(s.sig)}
-        include = max([i for i, t in enumerate(s.all) if t.kind == 'directive' and re.match(r'#\s*include', t.text) and i < (s.sig[0] if s.sig else 0)], default=-1)
+        include = max([i for i, t in enumerate(s.all) if t.kind == 'directive' and re.match(r'#\s*include', t.text) and i < (s.sig[0] if s.sig else 0)
+                       and not any(a < i < b for a, b in s.conditional)], default=-1)
+        words = [t.text for t in s.all if 'LINE__' in t.text]
         if include < 0:
-            out.append('#include <asc.h>\n')
+            out.append('#include <asc.h>\n' + ('#line 1\n' if words else ''))
         for i, token in enumerate(s.all):
             k = position.get(i)
             if k in self.before:
@@ -316,12 +370,57 @@ class Program:
                 out.append(self.after[k])
             if i == include:
                 out.append('\n#include <asc.h>')
+                if token.text and 'LINE__' in ''.join(words):
+                    out.append('\n#line %d' % (''.join(t.text for t in s.all[:i + 1]).count('\n') + 2))
         return ''.join(out)
 
 
-def asyncify(text, seed=0, density=30, commas=True):
+def duplicate(text):
+    """Functions that stay plain for the sake of their users only get an async copy, `name_a`, which async functions call."""
+    program = Program(text, 0, 0, False)
+    s = program.s
+    twins = {}
+    for f in program.functions.values():
+        if f.plain and f.plain.startswith(BY_USE) and f.name != 'main' and f.tree and f.name + '_a' not in s.names():
+            words = [s.text(k) for k in range(f.body[0], f.body[1])]
+            copies = all(s.text(k) in ('static', 'inline', 'extern') or f.name_at > k for k in range(f.start, f.name_at))
+            if 'static' not in words and copies and not any(a > f.start for a in f.prototypes):
+                twins[f.name] = f
+    if not twins:
+        return text
+    renamed = {k for f in program.functions.values() if not f.plain or f.name in twins for name, k in f.calls if name in twins}
+    inserts = {}
+
+    def render(first, last, rename):
+        out = []
+        for i in range(s.sig[first], s.sig[last] + 1):
+            out.append(s.all[i].text)
+            k = rename.get(i)
+            if k:
+                out.append('_a')
+        return ''.join(out)
+
+    at = {s.sig[k]: True for k in renamed}
+    for f in twins.values():
+        for item in program.items:
+            if item.function is f:
+                inserts[s.sig[f.body[1]]] = '\n' + render(f.start, f.body[1], {**at, s.sig[f.name_at]: True})
+            elif item.declares and item.declares[0] == f.name:
+                name = next(k for k in range(item.start, item.end) if s.text(k) == f.name)
+                inserts[s.sig[item.end - 1]] = '\n' + render(item.start, item.end - 1, {s.sig[name]: True})
+    inside = [(s.sig[f.start], s.sig[f.body[1]]) for f in twins.values()]
+    out = []
+    for i, token in enumerate(s.all):
+        out.append(token.text)
+        if i in at and not any(a <= i <= b for a, b in inside):
+            out.append('_a')
+        out.append(inserts.get(i, ''))
+    return ''.join(out)
+
+
+def asyncify(text, seed=0, density=30, commas=True, wraps=0, twins=False):
     """The program as .asc, and {function: None or why it stayed plain}."""
-    program = Program(text, seed, density, commas)
+    program = Program(duplicate(text) if twins else text, seed, density, commas, wraps)
     if 'main' not in program.functions:
         raise Failure('no main')
     out = program.render()
@@ -333,12 +432,14 @@ def main():
     parser.add_argument('file')
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--density', type=float, default=30)
+    parser.add_argument('--wraps', type=float, default=0, help='percentage of statements that something stands around')
+    parser.add_argument('--twins', action='store_true', help='async copies of functions that stay plain for their users')
     parser.add_argument('--why', action='store_true', help='say what stayed plain and why')
     parser.add_argument('-o', dest='output')
     options = parser.parse_args()
     try:
         with open(options.file) as f:
-            out, plain = asyncify(f.read(), options.seed, options.density)
+            out, plain = asyncify(f.read(), options.seed, options.density, True, options.wraps, options.twins)
     except Failure as e:
         sys.exit('%s: %s' % (options.file, e))
     if options.why:

@@ -72,6 +72,9 @@ class Source:
     def __len__(self):
         return len(self.sig)
 
+    def names(self):
+        return {t.text for t in self.all if t.kind == 'name'}
+
     def text(self, i):
         return self.all[self.sig[i]].text if 0 <= i < len(self.sig) else ''
 
@@ -113,7 +116,11 @@ class Source:
             m = re.match(r'#\s*define\s+(\w+)(\(([^)]*)\))?(.*)', token.text, re.S)
             if m:
                 params = [p.strip() for p in m[3].split(',')] if m[2] else None
-                self.macros[m[1]] = (params, m[4])
+                if m[1] in self.macros:     # several texts: what any of them does
+                    params, m4 = params or self.macros[m[1]][0], self.macros[m[1]][1] + ' ' + m[4]
+                else:
+                    m4 = m[4]
+                self.macros[m[1]] = (params, m4)
             m = re.match(r'#\s*(if|ifdef|ifndef|endif)\b', token.text)
             if m and m[1] != 'endif':
                 stack.append(at)
@@ -346,6 +353,12 @@ class Body:
             self.closed.append((i, close))      # a macro block
             self.macro_block = True
             end = close + 1
+        elif self.is_head(i):
+            k = s.skip(i + 1) if s.text(i + 1) == '(' else i + 1
+            end = self.statement(k, False)
+            if s.text(end) == 'else':
+                end = self.statement(end + 1, False)
+            self.closed.append((i, end - 1))
         else:
             k = i
             while s.text(k) != ';' or s.kind(k) != 'punct':
@@ -359,6 +372,14 @@ class Body:
                 self.odd = 'computed goto'
         self.starts.append((start, end, in_block))
         return end
+
+    def is_head(self, i):
+        """A macro of the file that is the head of a loop or an if."""
+        s = self.s
+        if not s.is_name(i) or s.text(i) not in s.macros:
+            return False
+        text = s.macros[s.text(i)][1].strip()
+        return re.match(r'(for|while|if)\b', text) and not re.search(r'[;}]\s*$', text)
 
     def labelled(self, i):
         return i if self.s.text(i) == '}' else self.statement(i, False)

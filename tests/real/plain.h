@@ -3,5 +3,12 @@
 #define async
 #define await
 #define asc_yield() ((void)0)
+/* what asyncify.py --wraps puts around statements */
+#define with(x)
+#define try
+#define finally
+#define catch if (0)
+#define throw
+#define defer if (0)
 #define ASC_H
 #endif

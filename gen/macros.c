@@ -1,0 +1,437 @@
+/* The macros that the file defines: their text cut into tokens, what it hides, how it binds where it is used (macros.h). */
+#include "macros.h"
+
+#include <string.h>
+
+#include "../grammar/feed.h"
+#include "lower.h"
+#include "resolve.h"
+
+uint32_t macro_kind(const source *src, uint32_t t)
+{
+    return t < src->token_count ? src->tokens[t].kind : T_EOF;
+}
+
+/* What a token that begins a statement after `)` or `do` stands under: up to its end, `break` and `continue` are the macro's own. */
+static uint32_t hidden_jumps(const source *src)
+{
+    enum { LOOP = 1, SWITCH = 2, BRACE = 4 };
+    uint8_t stack[64];
+    uint32_t depth = 0, parens = 0, next = 0, header = 0, found = 0;
+    for (uint32_t t = 0; macro_kind(src, t) != T_EOF; t++) {
+        uint32_t kind = macro_kind(src, t);
+        if (kind == T_LPAREN)
+            parens++;
+        if (kind == T_RPAREN && parens && --parens == 0 && header) {
+            next = header; /* the statement of `for (...)`, `while (...)`, `switch (...)` */
+            header = 0;
+            continue;
+        }
+        if (kind == T_FOR || kind == T_WHILE || kind == T_SWITCH) {
+            header = kind == T_SWITCH ? SWITCH : LOOP;
+            continue;
+        }
+        if (kind == T_DO) {
+            next = LOOP;
+            continue;
+        }
+        uint32_t inside = next;
+        for (uint32_t i = 0; i < depth; i++)
+            inside |= stack[i];
+        if (kind == T_LBRACE && depth < sizeof stack) {
+            stack[depth++] = (uint8_t)(next | BRACE);
+            next = 0;
+        } else if (kind == T_RBRACE && depth) {
+            depth--;
+        } else if (kind == T_SEMI && !parens) {
+            next = 0;
+        }
+        switch (kind) {
+        case T_RETURN:
+            found |= HIDES_RETURN;
+            break;
+        case T_GOTO:
+            found |= HIDES_GOTO;
+            break;
+        case T_BREAK:
+            found |= inside & (LOOP | SWITCH) ? 0 : HIDES_BREAK;
+            break;
+        case T_CONTINUE:
+            found |= inside & LOOP ? 0 : HIDES_CONTINUE;
+            break;
+        default:
+            break;
+        }
+    }
+    return found;
+}
+
+static void add_macro(program *p, uint32_t t)
+{
+    const source *src = p->main->src;
+    size_t len;
+    const char *name = outer_macro_name(src, t, &len);
+    if (!name)
+        return;
+    macro *m = arena_alloc(p->a, sizeof *m);
+    source *text = arena_alloc(p->a, sizeof *text);
+    const char *end = src->text + src->tokens[t].at + src->tokens[t].len;
+    size_t size = (size_t)(end - name) - len;
+    *text = (source){.path = src->path, .text = arena_strndup(p->a, name + len, size), .size = size};
+    lex(p->a, text);
+    m->name = intern(p, name, len);
+    m->token = t;
+    m->is_call = size && name[len] == '(';
+    m->text = text;
+    if (m->is_call) {
+        uint32_t close = 1;
+        m->params = arena_alloc(p->a, text->token_count * sizeof *m->params);
+        for (; macro_kind(text, close) != T_RPAREN && macro_kind(text, close) != T_EOF; close++)
+            if (macro_kind(text, close) == T_IDENT)
+                m->params[m->param_count++] = intern_token(p, text, close);
+        if (close < text->token_count && macro_kind(text, close) != T_EOF) {
+            text->tokens += close + 1;
+            text->token_count -= close + 1;
+        }
+    }
+    m->hides = hidden_jumps(text);
+    list_add(p, &p->macros, m);
+}
+
+void macros_collect(program *p)
+{
+    const source *src = p->main->src;
+    if (p->macros_done)
+        return;
+    p->macros_done = true;
+    arena *outside = p->a;
+    p->a = p->keep;
+    for (uint32_t t = 0; t < src->token_count; t++)
+        if (src->tokens[t].kind == T_PP)
+            add_macro(p, t);
+    p->a = outside;
+}
+
+macro *macro_find(program *p, const ident *name, bool called, size_t *from)
+{
+    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
+    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
+        return NULL;
+    while (*from < p->macros.count) {
+        macro *m = p->macros.items[(*from)++];
+        if (m->name == name && (called || !m->is_call))
+            return m;
+    }
+    return NULL;
+}
+
+void macro_note(program *p, const macro *m)
+{
+    diag_note(p->d, p->main->src, m->token, m->token, m->token, "`%s` is defined here", m->name->name);
+}
+
+bool macro_has_param(const macro *m, const ident *name)
+{
+    for (uint32_t i = 0; i < m->param_count; i++)
+        if (m->params[i] == name)
+            return true;
+    return false;
+}
+
+bool macro_names_member(const source *src, uint32_t t)
+{
+    return t && (macro_kind(src, t - 1) == T_DOT || macro_kind(src, t - 1) == T_ARROW || macro_kind(src, t - 1) == T_HASH ||
+                 macro_kind(src, t - 1) == T_HASH_HASH);
+}
+
+/* Its text has a comma that no bracket holds, or a macro in it does: among arguments it is several. */
+static bool splits(program *p, macro *m)
+{
+    bool found = false;
+    if (m->busy)
+        return false;
+    m->busy = true;
+    for (uint32_t t = 0, depth = 0; macro_kind(m->text, t) != T_EOF && !found; t++) {
+        uint32_t kind = macro_kind(m->text, t);
+        size_t from = 0;
+        depth += kind == T_LPAREN || kind == T_LBRACE || kind == T_LBRACKET;
+        depth -= (kind == T_RPAREN || kind == T_RBRACE || kind == T_RBRACKET) && depth;
+        found = !depth && kind == T_COMMA;
+        if (depth || kind != T_IDENT || macro_names_member(m->text, t))
+            continue;
+        ident *name = intern_token(p, m->text, t);
+        for (macro *inner; !macro_has_param(m, name) && (inner = macro_find(p, name, macro_kind(m->text, t + 1) == T_LPAREN, &from));)
+            found = found || splits(p, inner);
+    }
+    m->busy = false;
+    return found;
+}
+
+/* The macro of the file that a use names, each of its definitions in turn. */
+static macro *used_macro(program *p, const node *use, size_t *from)
+{
+    const node *name = use->kind == N_CALL ? use->kids[0] : use;
+    if (use->subst || name->kind != N_NAME || name->sym || name->src != p->main->src)
+        return NULL;
+    macros_collect(p);
+    return macro_find(p, intern_token(p, name->src, name->op), use != name, from);
+}
+
+bool refuse_several(program *p, const node *use)
+{
+    size_t from = 0;
+    for (macro *m; (m = used_macro(p, use, &from));) {
+        if (!splits(p, m))
+            continue;
+        diag_node_error(p->d, use, "the macro `%s` gives several values, left of an `await` that they must be kept over: write them out",
+                        m->name->name);
+        macro_note(p, m);
+        return true;
+    }
+    return false;
+}
+
+/* ---- how its text binds ---- */
+
+enum { BINDS_COMMA = 1, BINDS_ASSIGN, BINDS_COND, BINDS_OR_OR, BINDS_UNARY = 14, BINDS_ALL };
+
+/* C's levels of binary operators, loosest first; 0: no operator. */
+static uint32_t binds(uint32_t kind)
+{
+    switch (kind) {
+    case T_COMMA:
+        return BINDS_COMMA;
+    case T_QUESTION:
+    case T_COLON:
+        return BINDS_COND;
+    case T_OR_OR:
+        return BINDS_OR_OR;
+    case T_AND_AND:
+        return 5;
+    case T_PIPE:
+        return 6;
+    case T_CARET:
+        return 7;
+    case T_AMP:
+        return 8;
+    case T_EQ:
+    case T_NE:
+        return 9;
+    case T_LT:
+    case T_GT:
+    case T_LE:
+    case T_GE:
+        return 10;
+    case T_SHL:
+    case T_SHR:
+        return 11;
+    case T_PLUS:
+    case T_MINUS:
+        return 12;
+    case T_STAR:
+    case T_SLASH:
+    case T_PERCENT:
+        return 13;
+    case T_TILDE:
+    case T_BANG:
+    case T_INC:
+    case T_DEC:
+        return BINDS_UNARY;
+    default:
+        return kind >= T_ASSIGN && kind <= T_OR_ASSIGN ? BINDS_ASSIGN : 0;
+    }
+}
+
+static bool ends_operand(uint32_t kind)
+{
+    return kind == T_IDENT || kind == T_NUMBER || kind == T_CHAR || kind == T_STRING || kind == T_RPAREN || kind == T_RBRACKET ||
+           kind == T_RBRACE;
+}
+
+/* The loosest operator in the text that no bracket holds. */
+static uint32_t loosest(program *p, macro *m)
+{
+    uint32_t found = BINDS_ALL;
+    if (m->busy)
+        return found;
+    m->busy = true;
+    for (uint32_t t = 0, depth = 0; macro_kind(m->text, t) != T_EOF; t++) {
+        uint32_t kind = macro_kind(m->text, t), level = binds(kind);
+        depth += kind == T_LPAREN || kind == T_LBRACE || kind == T_LBRACKET;
+        depth -= (kind == T_RPAREN || kind == T_RBRACE || kind == T_RBRACKET) && depth;
+        if (depth)
+            continue;
+        if (level > BINDS_OR_OR && (t == 0 || !ends_operand(macro_kind(m->text, t - 1))))
+            level = BINDS_UNARY;
+        if (level && level < found)
+            found = level;
+        if (kind != T_IDENT || macro_names_member(m->text, t))
+            continue;
+        size_t from = 0;
+        ident *name = intern_token(p, m->text, t);
+        for (macro *inner; !macro_has_param(m, name) && (inner = macro_find(p, name, macro_kind(m->text, t + 1) == T_LPAREN, &from));)
+            if ((level = loosest(p, inner)) < found)
+                found = level;
+    }
+    m->busy = false;
+    return found;
+}
+
+/* A macro at the left or right edge of e, and the loosest operator in it. */
+static uint32_t edge_binds(program *p, const node *e, bool right, const node **use, macro **which)
+{
+    for (;;) {
+        uint32_t found = BINDS_ALL;
+        size_t from = 0;
+        for (macro *m; (m = used_macro(p, e, &from));) {
+            uint32_t level = loosest(p, m);
+            if (level < found) {
+                found = level;
+                *which = m;
+                *use = e;
+            }
+        }
+        if (found != BINDS_ALL || e->subst)
+            return found;
+        switch (e->kind) {
+        case N_BINARY:
+        case N_LOGICAL:
+        case N_ASSIGN:
+            e = e->kids[right];
+            break;
+        case N_UNARY:
+            if (!right)
+                return BINDS_ALL;
+            e = e->kids[0];
+            break;
+        default:
+            return BINDS_ALL;
+        }
+    }
+}
+
+void refuse_loose(program *p, const node *operand, uint32_t op)
+{
+    const node *use = NULL;
+    macro *m = NULL;
+    if (edge_binds(p, operand, false, &use, &m) >= binds(op) && edge_binds(p, operand, true, &use, &m) >= binds(op))
+        return;
+    diag_node_error(p->d, use,
+                    "the text of the macro `%s` binds looser than the operator beside it: C takes it apart, an `await` there can't",
+                    m->name->name);
+    macro_note(p, m);
+    diag_note(p->d, p->main->src, m->token, m->token, m->token, "parentheses around its text, or around its use, say what is meant");
+}
+
+static bool all_constant(program *p, macro *m)
+{
+    bool good = !m->busy && !m->is_call && macro_kind(m->text, 0) != T_EOF;
+    m->busy = true;
+    for (uint32_t t = 0; good && macro_kind(m->text, t) != T_EOF; t++) {
+        uint32_t kind = macro_kind(m->text, t);
+        bool inner = false;
+        size_t from = 0;
+        if (kind == T_IDENT)
+            for (macro *other; (other = macro_find(p, intern_token(p, m->text, t), false, &from)); inner = true)
+                good = good && all_constant(p, other);
+        good = good && (inner || kind == T_NUMBER || kind == T_CHAR || kind == T_LPAREN || kind == T_RPAREN ||
+                        (binds(kind) > BINDS_ASSIGN && kind != T_INC && kind != T_DEC));
+    }
+    m->busy = false;
+    return good;
+}
+
+bool macro_is_constant(program *p, const node *use)
+{
+    size_t from = 0;
+    bool found = false;
+    if (use->kind != N_NAME)
+        return false;
+    for (macro *m; (m = used_macro(p, use, &from)); found = true)
+        if (!all_constant(p, m))
+            return false;
+    return found;
+}
+
+/* ---- macros that a body defines ---- */
+
+static bool defined_in(const macro *m, const function *fn)
+{
+    return m->token > fn->def->first && m->token < fn->def->last;
+}
+
+/* Between the braces of the body, is the line under a condition? */
+static bool under_condition(const function *fn, uint32_t token)
+{
+    for (uint32_t t = fn->def->first; t < token; t++)
+        if (fn->def->src->tokens[t].kind == T_PP_COND)
+            return true;
+    return false;
+}
+
+void copy_macro(function *fn, buf *before, const source *src, uint32_t use)
+{
+    program *p = fn->p;
+    const ident *name = intern_token(p, src, use);
+    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
+    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
+        return;
+    macros_collect(p);
+    macro *only = NULL;
+    size_t from = 0, count = 0;
+    bool inside = false;
+    for (macro *m; (m = macro_find(p, name, true, &from)) && m->token < fn->def->last; count++) {
+        inside = inside || defined_in(m, fn);
+        only = m;
+    }
+    if (!inside || only->copied == fn)
+        return;
+    if (count > 1 || under_condition(fn, only->token)) {
+        diag_error(p->d, p->main->src, only->token, only->token, only->token,
+                   "the macro `%s` has several texts, and gives the type of what lives across an await: use names of their own",
+                   name->name);
+        return;
+    }
+    only->copied = fn;
+    for (uint32_t t = 0; macro_kind(only->text, t) != T_EOF; t++)
+        if (macro_kind(only->text, t) == T_IDENT && !macro_has_param(only, intern_token(p, only->text, t)))
+            copy_macro(fn, before, only->text, t);
+    size_t len;
+    const char *text = token_text(p->main->src, only->token, &len);
+    buf_add(before, text, len);
+    buf_str(before, "\n");
+}
+
+/* ---- <stdbool.h> ---- */
+
+static bool is_word(const char *text, size_t len, const char *word)
+{
+    return len == strlen(word) && memcmp(text, word, len) == 0;
+}
+
+/* C's names of <stdbool.h> that the file declares itself, as C did before it had them; none if it includes that header. */
+void find_own_bool(program *p)
+{
+    const source *src = p->main->src;
+    bool own = false, truth = false, types = false;
+    for (uint32_t t = 0; t < src->token_count; t++) {
+        uint32_t kind = src->tokens[t].kind, next = src->tokens[t + (kind != T_EOF)].kind;
+        size_t len;
+        const char *text = token_text(src, t, &len);
+        if (kind == T_PP && strstr(arena_strndup(p->a, text, len), "stdbool.h"))
+            return;
+        if (kind == T_PP && (text = outer_macro_name(src, t, &len))) {
+            own = own || is_word(text, len, "bool");
+            truth = truth || is_word(text, len, "true") || is_word(text, len, "false");
+        }
+        types = kind == T_TYPEDEF || kind == T_ENUM || (types && kind != T_SEMI);
+        uint32_t before = t ? src->tokens[t - 1].kind : T_EOF;
+        if (kind == T_BOOL && ((types && next == T_SEMI && before != T_TYPEDEF) || before == T_ENUM || before == T_STRUCT))
+            own = true;
+        if ((kind == T_TRUE || kind == T_FALSE) && t &&
+            (next == T_ASSIGN || before == T_INT || ((src->tokens[t - 1].kind == T_LBRACE || src->tokens[t - 1].kind == T_COMMA) && types)))
+            truth = true;
+    }
+    p->own_bool = own;
+    p->own_true = truth;
+}

@@ -1,0 +1,48 @@
+/* The macros that the file defines. Their text is cut into tokens once; that is all that is known of them. */
+#ifndef ASCC_MACROS_H
+#define ASCC_MACROS_H
+
+#include "ascc.h"
+
+enum hides { HIDES_RETURN = 1, HIDES_GOTO = 2, HIDES_BREAK = 4, HIDES_CONTINUE = 8 };
+
+typedef struct macro {
+    ident *name;
+    uint32_t token; /* its `#define` */
+    bool is_call;   /* has parameters */
+    source *text;   /* the replacement */
+    ident **params;
+    uint32_t param_count;
+    uint32_t hides; /* of enum hides, its own text alone */
+    bool busy;
+    const function *copied; /* copy_macro: done for this one */
+} macro;
+
+/* The kind of a token of the text, T_EOF after its end. */
+uint32_t macro_kind(const source *src, uint32_t t);
+
+void macros_collect(program *p);
+
+/* The next definition of a name after `from`; NULL: no more. A name may have several, under conditionals. */
+macro *macro_find(program *p, const ident *name, bool called, size_t *from);
+
+void macro_note(program *p, const macro *m);
+bool macro_has_param(const macro *m, const ident *name);
+
+/* The token is no name of its own: it stands after `.`, `->` or `#`. */
+bool macro_names_member(const source *src, uint32_t t);
+
+/* What a `#define` in the body gives a type that stands before the body: the line again, with those that its text needs. */
+void copy_macro(function *fn, buf *before, const source *src, uint32_t use);
+
+/* An error if the use is a macro of the file whose text has a comma that no bracket holds: kept as one value, it would lose all but the last. */
+bool refuse_several(program *p, const node *use);
+
+/* An error if a macro of the file at an edge of the operand has an operator in its text that binds looser than op: C's parser would
+ * take the text apart, and an operand that is kept over an await can't be. */
+void refuse_loose(program *p, const node *operand, uint32_t op);
+
+/* A macro of the file that is numbers and operators alone. */
+bool macro_is_constant(program *p, const node *use);
+
+#endif
