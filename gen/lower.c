@@ -488,6 +488,20 @@ static void lower_cleaned(lowering *l, node *decl, node **rest, uint32_t count)
     region_close(l, s);
 }
 
+/* A label of its own stands behind it, which hides a comment of the user's from C compilers. */
+static bool ends_in_try(const node *n)
+{
+    const node *last = n->kid_count ? n->kids[n->kid_count - 1] : NULL;
+    if (n->kind == N_CASE || n->kind == N_DEFAULT || n->kind == N_LABEL || n->kind == N_BLOCK)
+        return last && ends_in_try(last);
+    return n->kind == N_TRY && node_waits(n);
+}
+
+static bool may_fall_unseen(const node *n)
+{
+    return ends_in_try(n) || (has_scope(n) && reads_as_left(n));
+}
+
 void lower_items(lowering *l, node **items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -506,7 +520,7 @@ void lower_items(lowering *l, node **items, uint32_t count)
             region_close(l, s);
             return;
         }
-        if (i && (items[i]->kind == N_CASE || items[i]->kind == N_DEFAULT) && has_scope(items[i - 1]) && reads_as_left(items[i - 1]))
+        if (i && (items[i]->kind == N_CASE || items[i]->kind == N_DEFAULT) && may_fall_unseen(items[i - 1]))
             add_text(l, "ASC_FALLTHROUGH;");
         stmt **at = l->tail;
         lower_statement(l, items[i]);
