@@ -20,7 +20,10 @@ typedef struct macro {
     ident **params;
     uint32_t param_count;
     uint32_t hides; /* of enum hides, its own text alone */
-    bool busy;
+    uint32_t asked;      /* the search that met it last */
+    uint32_t all_hidden; /* with that of all it leads to, */
+    bool known;          /* ... for sure */
+    struct macro *next;  /* of its name */
 } macro;
 
 /* A use whose macro names a local; whether that lives in the frame is known later. */
@@ -87,7 +90,8 @@ static void add_macro(program *p, uint32_t t)
     const source *src = p->main->src;
     size_t len;
     const char *name = outer_macro_name(src, t, &len);
-    if (!name)
+    const outer_name *o = name ? outer_find(p->main->outer, name, len) : NULL;
+    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
         return;
     macro *m = arena_alloc(p->a, sizeof *m);
     source *text = arena_alloc(p->a, sizeof *text);
@@ -111,7 +115,9 @@ static void add_macro(program *p, uint32_t t)
         }
     }
     m->hides = hidden_jumps(text);
-    list_add(p, &p->macros, m);
+    rare *r = ident_rare(p, m->name);
+    *(r->macros ? r->more_macros : &r->macros) = m;
+    r->more_macros = &m->next;
 }
 
 static void collect_macros(program *p)
@@ -128,18 +134,13 @@ static void collect_macros(program *p)
     p->a = outside;
 }
 
-/* The next definition of a name after `from`; NULL: no more. A name may have several, under conditionals. */
-static macro *find_macro(program *p, const ident *name, bool called, size_t *from)
+/* The next definition of a name after `from`, NULL: the first; NULL: no more. A name may have several, under conditionals. */
+static macro *find_macro(const ident *name, bool called, const macro *from)
 {
-    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
-    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
-        return NULL;
-    while (*from < p->macros.count) {
-        macro *m = p->macros.items[(*from)++];
-        if (m->name == name && (called || !m->is_call))
-            return m;
-    }
-    return NULL;
+    macro *m = from ? from->next : name->rare ? name->rare->macros : NULL;
+    while (m && !called && m->is_call)
+        m = m->next;
+    return m;
 }
 
 static bool is_param(const macro *m, const ident *name)
@@ -157,21 +158,46 @@ static bool is_member(const source *src, uint32_t t)
 }
 
 /* What the macro and those in its text hide. */
-static uint32_t all_hidden(program *p, macro *m)
+static uint32_t hidden_behind(program *p, macro *m, bool *whole);
+
+static uint32_t hidden_in(program *p, macro *m, bool *whole)
 {
     uint32_t found = m->hides;
-    if (m->busy)
-        return 0;
-    m->busy = true;
     for (uint32_t t = 0; kind_at(m->text, t) != T_EOF; t++) {
         if (kind_at(m->text, t) != T_IDENT || is_member(m->text, t))
             continue;
-        size_t from = 0;
-        ident *name = intern_token(p, m->text, t);
-        for (macro *inner; !is_param(m, name) && (inner = find_macro(p, name, kind_at(m->text, t + 1) == T_LPAREN, &from));)
-            found |= all_hidden(p, inner);
+        const ident *name = intern_token(p, m->text, t);
+        macro *inner = NULL;
+        while (!is_param(m, name) && (inner = find_macro(name, kind_at(m->text, t + 1) == T_LPAREN, inner)))
+            found |= hidden_behind(p, inner, whole);
     }
-    m->busy = false;
+    return found;
+}
+
+/* What m and all that it names hide. One that was passed in this search counts where it was met first; what is above it then is not
+ * known as a whole. */
+static uint32_t hidden_behind(program *p, macro *m, bool *whole)
+{
+    if (m->known)
+        return m->all_hidden;
+    if (m->asked == p->macro_asked) {
+        *whole = false;
+        return 0;
+    }
+    m->asked = p->macro_asked;
+    bool mine = true;
+    m->all_hidden = hidden_in(p, m, &mine);
+    m->known = mine;
+    *whole = *whole && mine;
+    return m->all_hidden;
+}
+
+static uint32_t all_hidden(program *p, macro *m)
+{
+    bool whole = true;
+    p->macro_asked++;
+    uint32_t found = hidden_behind(p, m, &whole);
+    m->known = true; /* everything that it leads to was seen */
     return found;
 }
 
@@ -328,10 +354,9 @@ static void warn_arguments(uses *u, const node *call)
     if (!await || callee->kind != N_NAME || !call_is_macro(u->p, call))
         return;
     ident *name = intern_token(u->p, callee->src, callee->op);
-    size_t from = 0;
     diag_node_warn(u->p->d, W_MACRO, await, "`await` among the arguments of the macro `%s`: it is evaluated once, before the macro",
                    name->name);
-    const macro *m = find_macro(u->p, name, true, &from);
+    const macro *m = find_macro(name, true, NULL);
     if (m)
         note_macro(u->p, m);
 }
@@ -352,9 +377,8 @@ static void gather(uses *u, const node *n)
 /* `use`: the call, or the name alone. */
 static void used(uses *u, const node *use, const node *name)
 {
-    size_t from = 0;
-    ident *id = intern_token(u->p, name->src, name->op);
-    for (macro *m; (m = find_macro(u->p, id, use != name, &from));) {
+    const ident *id = intern_token(u->p, name->src, name->op);
+    for (macro *m = NULL; (m = find_macro(id, use != name, m));) {
         warn_hidden(u, use, m);
         note_locals(u, use, m);
         find_declarations(u, use, m);
