@@ -7,7 +7,7 @@
 #include "check.h"
 #include "lower.h"
 
-enum { MANAGERS_MAX = 100 };
+enum { MANAGERS_MAX = 100, TEXTS_MAX = 10000 };
 
 typedef struct use {
     const node *at;
@@ -22,6 +22,7 @@ typedef struct knot {
     bool open;
     uint32_t circle;   /* knots of one circle have the same; 0: it is in none */
     uint32_t depth;    /* managers on the longest way from it on, itself among them */
+    uint32_t texts;    /* managers whose text stands in its text, each as often as it does, itself among them; at most TEXTS_MAX + 1 */
     uint32_t earliest; /* the first manager of the file in a circle that it leads to or is in */
 } knot;
 
@@ -88,6 +89,10 @@ static void close_knots(circles *c, uint32_t at)
         k->circle = circle ? c->circle_count : 0;
         k->depth = depth + size;
         k->earliest = earliest;
+        k->texts = 1;
+        for (uint32_t u = 0; u < k->count && k->texts <= TEXTS_MAX; u++)
+            k->texts += c->knots[k->uses[u].to].texts;
+        k->texts = k->texts > TEXTS_MAX ? TEXTS_MAX + 1 : k->texts;
     }
     c->stack_count = first;
 }
@@ -170,6 +175,10 @@ void check_circle(program *p, manager *m)
         p->told_depth = true;
         diag_node_error(p->d, deep, "managers are nested more than %d deep: give the inner ones a function", MANAGERS_MAX);
         diag_node_note(p->d, m->decl->kids[0], "seen from here");
+    }
+    if (!k->circle && !deep && k->texts > TEXTS_MAX && !p->told_depth) {
+        p->told_depth = true;
+        diag_node_error(p->d, m->decl->kids[0], "manager `%s` stands for the text of more than %d managers: give the inner ones a function", m->name, TEXTS_MAX);
     }
     if (!k->circle || k->earliest < m->number - 1)
         return;
