@@ -36,6 +36,7 @@ typedef struct call call;
 typedef struct branch branch;
 typedef struct out out;
 typedef struct store store;
+typedef struct circles circles;
 
 /* ---- names.c ---- */
 
@@ -65,6 +66,7 @@ typedef struct ident {
 typedef struct rare {
     manager *managers;   /* overloads, linked by next */
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
+    struct macro *macros, **more_macros; /* macros.c: of the main file, in order */
     uint32_t struct_at, union_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
 } rare;
 rare *ident_rare(program *p, ident *id); /* to be changed */
@@ -92,6 +94,13 @@ typedef struct name_set {
 void name_use_up(program *p, name_set *set, const char *name);
 /* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
 const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
+
+/* Texts that differ from each other. */
+typedef struct text_set {
+    const char **slots; /* a hash table, a power of two in size; NULL: free */
+    size_t count, capacity;
+} text_set;
+bool text_set_add(arena *a, text_set *set, const char *text); /* false: it was there. The text is not copied */
 
 /* ---- text that grows: print.c ---- */
 typedef struct buf {
@@ -146,6 +155,13 @@ struct manager {
     uint32_t home;          /* imported: a token in it that only its own file can know; UINT32_MAX: none */
     bool busy;              /* being expanded: recursion */
     bool told_as, told_await; /* that a use asks for what it has not: once is enough */
+    struct answer {
+        struct manager *found; /* NULL: nothing */
+        uint32_t asked;
+        bool known;
+    } answers[3];           /* check_manager.c: what is around its yield */
+    uint32_t goes_known[2], goes_on[2]; /* reach.c: a bit a depth */
+    uint32_t number;        /* check_circle.c: index in program.circles + 1 */
     struct manager *next;
 };
 
@@ -313,6 +329,7 @@ struct branch {
     const char *member;     /* `branch_1`: of the struct of the block */
     const char *frame, *begin;
     stmt *body;
+    list calls;             /* that stand in it and in no branch of its own; of the function's */
     bool falls;
 };
 
@@ -332,6 +349,7 @@ struct function {
     list labels;           /* symbols of the user's labels */
     list types;            /* local types and statics that may have to be hoisted */
     list calls;            /* calls with continuations, in order; those in branches too */
+    list own_calls;        /* those in none */
     list branches;         /* in order; one that stands in another before it */
     list shared;           /* symbols that are no variables, used on both sides of a branch's braces: they move to file scope */
     list regions;          /* that have a record, in order */
@@ -387,7 +405,9 @@ struct program {
     list units;             /* of unit: builtin, imported, main, in that order */
     list fns;               /* of async_fn, in the order of their declaration */
     list managers;
-    bool told_depth;        /* check_manager.c: of managers */
+    uint32_t asked;         /* check_manager.c: questions about managers */
+    circles *circles;        /* check_circle.c */
+    bool told_depth;        /* ... of managers */
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;
     size_t bucket_count, ident_count;
@@ -399,8 +419,8 @@ struct program {
     bool own_bool, own_true; /* the file has a `bool` of its own; a `true` or `false` */
     bool loose_returns;     /* emit.c: a plain function that may end without its value */
     bool table_partial;     /* some of its places stand under a condition */
-    list macros;            /* warn_macro.c: of the main file */
-    bool macros_done;
+    bool macros_done;       /* macros.c */
+    uint32_t macro_asked;   /* warn_macro.c: how often what macros hide was asked for */
     bool saw_asc_h;
     bool library;           /* the main file is one of runtime/lib: the headers of the runtime declare what it defines */
     uint32_t import_at;     /* collect: token of the main unit's import in work */

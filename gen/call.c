@@ -37,6 +37,7 @@ stmt *call_add(lowering *l, call *c)
         c->label = local_name(fn, arena_printf(p->a, "after_%s", c->op));
         c->where = name_unique(p, arena_printf(p->a, "%s_at_%s", in, c->op));
         list_add(p, &fn->calls, c);
+        list_add(p, l->branch ? &l->branch->calls : &fn->own_calls, c);
     }
     if (c->kind != CALL_YIELD) {
         buf b = {.a = p->a};

@@ -86,6 +86,7 @@ void check_call_alone(checker *c, node *n);
 
 /* check_manager.c */
 manager *manager_named(program *p, const node *used, uint32_t *args, ident **id); /* `used`: an item's call or name. NULL: none fits */
+void check_circle(program *p, manager *m);       /* check_circle.c */
 manager *manager_noawait(program *p, manager *m); /* the one that lets nothing wait in m's block: itself, or one around its yield */
 bool manager_scoped(program *p, manager *m);      /* m's block runs inside a cancel scope */
 bool manager_bounds(program *p, manager *m);      /* ... that has a deadline */

@@ -65,9 +65,20 @@ bool manager_binds(const manager *m)
 
 /* ---- what is around a manager's yield ---- */
 
-typedef manager *around(program *p, manager *m);
+enum question { NOAWAIT, SCOPED, BOUNDS };
 
-static manager *around_yield(program *p, const node *n, around *is, bool scopes)
+/* What a question has met so far. Each manager is met once: what leads nowhere from it does so on every path. */
+typedef struct asking {
+    program *p;
+    enum question what;
+    uint32_t number;
+    list met; /* managers */
+} asking;
+
+static manager *ask(asking *a, manager *m);
+static manager *answer(program *p, manager *m, enum question what);
+
+static manager *around_yield(asking *a, const node *n)
 {
     static manager cancel_scope = {.name = "cancel_scope"};
     if (n->kind == N_YIELD || !has(n, N_YIELD))
@@ -79,45 +90,18 @@ static manager *around_yield(program *p, const node *n, around *is, bool scopes)
         if (kid->kind == N_WITH_ITEM) {
             uint32_t args;
             ident *id;
-            manager *m = manager_named(p, kid->kids[0], &args, &id), *found = m ? is(p, m) : NULL;
-            if (scopes && is_cancel_scope(p, kid->kids[0]))
+            manager *m = manager_named(a->p, kid->kids[0], &args, &id), *found = m ? ask(a, m) : NULL;
+            if (a->what == SCOPED && is_cancel_scope(a->p, kid->kids[0]))
                 found = &cancel_scope;
             if (found)
                 return found;
             continue;
         }
-        manager *found = around_yield(p, kid, is, scopes);
+        manager *found = around_yield(a, kid);
         if (found)
             return found;
     }
     return NULL;
-}
-
-manager *manager_noawait(program *p, manager *m)
-{
-    if (m->noawait)
-        return m;
-    if (!m->body_form || m->busy)
-        return NULL;
-    m->busy = true;
-    manager *found = around_yield(p, m->decl, manager_noawait, false);
-    m->busy = false;
-    return found;
-}
-
-static manager *scoped(program *p, manager *m)
-{
-    if (!m->body_form || m->busy)
-        return NULL;
-    m->busy = true;
-    manager *found = around_yield(p, m->decl, scoped, true);
-    m->busy = false;
-    return found;
-}
-
-bool manager_scoped(program *p, manager *m)
-{
-    return scoped(p, m) != NULL;
 }
 
 static bool reschedules(const node *n)
@@ -130,84 +114,47 @@ static bool reschedules(const node *n)
     return false;
 }
 
-static manager *bounds(program *p, manager *m)
+static manager *ask(asking *a, manager *m)
 {
-    if (!m->body_form || m->busy)
+    struct answer *known = &m->answers[a->what];
+    if (a->what == NOAWAIT && m->noawait)
+        return m;
+    if (!m->body_form)
         return NULL;
-    if (reschedules(m->decl))
-        return scoped(p, m);
-    m->busy = true;
-    manager *found = around_yield(p, m->decl, bounds, false);
-    m->busy = false;
+    if (known->known)
+        return known->found;
+    if (known->asked == a->number)
+        return NULL;
+    known->asked = a->number;
+    list_add(a->p, &a->met, m);
+    manager *found = a->what == BOUNDS && reschedules(m->decl) ? answer(a->p, m, SCOPED) : around_yield(a, m->decl);
+    known->found = found;
+    known->known = found != NULL;
     return found;
+}
+
+static manager *answer(program *p, manager *m, enum question what)
+{
+    asking a = {.p = p, .what = what, .number = ++p->asked};
+    manager *found = ask(&a, m);
+    for (size_t i = 0; !found && i < a.met.count; i++) /* all that they lead to was seen */
+        ((manager *)a.met.items[i])->answers[what].known = true;
+    return found;
+}
+
+manager *manager_noawait(program *p, manager *m)
+{
+    return answer(p, m, NOAWAIT);
+}
+
+bool manager_scoped(program *p, manager *m)
+{
+    return answer(p, m, SCOPED) != NULL;
 }
 
 bool manager_bounds(program *p, manager *m)
 {
-    return bounds(p, m) != NULL;
-}
-
-/* ---- a manager uses itself, or too many that use each other ---- */
-
-/* Each is text around the next one. */
-enum { MANAGERS_MAX = 100 };
-
-typedef struct chain {
-    const struct chain *up;
-    manager *m;
-    uint32_t length;
-    const node **deep; /* the use that makes it too long */
-} chain;
-
-/* The use in `n`, or in the text of what is used there, that leads back to `to`; NULL: none. */
-static const node *leads_back(program *p, const node *n, manager *to, const chain *up)
-{
-    const node *used = n->kind == N_WITH_ITEM ? n->kids[0] : n->kind == N_AWAIT ? strip(n->kids[0]) : NULL;
-    uint32_t args;
-    ident *id;
-    manager *m = used && (used->kind == N_CALL || n->kind == N_WITH_ITEM) ? manager_named(p, used, &args, &id) : NULL;
-    if (n->kind == N_AWAIT && m && (id->fn || callee_of(used)->sym || !manager_clause(m, N_AWAIT_CLAUSE)))
-        m = NULL;
-    if (m == to)
-        return n;
-    bool seen = !m;
-    for (const chain *c = up; m && c; c = c->up)
-        seen = seen || c->m == m;
-    chain link = {up, m, up->length + 1, up->deep};
-    if (!seen && link.length > MANAGERS_MAX)
-        *up->deep = n;
-    else if (!seen && leads_back(p, m->decl, to, &link))
-        return n;
-    for (uint32_t i = 0; i < n->kid_count; i++) {
-        const node *found = n->kids[i] ? leads_back(p, n->kids[i], to, up) : NULL;
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-/* One report for a circle: at the manager in it that stands first; and one for all chains that are too long. */
-static bool recursive(program *p, manager *m)
-{
-    const node *deep = NULL;
-    chain self = {NULL, m, 1, &deep};
-    const node *use = leads_back(p, m->decl, m, &self);
-    if (!use && deep && !p->told_depth) {
-        p->told_depth = true;
-        diag_node_error(p->d, deep, "managers are nested more than %d deep: give the inner ones a function", MANAGERS_MAX);
-        diag_node_note(p->d, m->decl->kids[0], "seen from here");
-    }
-    if (!use)
-        return deep != NULL;
-    for (size_t i = 0; i < p->managers.count && p->managers.items[i] != m; i++) {
-        manager *before = p->managers.items[i];
-        chain other = {NULL, before, 1, &deep};
-        if (leads_back(p, before->decl, before, &other) && leads_back(p, m->decl, before, &self))
-            return true;
-    }
-    diag_node_error(p->d, use, "manager `%s` uses itself", m->name);
-    diag_node_note(p->d, m->decl->kids[0], "defined here");
-    return true;
+    return answer(p, m, BOUNDS) != NULL;
 }
 
 /* ---- one manager ---- */
@@ -250,5 +197,5 @@ void check_manager(program *p, manager *m)
     check_walk_done(&c);
     if (m->body_form && !w.yield && !c.broken)
         diag_node_error(p->d, m->decl->kids[0], "manager `%s` has no `yield`", m->name);
-    recursive(p, m);
+    check_circle(p, m);
 }

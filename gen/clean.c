@@ -92,9 +92,8 @@ void refuse_hidden_cleanup(program *p, const node *n)
 {
     bool may = n->kind == N_ATTRIBUTE || n->kind == N_TYPE_NAME || n->kind == N_MACRO_STMT;
     if (may && n->src == p->main->src && n->src->tokens[n->first].kind == T_IDENT) {
-        size_t from = 0;
         macros_collect(p);
-        for (macro *m; (m = macro_find(p, intern_token(p, n->src, n->first), true, &from));) {
+        for (macro *m = NULL; (m = macro_find(intern_token(p, n->src, n->first), true, m));) {
             if (!text_cleans(m->text))
                 continue;
             diag_node_error(p->d, n, "the macro `%s` hides a cleanup attribute, and an `await` follows: write it out, or use `defer`",

@@ -14,6 +14,7 @@
 #include "header.h"
 #include "layout.h"
 #include "options.h"
+#include "out.h"
 #include "output.h"
 #include "show.h"
 #include "warn.h"
@@ -82,20 +83,29 @@ static void refuse_binary(program *p, source *src)
     }
 }
 
+/* Which file it is, however it is called. */
+static void identify(source *src)
+{
+    struct stat st;
+    src->is_file = stat(src->path, &st) == 0;
+    src->device = src->is_file ? (uint64_t)st.st_dev : 0;
+    src->number = src->is_file ? (uint64_t)st.st_ino : 0;
+}
+
+static bool same_file(const source *a, const source *b)
+{
+    return a->is_file && b->is_file ? a->device == b->device && a->number == b->number : strcmp(a->path, b->path) == 0;
+}
+
 static unit *add_unit(program *p, source *src, bool heads)
 {
-    if (!src->tokens)
-        lex(p->run, src);
+    lex(p->run, src);
+    if (!src->builtin)
+        identify(src);
     refuse_binary(p, src);
     unit *u = parse(p->keep, src, p->d, heads);
     list_add_to(p->keep, &p->units, u);
     return u;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
 unit *driver_import(program *p, const source *from, const char *path, const node *at)
@@ -113,9 +123,11 @@ unit *driver_import(program *p, const source *from, const char *path, const node
         diag_node_error(p->d, at, "`%s` is not found", path);
         return NULL;
     }
+    source wanted = {.path = found};
+    identify(&wanted);
     for (size_t i = 0; i < p->units.count; i++) {
         unit *u = p->units.items[i];
-        if (!u->src->builtin && same_file(u->src->path, found)) {
+        if (!u->src->builtin && same_file(u->src, &wanted)) {
             p->imports_itself = p->imports_itself || u == p->main;
             return u;
         }
@@ -236,9 +248,14 @@ static void understand(program *p, function *fn)
 
 static void check_rest(program *p)
 {
-    for (size_t i = 0; i < p->managers.count; i++)
+    p->a = arena_new();
+    for (size_t i = 0; i < p->managers.count; i++) {
         if (((manager *)p->managers.items[i])->decl->src == p->main->src)
             check_manager(p, p->managers.items[i]);
+        arena_reset(p->a);
+    }
+    arena_free(p->a);
+    p->a = p->keep;
     for (uint32_t i = 0; i < p->main->root->kid_count; i++)
         if (p->main->root->kids[i]->kind == N_TEXT)
             check_text(p, p->main->root->kids[i]);
@@ -394,6 +411,8 @@ static bool compile_apart(program *p, source *src)
         *p = small;
         return true;
     }
+    store_drop(small.store, STORE_END);
+    store_drop(small.late, STORE_END);
     arena_free(small.keep);
     *src = (source){.path = src->path, .text = src->text, .size = src->size, .builtin = src->builtin};
     return false;
@@ -417,6 +436,8 @@ void driver_compile(program *p, source *src, FILE *messages)
         make(p);
     else if (p->apart)
         release(p);
+    store_drop(p->store, STORE_END);
+    store_drop(p->late, STORE_END);
 }
 
 int ascc_run(const options *o)

@@ -222,13 +222,13 @@ static void call_union(emitter *e, buf *b, const branch *in)
 {
     program *p = e->p;
     function *fn = e->fn;
-    list seen = {0};
+    text_set seen = {0};
+    const char *first = NULL;
     buf fields = {.a = p->a};
-    for (size_t i = 0; i < fn->calls.count; i++) {
-        call *c = fn->calls.items[i];
+    const list *calls = in ? &in->calls : &fn->own_calls;
+    for (size_t i = 0; i < calls->count; i++) {
+        call *c = calls->items[i];
         const char *field = NULL;
-        if (c->branch != in)
-            continue;
         if (c->kind == CALL_PARALLEL)
             field = arena_printf(p->a, "struct %s %s;", c->block, c->slot);
         else if (c->kind == CALL_LEAF && c->fn->leaf_frame)
@@ -238,18 +238,15 @@ static void call_union(emitter *e, buf *b, const branch *in)
                              : arena_printf(p->a, "struct %s %s;", c->fn->frame, c->slot);
         if (!field)
             continue;
-        bool again = false;
-        for (size_t k = 0; k < seen.count; k++)
-            again = again || strcmp(seen.items[k], field) == 0;
-        if (again)
+        if (!text_set_add(p->a, &seen, field))
             continue;
-        list_add(p, &seen, (void *)(uintptr_t)field);
         buf_printf(&fields, "        %s\n", field);
+        first = first ? first : field;
     }
     if (!seen.count)
         return;
     if (seen.count == 1)
-        buf_printf(b, "    union { %s } call;\n", (const char *)seen.items[0]);
+        buf_printf(b, "    union { %s } call;\n", first);
     else
         buf_printf(b, "    union { /* calls: one at a time */\n%s    } call;\n", fields.text);
 }
@@ -261,9 +258,9 @@ static void block_frame(emitter *e, const call *c)
     function *fn = e->fn;
     for (size_t i = 0; i < c->branches.count; i++) {
         const branch *in = c->branches.items[i];
-        for (size_t k = 0; k < fn->calls.count; k++) {
-            const call *inner = fn->calls.items[k];
-            if (inner->kind == CALL_PARALLEL && inner->branch == in)
+        for (size_t k = 0; k < in->calls.count; k++) {
+            const call *inner = in->calls.items[k];
+            if (inner->kind == CALL_PARALLEL)
                 block_frame(e, inner);
         }
         buf b = {.a = p->a};

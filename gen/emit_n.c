@@ -482,9 +482,7 @@ static text_n text_of(emitter *e, const branch *b)
     program *p = e->p;
     function *fn = e->fn;
     text_n text = {.branch = b, .name = b ? b->name : fn->fn->name, .frame = b ? b->frame : fn->fn->frame, .own = b ? fn->own : fn->f};
-    for (size_t i = 0; i < fn->calls.count; i++)
-        if (((call *)fn->calls.items[i])->branch == b)
-            list_add(p, &text.calls, fn->calls.items[i]);
+    text.calls = b ? b->calls : fn->own_calls;
     text.run = name_unique(p, arena_printf(p->a, "%s_run", text.name));
     for (size_t i = 0; i < text.calls.count; i++) {
         const call *c = text.calls.items[i];

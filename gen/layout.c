@@ -241,9 +241,9 @@ static size size_of_branch(function *fn, const branch *in)
     put(&total, size_of_name(p, "asc_frame"), NULL);
     put(&total, size_of_name(p, "void *"), NULL);
     put(&total, size_of_name(p, "asc_task"), NULL);
-    for (size_t i = 0; i < fn->calls.count; i++) {
-        const call *c = fn->calls.items[i];
-        if (c->branch == in && call_type(p, c))
+    for (size_t i = 0; i < in->calls.count; i++) {
+        const call *c = in->calls.items[i];
+        if (call_type(p, c))
             overlay(&most, size_of_call(fn, c));
     }
     put(&total, padded(most), NULL);
@@ -265,19 +265,15 @@ static size size_of_call(function *fn, const call *c)
 static void calls(builder *b)
 {
     program *p = b->fn->p;
-    list seen = {0};
-    for (size_t i = 0; i < b->fn->calls.count; i++) {
-        const call *c = b->fn->calls.items[i];
+    text_set seen = {0};
+    for (size_t i = 0; i < b->fn->own_calls.count; i++) {
+        const call *c = b->fn->own_calls.items[i];
         const char *type = call_type(p, c);
-        if (!type || c->branch)
+        if (!type)
             continue;
         const char *text = typed(p, type, c->slot);
-        bool again = false;
-        for (size_t k = 0; k < seen.count; k++)
-            again = again || strcmp(seen.items[k], text) == 0;
-        if (again)
+        if (!text_set_add(p->a, &seen, text))
             continue;
-        list_add(p, &seen, (void *)(uintptr_t)text);
         field *x = add_field(b, FIELD_CALL, arena_printf(p->a, "call.%s", c->slot), text, size_of_call(b->fn, c), layout_callee(p, c));
         x->call = c;
     }

@@ -71,7 +71,8 @@ static void add_macro(program *p, uint32_t t)
     const source *src = p->main->src;
     size_t len;
     const char *name = outer_macro_name(src, t, &len);
-    if (!name)
+    const outer_name *o = name ? outer_find(p->main->outer, name, len) : NULL;
+    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
         return;
     macro *m = arena_alloc(p->a, sizeof *m);
     source *text = arena_alloc(p->a, sizeof *text);
@@ -95,7 +96,9 @@ static void add_macro(program *p, uint32_t t)
         }
     }
     m->hides = hidden_jumps(text);
-    list_add(p, &p->macros, m);
+    rare *r = ident_rare(p, m->name);
+    *(r->macros ? r->more_macros : &r->macros) = m;
+    r->more_macros = &m->next;
 }
 
 void macros_collect(program *p)
@@ -112,17 +115,12 @@ void macros_collect(program *p)
     p->a = outside;
 }
 
-macro *macro_find(program *p, const ident *name, bool called, size_t *from)
+macro *macro_find(const ident *name, bool called, const macro *from)
 {
-    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
-    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
-        return NULL;
-    while (*from < p->macros.count) {
-        macro *m = p->macros.items[(*from)++];
-        if (m->name == name && (called || !m->is_call))
-            return m;
-    }
-    return NULL;
+    macro *m = from ? from->next : name->rare ? name->rare->macros : NULL;
+    while (m && !called && m->is_call)
+        m = m->next;
+    return m;
 }
 
 void macro_note(program *p, const macro *m)
@@ -153,14 +151,13 @@ static bool splits(program *p, macro *m)
     m->busy = true;
     for (uint32_t t = 0, depth = 0; macro_kind(m->text, t) != T_EOF && !found; t++) {
         uint32_t kind = macro_kind(m->text, t);
-        size_t from = 0;
         depth += kind == T_LPAREN || kind == T_LBRACE || kind == T_LBRACKET;
         depth -= (kind == T_RPAREN || kind == T_RBRACE || kind == T_RBRACKET) && depth;
         found = !depth && kind == T_COMMA;
         if (depth || kind != T_IDENT || macro_names_member(m->text, t))
             continue;
         ident *name = intern_token(p, m->text, t);
-        for (macro *inner; !macro_has_param(m, name) && (inner = macro_find(p, name, macro_kind(m->text, t + 1) == T_LPAREN, &from));)
+        for (macro *inner = NULL; !macro_has_param(m, name) && (inner = macro_find(name, macro_kind(m->text, t + 1) == T_LPAREN, inner));)
             found = found || splits(p, inner);
     }
     m->busy = false;
@@ -168,19 +165,18 @@ static bool splits(program *p, macro *m)
 }
 
 /* The macro of the file that a use names, each of its definitions in turn. */
-static macro *used_macro(program *p, const node *use, size_t *from)
+static macro *used_macro(program *p, const node *use, const macro *from)
 {
     const node *name = use->kind == N_CALL ? use->kids[0] : use;
     if (use->subst || name->kind != N_NAME || name->sym || name->src != p->main->src)
         return NULL;
     macros_collect(p);
-    return macro_find(p, intern_token(p, name->src, name->op), use != name, from);
+    return macro_find(intern_token(p, name->src, name->op), use != name, from);
 }
 
 bool refuse_several(program *p, const node *use)
 {
-    size_t from = 0;
-    for (macro *m; (m = used_macro(p, use, &from));) {
+    for (macro *m = NULL; (m = used_macro(p, use, m));) {
         if (!splits(p, m))
             continue;
         diag_node_error(p->d, use, "the macro `%s` gives several values, left of an `await` that they must be kept over: write them out",
@@ -267,9 +263,8 @@ static uint32_t loosest(program *p, macro *m)
             found = level;
         if (kind != T_IDENT || macro_names_member(m->text, t))
             continue;
-        size_t from = 0;
         ident *name = intern_token(p, m->text, t);
-        for (macro *inner; !macro_has_param(m, name) && (inner = macro_find(p, name, macro_kind(m->text, t + 1) == T_LPAREN, &from));)
+        for (macro *inner = NULL; !macro_has_param(m, name) && (inner = macro_find(name, macro_kind(m->text, t + 1) == T_LPAREN, inner));)
             if ((level = loosest(p, inner)) < found)
                 found = level;
     }
@@ -282,8 +277,7 @@ static uint32_t edge_binds(program *p, const node *e, bool right, const node **u
 {
     for (;;) {
         uint32_t found = BINDS_ALL;
-        size_t from = 0;
-        for (macro *m; (m = used_macro(p, e, &from));) {
+        for (macro *m = NULL; (m = used_macro(p, e, m));) {
             uint32_t level = loosest(p, m);
             if (level < found) {
                 found = level;
@@ -330,9 +324,8 @@ static bool all_constant(program *p, macro *m)
     for (uint32_t t = 0; good && macro_kind(m->text, t) != T_EOF; t++) {
         uint32_t kind = macro_kind(m->text, t);
         bool inner = false;
-        size_t from = 0;
         if (kind == T_IDENT)
-            for (macro *other; (other = macro_find(p, intern_token(p, m->text, t), false, &from)); inner = true)
+            for (macro *other = NULL; (other = macro_find(intern_token(p, m->text, t), false, other)); inner = true)
                 good = good && all_constant(p, other);
         good = good && (inner || kind == T_NUMBER || kind == T_CHAR || kind == T_LPAREN || kind == T_RPAREN ||
                         (binds(kind) > BINDS_ASSIGN && kind != T_INC && kind != T_DEC));
@@ -343,11 +336,10 @@ static bool all_constant(program *p, macro *m)
 
 bool macro_is_constant(program *p, const node *use)
 {
-    size_t from = 0;
     bool found = false;
     if (use->kind != N_NAME)
         return false;
-    for (macro *m; (m = used_macro(p, use, &from)); found = true)
+    for (macro *m = NULL; (m = used_macro(p, use, m)); found = true)
         if (!all_constant(p, m))
             return false;
     return found;
@@ -378,9 +370,9 @@ void copy_macro(function *fn, buf *before, const source *src, uint32_t use)
         return;
     macros_collect(p);
     macro *only = NULL;
-    size_t from = 0, count = 0;
+    size_t count = 0;
     bool inside = false;
-    for (macro *m; (m = macro_find(p, name, true, &from)) && m->token < fn->def->last; count++) {
+    for (macro *m = NULL; (m = macro_find(name, true, m)) && m->token < fn->def->last; count++) {
         inside = inside || defined_in(m, fn);
         only = m;
     }

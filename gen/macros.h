@@ -15,6 +15,10 @@ typedef struct macro {
     uint32_t param_count;
     uint32_t hides; /* of enum hides, its own text alone */
     bool busy;
+    uint32_t asked;      /* warn_macro.c: the search that met it last */
+    uint32_t all_hidden; /* ... what it hides with all it leads to, */
+    bool known;          /* ... for sure */
+    struct macro *next;  /* of its name */
     const function *copied; /* copy_macro: done for this one */
 } macro;
 
@@ -23,8 +27,8 @@ uint32_t macro_kind(const source *src, uint32_t t);
 
 void macros_collect(program *p);
 
-/* The next definition of a name after `from`; NULL: no more. A name may have several, under conditionals. */
-macro *macro_find(program *p, const ident *name, bool called, size_t *from);
+/* The next definition of a name after `from`, NULL: the first; NULL: no more. A name may have several, under conditionals. */
+macro *macro_find(const ident *name, bool called, const macro *from);
 
 void macro_note(program *p, const macro *m);
 bool macro_has_param(const macro *m, const ident *name);

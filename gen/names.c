@@ -133,6 +133,33 @@ const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_t
     return id->name;
 }
 
+static const char **text_slot(const char **slots, size_t capacity, const char *text)
+{
+    size_t i = hash(text, strlen(text)) & (capacity - 1);
+    while (slots[i] && strcmp(slots[i], text) != 0)
+        i = (i + 1) & (capacity - 1);
+    return &slots[i];
+}
+
+bool text_set_add(arena *a, text_set *set, const char *text)
+{
+    if (set->count * 2 >= set->capacity) {
+        size_t capacity = set->capacity ? set->capacity * 4 : 8;
+        const char **slots = arena_alloc(a, capacity * sizeof *slots);
+        for (size_t i = 0; i < set->capacity; i++)
+            if (set->slots[i])
+                *text_slot(slots, capacity, set->slots[i]) = set->slots[i];
+        set->slots = slots;
+        set->capacity = capacity;
+    }
+    const char **slot = text_slot(set->slots, set->capacity, text);
+    if (*slot)
+        return false;
+    *slot = text;
+    set->count++;
+    return true;
+}
+
 void list_add_to(arena *a, list *l, void *item)
 {
     if (l->count == l->capacity) {

@@ -151,10 +151,22 @@ static bool goes_on_around(const reach *r, const node *n, uint32_t depth)
     return false;
 }
 
+static bool finds_way_on(const reach *r, manager *m, uint32_t depth);
+
 static bool goes_on(const reach *r, manager *m, uint32_t depth)
 {
+    uint32_t bit = 1u << depth;
     if (depth > 20)
         return true;
+    if (!(m->goes_known[r->cancels] & bit)) {
+        m->goes_known[r->cancels] |= bit;
+        m->goes_on[r->cancels] |= finds_way_on(r, m, depth) ? bit : 0;
+    }
+    return (m->goes_on[r->cancels] & bit) != 0;
+}
+
+static bool finds_way_on(const reach *r, manager *m, uint32_t depth)
+{
     if (!m->body_form) {
         const node *leave = manager_clause(m, N_EXIT);
         return leave && returns_value(leave);

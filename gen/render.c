@@ -145,6 +145,8 @@ static void print_all(printer *r)
     piece x;
     bool first = true;
     while (store_next(r->p->store, &at, of, &x)) {
+        if (!r->maps)
+            store_drop(r->p->store, at);
         if (x.kind != PIECE_LATER) {
             print_piece(r, &x);
         } else if (first) {

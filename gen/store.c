@@ -10,6 +10,7 @@
 enum { HAS_MORE = 4, HAS_SOURCE = 8, HEAD_MAX = 31 };
 
 typedef struct block {
+    arena *a;
     char *bytes;
     size_t used, size;
 } block;
@@ -21,6 +22,7 @@ struct store {
     const source **sources;
     uint32_t source_count;
     size_t size;
+    size_t gone; /* blocks that were dropped */
 };
 
 store *store_new(arena *a)
@@ -51,7 +53,8 @@ static char *room(store *s, size_t size)
         }
         size_t take = size > BLOCK ? size : BLOCK;
         last = &s->blocks[s->count++];
-        *last = (block){.bytes = arena_alloc(s->a, take), .size = take};
+        *last = (block){.a = arena_new(), .size = take};
+        last->bytes = arena_alloc(last->a, take);
     }
     char *at = last->bytes + last->used;
     last->used += size;
@@ -137,6 +140,12 @@ bool store_next(const store *s, store_at *at, const program *p, piece *x)
         memcpy(&x->text, from, sizeof x->text);
     at->at += size;
     return true;
+}
+
+void store_drop(store *s, store_at to)
+{
+    for (; s && s->gone < s->count && s->gone < to.block; s->gone++)
+        arena_free(s->blocks[s->gone].a);
 }
 
 size_t store_size(const store *s)

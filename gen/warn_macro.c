@@ -18,22 +18,46 @@ typedef struct named_local {
     const symbol *s;
 } named_local;
 
-/* What the macro and those in its text hide. */
-static uint32_t all_hidden(program *p, macro *m)
+static uint32_t hidden_behind(program *p, macro *m, bool *whole);
+
+static uint32_t hidden_in(program *p, macro *m, bool *whole)
 {
     uint32_t found = m->hides;
-    if (m->busy)
-        return 0;
-    m->busy = true;
     for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
         if (macro_kind(m->text, t) != T_IDENT || macro_names_member(m->text, t))
             continue;
-        size_t from = 0;
-        ident *name = intern_token(p, m->text, t);
-        for (macro *inner; !macro_has_param(m, name) && (inner = macro_find(p, name, macro_kind(m->text, t + 1) == T_LPAREN, &from));)
-            found |= all_hidden(p, inner);
+        const ident *name = intern_token(p, m->text, t);
+        macro *inner = NULL;
+        while (!macro_has_param(m, name) && (inner = macro_find(name, macro_kind(m->text, t + 1) == T_LPAREN, inner)))
+            found |= hidden_behind(p, inner, whole);
     }
-    m->busy = false;
+    return found;
+}
+
+/* What m and all that it names hide. One that was passed in this search counts where it was met first; what is above it then is not
+ * known as a whole. */
+static uint32_t hidden_behind(program *p, macro *m, bool *whole)
+{
+    if (m->known)
+        return m->all_hidden;
+    if (m->asked == p->macro_asked) {
+        *whole = false;
+        return 0;
+    }
+    m->asked = p->macro_asked;
+    bool mine = true;
+    m->all_hidden = hidden_in(p, m, &mine);
+    m->known = mine;
+    *whole = *whole && mine;
+    return m->all_hidden;
+}
+
+static uint32_t all_hidden(program *p, macro *m)
+{
+    bool whole = true;
+    p->macro_asked++;
+    uint32_t found = hidden_behind(p, m, &whole);
+    m->known = true; /* everything that it leads to was seen */
     return found;
 }
 
@@ -185,10 +209,9 @@ static void warn_arguments(uses *u, const node *call)
     if (!await || callee->kind != N_NAME || !call_is_macro(u->p, call))
         return;
     ident *name = intern_token(u->p, callee->src, callee->op);
-    size_t from = 0;
     diag_node_warn(u->p->d, W_MACRO, await, "`await` among the arguments of the macro `%s`: it is evaluated once, before the macro",
                    name->name);
-    const macro *m = macro_find(u->p, name, true, &from);
+    const macro *m = macro_find(name, true, NULL);
     if (m)
         macro_note(u->p, m);
 }
@@ -204,12 +227,11 @@ static bool gives_literal(program *p, macro *m)
         return false;
     m->busy = true;
     for (uint32_t t = 0; !inner && macro_kind(text, t) != T_EOF; t++) {
-        size_t from = 0;
         if (macro_kind(text, t) != T_IDENT || macro_names_member(text, t))
             continue;
         ident *name = intern_token(p, text, t);
-        for (macro *other;
-             !inner && !macro_has_param(m, name) && (other = macro_find(p, name, macro_kind(text, t + 1) == T_LPAREN, &from));)
+        for (macro *other = NULL;
+             !inner && !macro_has_param(m, name) && (other = macro_find(name, macro_kind(text, t + 1) == T_LPAREN, other));)
             inner = gives_literal(p, other);
     }
     m->busy = false;
@@ -237,10 +259,9 @@ static bool gives_literal(program *p, macro *m)
 /* C gives the object the life of the block; what C sees of it here is one step of the function. */
 static void refuse_literals(uses *u, const node *n)
 {
-    size_t from = 0;
     const node *name = n->kind == N_CALL ? n->kids[0] : n;
     if (name->kind == N_NAME && !name->sym && name->src == u->p->main->src)
-        for (macro *m; (m = macro_find(u->p, intern_token(u->p, name->src, name->op), n->kind == N_CALL, &from));) {
+        for (macro *m = NULL; (m = macro_find(intern_token(u->p, name->src, name->op), n->kind == N_CALL, m));) {
             if (!gives_literal(u->p, m))
                 continue;
             diag_node_error(u->p->d, n,
@@ -270,9 +291,8 @@ static void gather(uses *u, const node *n)
 /* `use`: the call, or the name alone. */
 static void used(uses *u, const node *use, const node *name)
 {
-    size_t from = 0;
     ident *id = intern_token(u->p, name->src, name->op);
-    for (macro *m; (m = macro_find(u->p, id, use != name, &from));) {
+    for (macro *m = NULL; (m = macro_find(id, use != name, m));) {
         warn_hidden(u, use, m);
         note_locals(u, use, m);
         find_declarations(u, use, m);
