@@ -395,6 +395,8 @@ static void declaration(checker *c, node *n)
             check_body(c, d);
         }
         node *name = d->kind == N_INIT_DECL ? d->kids[0]->name : NULL;
+        if (name && name->sym && name->sym->task_type && d->kid_count > 1 && d->kids[1])
+            check_task_type(c, name->sym, d->kids[1]);
         if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
             list_add(c->p, &c->walk->sized, name);
     }

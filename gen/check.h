@@ -79,6 +79,7 @@ void check_walk_done(checker *c); /* when all of a body has been seen */
 
 /* check_use.c: what is awaited, spawned, entered, looped over */
 void check_await(checker *c, node *n);
+void check_task_type(checker *c, const symbol *s, const node *init);
 void check_spawn(checker *c, node *n);
 void check_async_for(checker *c, node *n);
 void check_with_item(checker *c, node *with, node *item);

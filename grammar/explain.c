@@ -166,6 +166,9 @@ static bool explain_place(parser *p, uint32_t w)
     const feed *f = p->feed;
     uint32_t from, t = f->words[w].first;
     bool inside = innermost(f, w, &from);
+    for (uint32_t i = 0; inside && from == w && i < f->stretch_count; i++)
+        if (f->stretches[i].to == w && f->words[w].kind == K_LBRACE)
+            from = f->stretches[i].from; /* what a brace can't follow */
     const source *src = p->src;
     uint32_t first = f->words[from].first, next = first + 1, begin = f->words[0].first;
     bool manager = f->words[0].kind == K_MANAGER_BODY || f->words[0].kind == K_MANAGER_PROTOCOL;
@@ -180,8 +183,7 @@ static bool explain_place(parser *p, uint32_t w)
         diag_error(p->d, p->src, first, first, next, "a manager can't be defined in a function: it stands at file scope");
     } else if (inside && kind_at(src, first) == T_ASYNC && w == from && kind_at(src, next) != T_FOR &&
                !(kind_at(src, next) == T_IDENT && token_is(src, next, "with"))) {
-        bool function = kind_at(src, next) != T_LBRACE && kind_at(src, next) < T_LBRACE &&
-                        !guess_begins_statement(kind_at(src, next)) &&
+        bool function = kind_at(src, next) != T_LBRACE && kind_at(src, next) < T_LBRACE && !guess_begins_statement(kind_at(src, next)) &&
                         (kind_at(src, next + 1) == T_IDENT || kind_at(src, next + 1) == T_STAR);
         report(p, first,
                function ? "an async function can't be defined or declared in a function"
@@ -241,6 +243,10 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
             only = only ? "" : fixed_text(expected[i]);
     if (f->words[w].kind == K_BAD && p->src->tokens[t].kind == T_BAD) {
         report(p, t, feed_bad_token(p->src, t));
+    } else if (p->src->tokens[t].kind == T_HASH) {
+        report(p, t, "unexpected `#`");
+    } else if (p->src->tokens[t].kind == T_COLON && has(expected, count, K_SEMI) && has(expected, count, K_LBRACE)) {
+        diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {
