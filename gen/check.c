@@ -380,6 +380,22 @@ static bool has_keyword(const node *specs, uint32_t kind)
     return false;
 }
 
+/* `awiat f(x);` and `thorw ASC_EOF;` read like declarations: of a name that no local has, with a type that is nearly a word. */
+static void check_slip(checker *c, const node *specs, const node *name)
+{
+    const node *type = specs->kid_count == 1 && specs->kids[0]->kind == N_TYPE_NAME && !specs->kids[0]->sym ? specs->kids[0] : NULL;
+    if (!type || !name ||
+        outer_find(c->p->main->outer, intern_token(c->p, type->src, type->op)->name, intern_token(c->p, type->src, type->op)->len))
+        return;
+    size_t len;
+    const char *text = token_text(type->src, type->op, &len), *meant = spell_word(text, len);
+    const ident *id = intern_token(c->p, name->src, name->op);
+    if (!meant || (!id->fn && strncmp(id->name, "ASC_E", 5) != 0))
+        return;
+    diag_node_error(c->p->d, type, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
+    diag_fix_replace(c->p->d, type->src, type->op, type->op, meant);
+}
+
 static void declaration(checker *c, node *n)
 {
     bool is_static = has_keyword(n->kids[0], T_STATIC) || has_keyword(n->kids[0], T_THREAD_LOCAL);
@@ -397,6 +413,7 @@ static void declaration(checker *c, node *n)
         node *name = d->kind == N_INIT_DECL ? d->kids[0]->name : NULL;
         if (name && name->sym && name->sym->task_type && d->kid_count > 1 && d->kids[1])
             check_task_type(c, name->sym, d->kids[1]);
+        check_slip(c, n->kids[0], name);
         if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
             list_add(c->p, &c->walk->sized, name);
     }

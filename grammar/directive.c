@@ -168,3 +168,11 @@ bool directive_is_inside(const source *src, uint32_t t)
     }
     return depth > 0;
 }
+
+bool directive_is_else(const source *src, uint32_t t)
+{
+    const char *word, *end;
+    size_t len;
+    directive(src, t, &word, &len, &end);
+    return is_directive(word, len, "else");
+}
