@@ -177,10 +177,11 @@ void check_with_item(checker *c, node *with, node *item)
         if (!m)
             return;
     }
-    if (m->is_async && !async) {
+    if (m->is_async && !async && c->walk->told_with != with) {
+        c->walk->told_with = with;
         diag_node_error(p->d, item, "manager `%s` may wait: it needs `async with`", m->name);
         diag_fix_insert(p->d, with->src, with->op, "async ");
-    } else if (m->is_async && c->noawait) {
+    } else if (m->is_async && async && c->noawait) {
         diag_node_error(p->d, item, "`%s` may wait, in the block of `%s`, which is `noawait`", m->name, c->noawait->name);
         defined_here(c, c->noawait);
     }
@@ -374,23 +375,6 @@ void check_spawn(checker *c, node *n)
         return;
     }
     check_arguments(c, operand, fn, false);
-}
-
-/* `task(double) t = spawn(g, f(x))` where f gives an int: the value would be read as what it is not. */
-void check_task_type(checker *c, const symbol *s, const node *init)
-{
-    program *p = c->p;
-    const node *spawn = strip(init), *call = spawn->kind == N_SPAWN ? strip(spawn->kids[1]) : NULL;
-    async_fn *fn = call && call->kind == N_CALL ? named_fn(p, call->kids[0]) : NULL;
-    if (!fn || fn->is_typedef || fn->generator)
-        return;
-    const char *type = source_text(p, s->task_type, 200);
-    bool unsure = strstr(type, "size_t") || strstr(fn->result, "size_t") || strstr(type, "const") || strstr(type, "...");
-    if (unsure || !surely_differ(p, type, fn->result))
-        return;
-    diag_node_error(p->d, spawn, "`%s` gives `%s`, and `%s` is a `task(%s)`", fn->name, fn->result, s->name, type);
-    if (!fn->builtin)
-        diag_node_note(p->d, fn->first->name, "declared here: `%s`", fn->signature);
 }
 
 void check_async_for(checker *c, node *n)
