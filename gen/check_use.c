@@ -1,6 +1,7 @@
 /* What may be awaited, spawned, entered, looped over: whether the thing named is one, and is given what it takes. */
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "check.h"
 #include "collect.h"
 #include "lower.h"
@@ -48,6 +49,14 @@ static uint32_t given(const node *call)
 static void check_arguments(checker *c, const node *operand, const async_fn *fn, bool as_text)
 {
     uint32_t n = given(operand), wanted = fn_param_count(fn);
+    for (uint32_t i = 1; i <= n; i++) {
+        const node *arg = operand->kids[i];
+        bool type = arg->kind == N_TYPE && arg->kids[0]->kids[0]->kind == N_KEYWORD;
+        if (!type && (arg->kind != N_BLOB || !guess_is_specifier(arg->src->tokens[arg->first].kind)))
+            continue;
+        diag_node_error(c->p->d, arg, "expected a value, not a type");
+        return;
+    }
     if (n == wanted || (as_text && n < wanted && call_has_macro_argument(c->p, operand))) {
         if (!c->m) /* what a manager names has to be declared where that is used: lower sees it */
             fn_is_usable(c->p, c->fn, operand, fn);
