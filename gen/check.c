@@ -51,7 +51,7 @@ const char *check_word(const node *n)
     }
 }
 
-static void refuse_await(checker *c, node *n, const char *where)
+void check_no_await(checker *c, node *n, const char *where)
 {
     if (n->kind == N_SPAWN || check_parks(n)) {
         diag_node_error(c->p->d, n, "`%s` can't stand in %s", check_word(n), where);
@@ -59,14 +59,14 @@ static void refuse_await(checker *c, node *n, const char *where)
     }
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
-            refuse_await(c, n->kids[i], where);
+            check_no_await(c, n->kids[i], where);
 }
 
 static void refuse_in_kids(checker *c, node *n, const char *where)
 {
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
-            refuse_await(c, n->kids[i], where);
+            check_no_await(c, n->kids[i], where);
 }
 
 /* Every place at which control leaves the function for a while comes here. */
@@ -230,7 +230,7 @@ static void catch_clause(checker *c, node *n)
         }
     for (uint32_t i = 0; i + 2 < n->kid_count; i++)
         if (n->kids[i])
-            refuse_await(c, n->kids[i], "the codes of a `catch`");
+            check_no_await(c, n->kids[i], "the codes of a `catch`");
     check_body(&inside, n->kids[n->kid_count - 1]);
 }
 
@@ -385,34 +385,6 @@ static void call_expression(checker *c, node *n)
     kids(&inside, n);
 }
 
-static bool has_keyword(const node *specs, uint32_t kind)
-{
-    for (uint32_t i = 0; i < specs->kid_count; i++)
-        if (specs->kids[i]->kind == N_KEYWORD && specs->src->tokens[specs->kids[i]->op].kind == kind)
-            return true;
-    return false;
-}
-
-static void declaration(checker *c, node *n)
-{
-    bool is_static = has_keyword(n->kids[0], T_STATIC) || has_keyword(n->kids[0], T_THREAD_LOCAL);
-    check_body(c, n->kids[0]);
-    for (uint32_t i = 1; i < n->kid_count; i++) {
-        node *d = n->kids[i];
-        if (!d)
-            continue;
-        if (is_static && d->kind == N_INIT_DECL && d->kid_count > 1 && d->kids[1]) {
-            check_body(c, d->kids[0]);
-            refuse_await(c, d->kids[1], "a static initialiser");
-        } else {
-            check_body(c, d);
-        }
-        node *name = d->kind == N_INIT_DECL ? d->kids[0]->name : NULL;
-        if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
-            list_add(c->p, &c->walk->sized, name);
-    }
-}
-
 static void loop(checker *c, node *n)
 {
     checker inside = *c;
@@ -478,7 +450,7 @@ static bool statement(checker *c, node *n)
         items(c, n);
         return true;
     case N_DECL:
-        declaration(c, n);
+        check_declaration(c, n);
         return true;
     case N_EXPR_STMT:
         unused(c, n->kids[0]);
@@ -538,7 +510,7 @@ static bool statement(checker *c, node *n)
         deferred(c, n);
         return true;
     case N_UNSHIELD:
-        if (!c->may_unshield)
+        if (!c->may_unshield && !c->broken)
             diag_error(c->p->d, n->src, n->op, n->op, n->op, "`unshield` outside of `exit`, `finally` and `defer`");
         return false;
     case N_ENTER:
@@ -576,7 +548,7 @@ static bool expression(checker *c, node *n)
         return false;
     case N_CAST: {
         const node *specs = n->kids[0]->kids[0];
-        if (specs && has_keyword(specs, T_VOID))
+        if (specs && check_has_keyword(specs, T_VOID))
             unused(c, n->kids[1]);
         return false;
     }
@@ -589,7 +561,7 @@ static bool expression(checker *c, node *n)
         return false;
     case N_GENERIC:
         if (n->kid_count && n->kids[0])
-            refuse_await(c, n->kids[0], "the controlling expression of `_Generic`");
+            check_no_await(c, n->kids[0], "the controlling expression of `_Generic`");
         for (uint32_t i = 1; i < n->kid_count; i++)
             if (n->kids[i])
                 check_body(c, n->kids[i]);
@@ -606,11 +578,11 @@ static bool expression(checker *c, node *n)
         refuse_in_kids(c, n, "a constant expression");
         return true;
     case N_BITFIELD:
-        refuse_await(c, n->kids[1], "a constant expression");
+        check_no_await(c, n->kids[1], "a constant expression");
         return false;
     case N_ENUMERATOR:
         if (n->kids[1])
-            refuse_await(c, n->kids[1], "a constant expression");
+            check_no_await(c, n->kids[1], "a constant expression");
         return true;
     default:
         return false;
@@ -620,9 +592,9 @@ static bool expression(checker *c, node *n)
 void check_body(checker *c, node *n)
 {
     if (n->kind == N_CASE) {
-        refuse_await(c, n->kids[0], "a constant expression");
+        check_no_await(c, n->kids[0], "a constant expression");
         if (n->kids[1])
-            refuse_await(c, n->kids[1], "a constant expression");
+            check_no_await(c, n->kids[1], "a constant expression");
         check_case(c, n);
         if (n->kids[2])
             check_body(c, n->kids[2]);

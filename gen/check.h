@@ -61,6 +61,7 @@ typedef struct walk {
     list computed;      /* of place_of_jump: gotos to such values */
     list unused;        /* expressions whose value nobody wants */
     node *yield;        /* the first */
+    const node *told_with; /* the statement that needs `async`, which was said */
     bool told_conditional, told_sync, told_nested, local_labels;
 } walk;
 
@@ -68,6 +69,11 @@ typedef struct walk {
 void check_body(checker *c, node *n);
 bool check_parks(const node *n);       /* control may leave the function in it, itself */
 const char *check_word(const node *n); /* "await", "async with" */
+void check_no_await(checker *c, node *n, const char *where); /* reports what would wait in n */
+
+/* check_decl.c */
+bool check_has_keyword(const node *specs, uint32_t kind);
+void check_declaration(checker *c, node *n);
 
 /* check_jump.c */
 const body *check_enter(checker *c, enum body_kind kind, const char *what, const node *at);

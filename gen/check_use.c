@@ -1,6 +1,7 @@
 /* What may be awaited, spawned, entered, looped over: whether the thing named is one, and is given what it takes. */
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "check.h"
 #include "collect.h"
 #include "lower.h"
@@ -48,6 +49,14 @@ static uint32_t given(const node *call)
 static void check_arguments(checker *c, const node *operand, const async_fn *fn, bool as_text)
 {
     uint32_t n = given(operand), wanted = fn_param_count(fn);
+    for (uint32_t i = 1; i <= n; i++) {
+        const node *arg = operand->kids[i];
+        bool type = arg->kind == N_TYPE && arg->kids[0]->kids[0]->kind == N_KEYWORD;
+        if (!type && (arg->kind != N_BLOB || !guess_is_specifier(arg->src->tokens[arg->first].kind)))
+            continue;
+        diag_node_error(c->p->d, arg, "expected a value, not a type");
+        return;
+    }
     if (n == wanted || (as_text && n < wanted && call_has_macro_argument(c->p, operand))) {
         if (!c->m) /* what a manager names has to be declared where that is used: lower sees it */
             fn_is_usable(c->p, c->fn, operand, fn);
@@ -177,10 +186,11 @@ void check_with_item(checker *c, node *with, node *item)
         if (!m)
             return;
     }
-    if (m->is_async && !async) {
+    if (m->is_async && !async && c->walk->told_with != with) {
+        c->walk->told_with = with;
         diag_node_error(p->d, item, "manager `%s` may wait: it needs `async with`", m->name);
         diag_fix_insert(p->d, with->src, with->op, "async ");
-    } else if (m->is_async && c->noawait) {
+    } else if (m->is_async && async && c->noawait) {
         diag_node_error(p->d, item, "`%s` may wait, in the block of `%s`, which is `noawait`", m->name, c->noawait->name);
         defined_here(c, c->noawait);
     }

@@ -5,6 +5,7 @@
 
 #include "ascc.h"
 #include "collect.h"
+#include "../grammar/feed.h"
 #include "driver.h"
 #include "travel.h"
 
@@ -214,57 +215,6 @@ static void describe(program *p, async_fn *fn)
     fn->signature = arena_strndup(p->keep, b.text, b.len);
 }
 
-/* The next token of a signature, normal: `int` beside another word of an integer type says nothing, nor `signed` but for char.
- * "": the end. `named`: it is no keyword, so that only C knows whether two spellings are one type. */
-static const char *type_token(program *p, const char **at, bool *named, bool *integer)
-{
-    static const char *const words[] = {"void",     "char",   "short",    "int",    "long",     "float",    "double", "signed", "unsigned", "_Bool",
-                                        "bool",     "const",  "volatile", "struct", "union",    "enum",     "size_t", "generator", "async"};
-    for (;;) {
-        const char *c = *at;
-        while (*c == ' ')
-            c++;
-        const char *end = c;
-        while (*end == '_' || (*end >= '0' && *end <= '9') || (*end >= 'A' && *end <= 'Z') || (*end >= 'a' && *end <= 'z'))
-            end++;
-        bool word = end > c;
-        *at = word ? end : c + (*c != 0);
-        if (!word) {
-            *integer = false;
-            return arena_strndup(p->a, c, *c != 0);
-        }
-        const char *text = arena_strndup(p->a, c, (size_t)(end - c));
-        bool known = false;
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            known = known || strcmp(text, words[i]) == 0;
-        *named = *named || !known;
-        bool more = strncmp(end, " long", 5) == 0 || strncmp(end, " short", 6) == 0 || strncmp(end, " unsigned", 9) == 0;
-        if (strcmp(text, "signed") == 0 && strncmp(end, " char", 5) != 0) {
-            if (strncmp(end, " int", 4) == 0 || strncmp(end, " long", 5) == 0 || strncmp(end, " short", 6) == 0)
-                continue;
-            return "int";
-        }
-        if (strcmp(text, "int") == 0 && (*integer || more))
-            continue;
-        *integer = strcmp(text, "long") == 0 || strcmp(text, "short") == 0 || strcmp(text, "unsigned") == 0;
-        return text;
-    }
-}
-
-/* Whether two signatures are two types for sure. Where names stand in them, C is asked (emit_decl.c). */
-static bool surely_differ(program *p, const async_fn *a, const async_fn *b)
-{
-    bool named = false, differ = false, ia = false, ib = false;
-    const char *x = a->signature, *y = b->signature, *s, *t;
-    if (fn_param_count(a) != fn_param_count(b) || a->is_void != b->is_void)
-        return true;
-    do {
-        s = type_token(p, &x, &named, &ia);
-        t = type_token(p, &y, &named, &ib);
-        differ = differ || strcmp(s, t) != 0;
-    } while (*s && *t);
-    return differ && !named;
-}
 
 static node *find_kid(const node *n, enum node_kind kind)
 {
@@ -341,6 +291,17 @@ static void add_function(program *p, unit *u, node *n, bool imported)
     async_fn *fn = id->fn;
     if (fn && fn->builtin && !u->src->builtin)
         fn = NULL;
+    const outer_name *plain = u == p->main ? outer_find(u->outer, id->name, id->len) : NULL;
+    if (plain && (plain->kinds & (OUTER_FUNCTION | OUTER_OBJECT)) && !(plain->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)) &&
+        !directive_is_inside(u->src, plain->token) && !directive_is_inside(u->src, n->first)) {
+        uint32_t first = plain->token < n->name->op ? plain->token : n->name->op, second = first == plain->token ? n->name->op : plain->token;
+        if (!id->told)
+            diag_error(p->d, u->src, second, second, second, "`%s` is declared %s `async` here, differently from before", id->name,
+                       second == plain->token ? "without" : "with");
+        diag_note(p->d, u->src, first, first, first, "the earlier declaration");
+        id->told = u->incomplete = true;
+        return;
+    }
     if (!fn) {
         fn = arena_alloc(p->keep, sizeof *fn);
         fn->name = id->name;
@@ -378,7 +339,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             other.params = fn->params;
         }
         fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
-        if (surely_differ(p, &other, fn) || generator != fn->generator || is_typedef != fn->is_typedef) {
+        bool heads = fn_param_count(&other) != fn_param_count(fn) || other.is_void != fn->is_void;
+        if (heads || surely_differ(p, other.signature, fn->signature) || generator != fn->generator || is_typedef != fn->is_typedef) {
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before", id->name,
                        other.signature);
             diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s`", fn->signature);

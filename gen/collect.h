@@ -22,6 +22,8 @@ const char *param_type(program *p, node *param);
 void print_param_field(function *fn, program *p, buf *b, node *param, const char *name);
 void print_param(function *fn, program *p, buf *b, node *param, const char *name); /* as C adjusts it: arrays and functions are pointers */
 
+/* signature.c: two spellings are two types for sure. Where names stand in them, only C knows. */
+bool surely_differ(program *p, const char *a, const char *b);
 /* check_head.c. What is not sound was reported. */
 bool head_is_sound(program *p, const node *n, const async_fn *fn);
 bool params_are_sound(program *p, const node *params, bool is_manager);

@@ -154,3 +154,25 @@ bool directive_is_import(const source *src, uint32_t t)
     const char *close = memchr(c + 1, *c == '<' ? '>' : '"', (size_t)(end - c - 1));
     return close && close - c > 5 && memcmp(close - 4, ".asc", 4) == 0;
 }
+
+bool directive_is_inside(const source *src, uint32_t t)
+{
+    uint32_t depth = 0;
+    for (uint32_t i = 0; i < t; i++) {
+        if (src->tokens[i].kind != T_PP_COND)
+            continue;
+        if (directive_begins(src, i))
+            depth++;
+        else if (directive_ends(src, i) && depth)
+            depth--;
+    }
+    return depth > 0;
+}
+
+bool directive_is_else(const source *src, uint32_t t)
+{
+    const char *word, *end;
+    size_t len;
+    directive(src, t, &word, &len, &end);
+    return is_directive(word, len, "else");
+}

@@ -176,13 +176,20 @@ static bool explain_place(parser *p, uint32_t w)
         p->headless = true;
         return true;
     }
-    if (inside && kind_at(src, first) == T_IDENT && token_is(src, first, "manager") && kind_at(src, next) == T_IDENT) {
-        diag_error(p->d, p->src, first, first, next, "a manager can't be defined in a function: it stands at file scope");
-    } else if (inside && kind_at(src, first) == T_ASYNC && w == from && kind_at(src, next) != T_FOR &&
-               !(kind_at(src, next) == T_IDENT && token_is(src, next, "with"))) {
-        bool function = kind_at(src, next) != T_LBRACE && kind_at(src, next) < T_LBRACE &&
-                        !guess_begins_statement(kind_at(src, next)) &&
-                        (kind_at(src, next + 1) == T_IDENT || kind_at(src, next + 1) == T_STAR);
+    for (uint32_t i = 0; i < f->stretch_count; i++) {
+        uint32_t t0 = f->words[f->stretches[i].from].first;
+        if (f->stretches[i].from > w || f->stretches[i].to <= w || kind_at(src, t0) != T_IDENT || !token_is(src, t0, "manager") ||
+            kind_at(src, t0 + 1) != T_IDENT || kind_at(src, t0 + 2) != T_LPAREN)
+            continue;
+        diag_error(p->d, p->src, t0, t0, t0 + 1, "a manager can't be defined in a function: it stands at file scope");
+        return true;
+    }
+    if (inside && kind_at(src, first) == T_ASYNC && w == from && kind_at(src, next) != T_FOR &&
+        !(kind_at(src, next) == T_IDENT && token_is(src, next, "with"))) {
+        uint32_t end = next;
+        while (kind_at(src, end) == T_IDENT || kind_at(src, end) == T_STAR || guess_is_specifier(kind_at(src, end)))
+            end++;
+        bool function = end > next + 1 && kind_at(src, end) == T_LPAREN;
         report(p, first,
                function ? "an async function can't be defined or declared in a function"
                         : "in a function, `async` begins `async with` or `async for`");
@@ -241,6 +248,10 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
             only = only ? "" : fixed_text(expected[i]);
     if (f->words[w].kind == K_BAD && p->src->tokens[t].kind == T_BAD) {
         report(p, t, feed_bad_token(p->src, t));
+    } else if (p->src->tokens[t].kind == T_HASH) {
+        report(p, t, "unexpected `#`");
+    } else if (p->src->tokens[t].kind == T_COLON && has(expected, count, K_SEMI) && has(expected, count, K_LBRACE)) {
+        diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {

@@ -15,8 +15,10 @@ const char *outer_macro_name(const source *src, uint32_t t, size_t *len); /* NUL
 uint32_t directive_macro_kinds(const source *src, uint32_t t);            /* of enum outer_kind and the bits below; 0: no `#define` */
 bool directive_begins(const source *src, uint32_t t);                     /* #if, #ifdef, #ifndef */
 bool directive_ends(const source *src, uint32_t t);                       /* #endif */
-bool directive_is_import(const source *src, uint32_t t);                  /* #include "x.asc" or <x.asc> */
-bool directive_is_constant(const source *src, uint32_t t, char digit);    /* `#if 0`, `#if 1` */
+bool directive_is_inside(const source *src, uint32_t t);                  /* t stands under some condition */
+bool directive_is_else(const source *src, uint32_t t);
+bool directive_is_import(const source *src, uint32_t t);               /* #include "x.asc" or <x.asc> */
+bool directive_is_constant(const source *src, uint32_t t, char digit); /* `#if 0`, `#if 1` */
 /* A conditional line may be followed by what C never sees: `#if 0`, or the `#else` of an `#if 1` (`always`). Where that ends: the
  * next line of the same conditional, or the end of the file; t where nothing is disabled. */
 uint32_t directive_disabled(const source *src, uint32_t t, bool always);

@@ -98,7 +98,7 @@ static uint32_t after_pointers(const feed *f, uint32_t i)
         uint32_t kind = feed_kind(f, i);
         if (kind == T_STAR || is_qualifier(kind))
             i++;
-        else if (kind == T_ATTRIBUTE)
+        else if (guess_attribute(f, i) > i)
             i = guess_attributes(f, i);
         else if (kind == T_IDENT && (feed_kind(f, i + 1) == T_IDENT || feed_kind(f, i + 1) == T_STAR) &&
                  names_macro_like(f->names, f->toks[i]))

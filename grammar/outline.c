@@ -536,7 +536,7 @@ static void external(scan *s)
 /* Each #if has its #endif, and nothing of a conditional stands outside of one. */
 static void pair_conditionals(scan *s)
 {
-    uint32_t *open = NULL, depth = 0, capacity = 0;
+    uint32_t *open = NULL, *other = NULL, depth = 0, capacity = 0; /* other: the #else of each, 0: none yet */
     for (uint32_t t = 0; scan_kind(s, t) != T_EOF; t++) {
         if (scan_kind(s, t) != T_PP_COND)
             continue;
@@ -544,8 +544,10 @@ static void pair_conditionals(scan *s)
             if (depth == capacity) {
                 uint32_t more = capacity ? capacity * 2 : 16;
                 open = arena_resize(s->scratch, open, capacity * sizeof *open, more * sizeof *open);
+                other = arena_resize(s->scratch, other, capacity * sizeof *other, more * sizeof *other);
                 capacity = more;
             }
+            other[depth] = 0;
             open[depth++] = t;
         } else if (!depth) {
             diag_error(s->d, s->src, t, t, t, "this has no `#if` before it");
@@ -553,6 +555,14 @@ static void pair_conditionals(scan *s)
             return;
         } else if (directive_ends(s->src, t)) {
             depth--;
+        } else if (other[depth - 1]) {
+            uint32_t before = other[depth - 1];
+            diag_error(s->d, s->src, t, t, t, "this stands after the `#else` of its `#if`");
+            diag_note(s->d, s->src, before, before, before, "the `#else`");
+            s->out->unpaired = true;
+            return;
+        } else if (directive_is_else(s->src, t)) {
+            other[depth - 1] = t;
         }
     }
     if (!depth)

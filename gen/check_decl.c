@@ -1,0 +1,71 @@
+/* Declarations in bodies: what an initialiser may hold, what the type of a task says, slips that read like a declaration. */
+#include <string.h>
+
+#include "check.h"
+#include "collect.h"
+#include "lower.h"
+#include "resolve.h"
+
+bool check_has_keyword(const node *specs, uint32_t kind)
+{
+    for (uint32_t i = 0; i < specs->kid_count; i++)
+        if (specs->kids[i]->kind == N_KEYWORD && specs->src->tokens[specs->kids[i]->op].kind == kind)
+            return true;
+    return false;
+}
+
+/* `task(double) t = spawn(g, f(x))` where f gives an int: the value would be read as what it is not. */
+static void check_task_type(checker *c, const symbol *s, const node *init)
+{
+    program *p = c->p;
+    const node *spawn = strip(init), *call = spawn->kind == N_SPAWN && spawn->kid_count > 1 ? strip(spawn->kids[1]) : NULL;
+    async_fn *fn = call && call->kind == N_CALL ? named_fn(p, call->kids[0]) : NULL;
+    if (!fn || fn->is_typedef || fn->generator)
+        return;
+    const char *type = source_text(p, s->task_type, 200);
+    bool unsure = strstr(type, "size_t") || strstr(fn->result, "size_t") || strstr(type, "const") || strstr(type, "...");
+    if (unsure || !surely_differ(p, type, fn->result))
+        return;
+    diag_node_error(p->d, spawn, "`%s` gives `%s`, and `%s` is a `task(%s)`", fn->name, fn->result, s->name, type);
+    if (!fn->builtin)
+        diag_node_note(p->d, fn->first->name, "declared here: `%s`", fn->signature);
+}
+
+/* `awiat f(x);` and `thorw ASC_EOF;` read like declarations: of a name that no local has, with a type that is nearly a word. */
+static void check_slip(checker *c, const node *specs, const node *name)
+{
+    const node *type = specs->kid_count == 1 && specs->kids[0]->kind == N_TYPE_NAME && !specs->kids[0]->sym ? specs->kids[0] : NULL;
+    if (!type || !name ||
+        outer_find(c->p->main->outer, intern_token(c->p, type->src, type->op)->name, intern_token(c->p, type->src, type->op)->len))
+        return;
+    size_t len;
+    const char *text = token_text(type->src, type->op, &len), *meant = spell_word(text, len);
+    const ident *id = intern_token(c->p, name->src, name->op);
+    if (!meant || (!id->fn && strncmp(id->name, "ASC_E", 5) != 0))
+        return;
+    diag_node_error(c->p->d, type, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
+    diag_fix_replace(c->p->d, type->src, type->op, type->op, meant);
+}
+
+void check_declaration(checker *c, node *n)
+{
+    bool is_static = check_has_keyword(n->kids[0], T_STATIC) || check_has_keyword(n->kids[0], T_THREAD_LOCAL);
+    check_body(c, n->kids[0]);
+    for (uint32_t i = 1; i < n->kid_count; i++) {
+        node *d = n->kids[i];
+        if (!d)
+            continue;
+        if (is_static && d->kind == N_INIT_DECL && d->kid_count > 1 && d->kids[1]) {
+            check_body(c, d->kids[0]);
+            check_no_await(c, d->kids[1], "a static initialiser");
+        } else {
+            check_body(c, d);
+        }
+        node *name = d->kind == N_INIT_DECL ? d->kids[0]->name : NULL;
+        if (name && name->sym && name->sym->task_type && d->kid_count > 1 && d->kids[1])
+            check_task_type(c, name->sym, d->kids[1]);
+        check_slip(c, n->kids[0], name);
+        if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
+            list_add(c->p, &c->walk->sized, name);
+    }
+}
