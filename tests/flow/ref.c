@@ -2,7 +2,7 @@
 
 enum { ERRORS = 4096 };
 
-static struct ref_error errors[ERRORS], canceled = {ASC_ECANCELED, "", NULL}, *flying;
+static struct ref_error errors[ERRORS], canceled = {ASC_ECANCELED, "cancelled", NULL}, *flying;
 static int error_count;
 static struct ref_scope *scope, *outermost;
 static double now, sibling;
@@ -37,7 +37,7 @@ struct ref_error *ref_take(void)
 
 void ref_replace(struct ref_error *by)
 {
-    if (flying != by && flying != &canceled && by != &canceled && !flying->cause)
+    if (flying != by && flying != &canceled && !flying->cause)
         flying->cause = by;
 }
 
