@@ -34,7 +34,10 @@ diag *diag_new(arena *a, const diag_options *options)
 
 /* ---- collecting ---- */
 
-enum { FORM_TOKENS = 4 }; /* what is wrong so near to a mistake in form is part of it */
+enum {
+    FORM_TOKENS = 4, /* what is wrong so near to a mistake in form is part of it */
+    FORM_LATEST = 16 /* ... one of the latest, since a file is read in order */
+};
 
 static void *grow(diag *d, void *items, size_t count, size_t *capacity, size_t size)
 {
@@ -105,22 +108,36 @@ void diag_parsing(diag *d, bool parsing)
     d->parsing = parsing;
 }
 
+/* The lines of a source on which mistakes in form were reported. */
+static bool *form_lines(diag *d, source *src)
+{
+    for (form_map *m = d->forms; m; m = m->next)
+        if (m->src == src)
+            return m->lines;
+    if (!d->parsing)
+        return NULL;
+    form_map *m = arena_alloc(d->a, sizeof *m);
+    *m = (form_map){src, arena_alloc(d->a, src->line_count + 3), d->forms};
+    d->forms = m;
+    return m->lines;
+}
+
 /* It comes from a mistake in form that was reported, next to which it stands. */
-static bool follows(const diag *d, const spot *where)
+static bool follows(diag *d, const spot *where)
 {
     source *src = where->src;
-    uint32_t to = token_at(src, where->at);
-    if (to < src->token_count && src->tokens[to].kind == T_BAD)
+    uint32_t t = token_at(src, where->at), line = source_place(src, where->at).line;
+    if (t < src->token_count && src->tokens[t].kind == T_BAD)
         return false;
-    uint32_t line = source_place(src, where->at).line;
-    for (size_t i = 0; i < d->count; i++) {
+    const bool *lines = form_lines(d, src);
+    if (lines && !d->parsing && (lines[line - 1] || lines[line] || lines[line + 1]))
+        return true;
+    for (size_t i = d->count; i-- > 0 && i + FORM_LATEST > d->count;) {
         const report *r = d->reports[i];
         if (!r->form || r->where.src != src)
             continue;
-        uint32_t other = source_place(src, r->where.at).line;
         uint32_t from = token_at(src, r->where.at);
-        bool near = (from < to + FORM_TOKENS && to < from + FORM_TOKENS) || in_one_statement(src, from, to);
-        if (near || (!d->parsing && line + 1 >= other && other + 1 >= line))
+        if ((from < t + FORM_TOKENS && t < from + FORM_TOKENS) || in_one_statement(src, from, t))
             return true;
     }
     return false;
@@ -131,6 +148,8 @@ static void add(diag *d, enum severity severity, enum warning w, spot where, con
     d->current = NULL;
     if (severity == SEVERITY_ERROR && d->count && follows(d, &where))
         return;
+    if (d->parsing)
+        form_lines(d, where.src)[source_place(where.src, where.at).line] = true;
     if (severity == SEVERITY_ERROR)
         d->errors++;
     d->reports = grow(d, d->reports, d->count, &d->capacity, sizeof *d->reports);

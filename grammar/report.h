@@ -38,6 +38,13 @@ typedef struct report {
     size_t order;
 } report;
 
+/* Mistakes in form of one file: lines[n] for line n, from 1; one more on either side. */
+typedef struct form_map {
+    source *src;
+    bool *lines;
+    struct form_map *next;
+} form_map;
+
 struct diag {
     arena *a;
     const diag_options *options;
@@ -46,6 +53,7 @@ struct diag {
     report *current; /* the one that notes and fix-its go to; NULL: dropped */
     size_t errors;
     bool parsing;
+    form_map *forms;
 };
 
 /* The character at text, printable, NUL-terminated; its bytes are the result. What is no character shows as `<ff>`. */
