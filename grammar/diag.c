@@ -35,8 +35,9 @@ diag *diag_new(arena *a, const diag_options *options)
 /* ---- collecting ---- */
 
 enum {
-    FORM_TOKENS = 4, /* what is wrong so near to a mistake in form is part of it */
-    FORM_LATEST = 16 /* ... one of the latest, since a file is read in order */
+    FORM_TOKENS = 4,        /* what is wrong so near to a mistake in form is part of it */
+    FORM_LATEST = 16,       /* ... one of the latest, since a file is read in order */
+    STATEMENT_TOKENS = 1000 /* longer ones are two */
 };
 
 static void *grow(diag *d, void *items, size_t count, size_t *capacity, size_t size)
@@ -98,6 +99,8 @@ static uint32_t token_at(const source *src, uint32_t at)
 static bool in_one_statement(const source *src, uint32_t from, uint32_t to)
 {
     uint32_t t = from < to ? from : to, end = from < to ? to : from;
+    if (end - t > STATEMENT_TOKENS)
+        return false;
     while (t < end && src->tokens[t].kind != T_SEMI && src->tokens[t].kind != T_LBRACE && src->tokens[t].kind != T_RBRACE)
         t++;
     return t == end;
@@ -321,14 +324,25 @@ typedef struct line {
     uint32_t at; /* of its first byte */
 } line;
 
+/* Of a very long line what is near: more is not shown. */
 static line line_of(const source *src, uint32_t at)
 {
+    enum { NEAR = 2000 };
     uint32_t begin = at - (source_place(src, at).column - 1);
     const char *text = src->text + begin, *newline = memchr(text, '\n', src->size - begin);
     size_t len = newline ? (size_t)(newline - text) : src->size - begin;
     if (len && text[len - 1] == '\r')
         len--;
-    return (line){text, len, begin};
+    uint32_t column = at - begin;
+    if (column > NEAR) {
+        uint32_t cut = column - NEAR;
+        while (cut < column && ((unsigned char)text[cut] & 0xc0) == 0x80) /* inside a character of UTF-8 */
+            cut++;
+        text += cut;
+        begin += cut;
+        len = len > cut ? len - cut : 0;
+    }
+    return (line){text, len < 2 * NEAR ? len : 2 * NEAR, begin};
 }
 
 /* Bytes of one well-formed UTF-8 character; 0: what stands there is none. */

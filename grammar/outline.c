@@ -247,6 +247,14 @@ static bool begins_item(const scan *s, uint32_t t)
     return scan_kind(s, t) == T_ASYNC && !scan_is_member_name(s, t) && scan_kind(s, t + 1) != T_FOR && !is_word(s, t + 1, "with");
 }
 
+/* Each costs a look at all that follows, and says the same. */
+static void note_missing(scan *s)
+{
+    enum { MOST_MISSING = 64 };
+    if (++s->missing > MOST_MISSING)
+        s->unclosed = true;
+}
+
 /* After the body that opens at t. Where braces can't be trusted, since one is never closed or a conditional opens one, a `}` in the
  * first column ends it, so that one mistake does not take the rest of the file with it. */
 static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
@@ -256,8 +264,10 @@ static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
     for (uint32_t next = t; next < end; next++) {
         if (scan_kind(s, next) == T_PP_COND && directive_disabled(s->src, next, false) > next)
             next = directive_disabled(s->src, next, false) - 1;
-        else if (begins_item(s, next) && !indented(s->src, next) && line_of(s->src, next) > line_of(s->src, t))
+        else if (begins_item(s, next) && !indented(s->src, next) && line_of(s->src, next) > line_of(s->src, t)) {
+            note_missing(s);
             return specifiers_begin(s, next, t + 1); /* another item begins: the brace is missing before it */
+        }
     }
     if (closed && (!uneven || in_first_column(s->src, end - 1)))
         return end;
@@ -396,8 +406,11 @@ static uint32_t item_inside(const scan *s, uint32_t t, uint32_t end)
 /* A body that is never closed is C's business, and only the text of a plain function, up to the next async one. */
 static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
 {
+    if (s->missing && s->unclosed)
+        return skip_to_first_column(s, t, false);
     uint32_t end = scan_braces(s, t, word), next = item_inside(s, t, end);
     if (next < end) {
+        note_missing(s);
         diag_error(s->d, s->src, next - 1, next - 1, next - 1, "missing `}`: a function is not closed before the next");
         diag_note(s->d, s->src, t, t, t, "its body opens here");
         s->out->broken = true;
