@@ -46,16 +46,20 @@ leaks()
     gives 0 ./load $port 4000 50 request $bytes
     silent
     soon tasks "$idle"
-    files=$(descriptors) kib=$(memory)
-    gives 0 ./load $port $count 50 request $bytes
-    silent
-    each=$((count / 8))
-    [ "$(cat out)" = "$each $each $each $each $each $each $each $each" ] || fail "$name: not all connections were served"
-    soon descriptors $files
-    soon tasks "$idle"
-    more=$(($(memory) - kib))
-    echo "$name: $files descriptors, $kib KiB and $more more"
-    [ $more -lt 512 ] || fail "$name: $more KiB more after $count connections"
+    files=$(descriptors)
+    for round in 1 2 3; do # how many are open at once differs, and with it what is kept for the next ones; what leaks does so each time
+        kib=$(memory)
+        gives 0 ./load $port $count 50 request $bytes
+        silent
+        each=$((count / 8))
+        [ "$(cat out)" = "$each $each $each $each $each $each $each $each" ] || fail "$name: not all connections were served"
+        soon descriptors $files
+        soon tasks "$idle"
+        more=$(($(memory) - kib))
+        echo "$name: $files descriptors, $kib KiB and $more more"
+        if [ $more -lt 512 ]; then return; fi
+    done
+    fail "$name: $more KiB more after $count connections, for the third time"
 }
 
 for file in "$SOURCE"/tests/net/load.asc "$SOURCE"/examples/echo_server.asc "$SOURCE"/examples/resp_server.asc "$SOURCE"/examples/http_server.asc \
