@@ -9,6 +9,7 @@ typedef struct emitter {
     function *fn;
     out *o;
     const stmt *s;    /* the statement in work */
+    const node *loop; /* the innermost one whose head has become statements: they stand inside of it */
     uint32_t indent;  /* its column in the output */
 } emitter;
 
@@ -53,7 +54,7 @@ const char *emit_form_c(emitter *e);
 void emit_plain(emitter *e, const stmt *s, uint32_t indent); /* a statement that stays in one C function */
 void emit_if_head(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
-uint32_t emit_statement_column(const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
+uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
 bool emit_declares(const stmt *list);                           /* in C, as far as that shows */
 const char *emit_what(emitter *e, const node *at, const node *use, size_t most); /* as written, and what of the user's it is for */
 bool emit_mentions(const out *o, const char *name);

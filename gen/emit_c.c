@@ -233,7 +233,7 @@ static void run_from(writer *w, const stmt *s, after *then, uint32_t indent, boo
                 reach = reach && s->falls;
                 continue;
             }
-            uint32_t column = emit_statement_column(s, indent);
+            uint32_t column = emit_statement_column(e, s, indent);
             e->s = s;
             emit_comments(e, s, column);
             behalf outside = s->kind == S_CALL ? out_for_call(e->o, s->call) : out_for(e->o, s->at);

@@ -192,7 +192,10 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
                  : n->kind == N_WHILE   ? "while"
                                         : "for");
         out_glue(e->o, fn, indent, "%s", head);
+        const node *outer = e->loop;
+        e->loop = n;
         list_n(e, s->body, indent + 4);
+        e->loop = outer;
         out_glue(e->o, fn, indent, "}");
         return;
     }
@@ -307,9 +310,9 @@ bool emit_declares(const stmt *s)
 }
 
 /* Statements in the function's own text stand where the user put them, what is between them follows. */
-uint32_t emit_statement_column(const stmt *s, uint32_t indent)
+uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
 {
-    if (s->use || !s->at || s->at->src->builtin || s->at->last < s->at->first)
+    if (s->use || !s->at || s->at == e->loop || s->at->src->builtin || s->at->last < s->at->first)
         return indent;
     switch (s->kind) {
     case S_TEXT:
@@ -322,6 +325,9 @@ uint32_t emit_statement_column(const stmt *s, uint32_t indent)
         return emit_column(s->at);
     case S_DECL:
         return s->sym ? indent : emit_column(s->at);
+    case S_BLOCK: /* of a scope: what it has begins below the word of the user's */
+    case S_TRY:
+        return s->text ? emit_column(s->at) : indent;
     default:
         return indent;
     }
@@ -351,7 +357,7 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
 {
     function *fn = e->fn;
     program *p = e->p;
-    indent = emit_statement_column(s, indent);
+    indent = emit_statement_column(e, s, indent);
     e->s = s;
     emit_comments(e, s, indent);
     behalf outside = s->kind == S_CALL ? out_for_call(e->o, s->call) : out_for(e->o, s->at);
@@ -384,7 +390,8 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
             out_glue(e->o, fn, indent, "{ /* %s */", s->text);
         else
             out_glue(e->o, fn, indent, "{");
-        list_n(e, s->body, indent + 4);
+        /* managers inside of managers all stand in one column, what `async for` does around its loop in that of the loop */
+        list_n(e, s->body, s->text && (s->use || (s->at && s->at->kind == N_ASYNC_FOR)) ? indent : indent + 4);
         out_glue(e->o, fn, indent, "}");
         break;
     case S_IF:

@@ -74,6 +74,8 @@ static void user_text(emitter *e, const node *n, const char *text, uint32_t inde
         out_glue(e->o, e->fn, indent, "%s", text);
     else if (n->src->builtin)
         out_glue(e->o, e->fn, indent, "%s", moved(e, n, text, indent));
+    else if (e->s && e->loop && e->s->at == e->loop)
+        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
     else if (is_foreign(e))
         out_user(e->o, e->fn, n->src, start_of(n), indent, moved(e, n, text, indent));
     else

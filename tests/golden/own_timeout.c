@@ -37,14 +37,14 @@ static asc_step attempt_after_try(asc_task *t, struct attempt_frame *f);
 static asc_step attempt_run(asc_task *t, struct attempt_frame *f)
 {
     asc_step got;
-    /* async with deadline(2.0, &fired) */
+        /* async with deadline(2.0, &fired) */
         f->deadline_seconds = 2.0;
         f->deadline_fired = &f->fired;
-    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->deadline_scope, (const void *)&scope_init, sizeof f->deadline_scope); }
-    *f->deadline_fired = false;
-    got = asc_scope_enter(t, &f->deadline_scope);
-    if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
-    asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
+        { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->deadline_scope, (const void *)&scope_init, sizeof f->deadline_scope); }
+        *f->deadline_fired = false;
+        got = asc_scope_enter(t, &f->deadline_scope);
+        if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
+        asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
             return attempt_after_sleep(t, f, asc_sleep(t, &f->call.sleep, f->seconds));
 }
 

@@ -318,24 +318,24 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
         if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
         ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = f->received;
         ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->g = f->g;
-    /* async with taskgroup() as commands */
-    {
-        asc_group *commands;
-        { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own_2, (const void *)&own_init_2, sizeof f->taskgroup_own_2); }
-        got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
-        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
-        asc_group_open(&f->taskgroup_own_2, 0);
-        /* async with asc_group_joined(&own) */
-        f->asc_group_joined_g_2 = &f->taskgroup_own_2;
-        commands = &f->taskgroup_own_2;
-        (void)commands;
+        /* async with taskgroup() as commands */
+        {
+            asc_group *commands;
+            { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own_2, (const void *)&own_init_2, sizeof f->taskgroup_own_2); }
+            got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
+            if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
+            asc_group_open(&f->taskgroup_own_2, 0);
+            /* async with asc_group_joined(&own) */
+            f->asc_group_joined_g_2 = &f->taskgroup_own_2;
+            commands = &f->taskgroup_own_2;
+            (void)commands;
             for (int i = optind; i < f->argc; i++) {
                 f->value.child_2 = asc_spawn(t, commands, keep_running, false);
                 if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return main_leave5(t, f); }
                 ((struct keep_running_head *)asc_task_frame(f->value.child_2))->command = f->argv[i];
                 ((struct keep_running_head *)asc_task_frame(f->value.child_2))->rules = &f->rules;
             }
-        asc_leave(t, &f->leave5, ASC_END); return main_leave5(t, f);
+            asc_leave(t, &f->leave5, ASC_END); return main_leave5(t, f);
     }
 }
 

@@ -40,12 +40,12 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     asc_step got;
     double seconds = f->argc > 1 ? atof(f->argv[1]) : 1.0;
     f->start = asc_now();
-    /* async with timeout(2.0) */
+        /* async with timeout(2.0) */
         f->timeout_seconds = 2.0;
-    { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
-    asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
-    got = asc_scope_enter(t, &f->timeout_own);
-    if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+        { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
+        asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
+        got = asc_scope_enter(t, &f->timeout_own);
+        if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
             return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, seconds));       // is cancelled when the two seconds are over ...
 }
 

@@ -50,26 +50,26 @@ static asc_step pass_on_run(asc_task *t, struct pass_on_frame *f, enum pass_on_a
     f->asc_signals->base.resume = asc_signals->begin;
     /* the loop */
     for (;;) {
-    f->asc_signals->more = false;
-    got = asc_next(t, &f->asc_signals->base);
-    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, pass_on_after_asc_signals, got);
+        f->asc_signals->more = false;
+        got = asc_next(t, &f->asc_signals->base);
+        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, pass_on_after_asc_signals, got);
 after_asc_signals:
-    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, pass_on_after_asc_signals); goto leave1; }
+        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, pass_on_after_asc_signals); goto leave1; }
         if (!f->asc_signals->more) break;
         int signal = f->asc_signals->value;
         asc_process_kill(f->p, signal);
     }
-        asc_leave(t, &f->leave1, ASC_END);
+    asc_leave(t, &f->leave1, ASC_END);
 leave1: /* exit of async for (int signal : asc_signals(received)) asc_process_k ... */
-        asc_closing_enter(t, &f->shield1);
+    asc_closing_enter(t, &f->shield1);
     got = asc_ready;
     if (f->asc_signals->more) got = asc_generator_close(t, &f->asc_signals->base);
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, pass_on_after_close, got);
 after_close:
     asc_call_free(t, f->asc_signals);
     if (got.how == ASC_FAILED) { asc_stop(t, &f->base, pass_on_after_close, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave1); return asc_failed; }
-        asc_shield_leave(t, &f->shield1);
-        if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
+    asc_shield_leave(t, &f->shield1);
+    if (f->leave1.why == ASC_ERROR) return asc_fail_again(t, &f->leave1);
     }
     return asc_ready;
 }
@@ -207,21 +207,21 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
     f->p = f->process_p;
     (void)f->p;
         asc_process_set_grace(f->p, f->grace);
-    /* async with timeout(limit) */
+        /* async with timeout(limit) */
         f->timeout_seconds = f->limit;
-    { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
-    asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
-    got = asc_scope_enter(t, &f->timeout_own);
-    if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
-    /* async with taskgroup() as g */
-    { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own, (const void *)&own_init_2, sizeof f->taskgroup_own); }
-    got = asc_scope_enter(t, &f->taskgroup_own.scope);
-    if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
-    asc_group_open(&f->taskgroup_own, 0);
-    /* async with asc_group_joined(&own) */
-    f->asc_group_joined_g = &f->taskgroup_own;
-    f->g = &f->taskgroup_own;
-    (void)f->g;
+        { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
+        asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
+        got = asc_scope_enter(t, &f->timeout_own);
+        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+        /* async with taskgroup() as g */
+        { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own, (const void *)&own_init_2, sizeof f->taskgroup_own); }
+        got = asc_scope_enter(t, &f->taskgroup_own.scope);
+        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
+        asc_group_open(&f->taskgroup_own, 0);
+        /* async with asc_group_joined(&own) */
+        f->asc_group_joined_g = &f->taskgroup_own;
+        f->g = &f->taskgroup_own;
+        (void)f->g;
             f->value.child = asc_spawn(t, f->g, pass_on, false);
             if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return run_leave5(t, f); }
             ((struct pass_on_head *)asc_task_frame(f->value.child))->received = f->received;
