@@ -415,6 +415,7 @@ struct program {
     buf table_rows;         /* emit: its lines so far */
     buf place_rows;         /* edge.c: places outside of it */
     size_t table_count;
+    struct conditional { uint32_t at, depth, outer; } conditional; /* emit.c: which are open, up to `at` */
     uint32_t preamble_at;   /* the token before which the compiler's own declarations stand */
     bool own_bool, own_true; /* the file has a `bool` of its own; a `true` or `false` */
     bool loose_returns;     /* emit.c: a plain function that may end without its value */

@@ -25,19 +25,18 @@ static bool is_directive(const source *src, uint32_t t, const char *name)
     return len - at >= strlen(name) && memcmp(text + at, name, strlen(name)) == 0;
 }
 
-/* The outermost conditional that begins between two tokens and is open at the second; that one: none is. */
-static uint32_t open_conditional(const source *src, uint32_t from, uint32_t to)
+/* The outermost conditional that begins after the start of the search and is open at `to`; `to`: none is. Goes on where it was. */
+static uint32_t open_conditional(const source *src, struct conditional *c, uint32_t to)
 {
-    uint32_t depth = 0, outer = to;
-    for (uint32_t t = from; t < to; t++) {
-        if (src->tokens[t].kind != T_PP_COND)
+    for (; c->at < to; c->at++) {
+        if (src->tokens[c->at].kind != T_PP_COND)
             continue;
-        if (is_directive(src, t, "if") && depth++ == 0)
-            outer = t;
-        else if (is_directive(src, t, "endif") && depth && --depth == 0)
-            outer = to;
+        if (is_directive(src, c->at, "if") && c->depth++ == 0)
+            c->outer = c->at;
+        else if (is_directive(src, c->at, "endif") && c->depth)
+            c->depth--;
     }
-    return outer;
+    return c->depth ? c->outer : to;
 }
 
 static bool includes_asc(const source *src, uint32_t before)
@@ -64,7 +63,7 @@ static uint32_t preamble_at(const source *src, uint32_t t)
             if (includes_asc(src, i + 1))
                 break;
         }
-    return open_conditional(src, last, t);
+    return open_conditional(src, &(struct conditional){.at = last}, t);
 }
 
 /* Leaves of the runtime that this function runs as tasks. */
@@ -200,7 +199,9 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     fn->go = arena_strndup(p->keep, go, strlen(go));
     out_later(o, LATE_AFTER, fn);
     out_again(o, outside);
-    if (open_conditional(n->src, p->preamble_at, n->first) != n->first) {
+    if (p->conditional.at < p->preamble_at)
+        p->conditional = (struct conditional){.at = p->preamble_at};
+    if (open_conditional(n->src, &p->conditional, n->first) != n->first) {
         fn->here = name_unique(p, arena_printf(p->a, "%s_here", a->name));
         out_glue(o, NULL, 0, "#define %s /* for the table of places */", fn->here);
         p->table_partial = true;
