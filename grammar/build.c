@@ -481,8 +481,11 @@ static bool is_handle(const node *n)
 {
     /* clang-format off */
     switch (n->kind) {
-    case N_CALL: case N_NAME: case N_MEMBER: case N_INDEX: case N_CAST: case N_GENERIC:
+    case N_CALL: case N_NAME: case N_MEMBER: case N_INDEX: case N_CAST: case N_GENERIC: case N_SPAWN:
+    case N_COND: case N_ASSIGN:
         return true;
+    case N_COMMA:
+        return is_handle(without_parens(n->kids[1]));
     case N_UNARY:
         return n->src->tokens[n->op].kind == T_STAR;
     default:
