@@ -357,6 +357,7 @@ struct function {
     name_set fields, value_names; /* names in the frame and in its struct of temporaries */
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
+    const char *values;    /* that struct: the member of the frame, set with the first of them */
     const call **kept_first; /* of each variable, by index: the first await that keeps it, */
     uint32_t *kept_count;    /* and how many do; NULL: nobody asks */
     buf places;            /* edge.c: declarations of places that its text names */

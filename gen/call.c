@@ -96,13 +96,47 @@ async_fn *handler_of(program *p, const node *callee)
     return NULL;
 }
 
-node *task_type_of(const node *n)
+static node *spawned_type(program *p, const node *spawn)
+{
+    const node *operand = strip(spawn->kids[1]);
+    if (operand->kind != N_CALL)
+        return NULL;
+    const async_fn *fn = named_fn(p, operand->kids[0]);
+    if (!fn || fn->is_typedef)
+        fn = handler_of(p, operand->kids[0]);
+    if (!fn)
+        return NULL;
+    node *type = ast_new(p->a, spawn->src, N_GLUE, 1, 0);
+    type->glue = fn->result;
+    return type;
+}
+
+node *task_type_of(program *p, const node *n)
 {
     n = strip(n);
-    if (n->kind == N_NAME && n->sym)
-        return n->sym->task_type;
-    if (n->kind == N_INDEX)
-        return task_type_of(n->kids[0]);
+    switch (n->kind) {
+    case N_NAME:
+        return n->sym ? n->sym->task_type : NULL;
+    case N_UNARY: /* pointers on the way are C's to check */
+    case N_POSTFIX:
+    case N_BINARY: { /* `t + 1` */
+        node *type = task_type_of(p, n->kids[0]);
+        return type ? type : task_type_of(p, n->kids[1]);
+    }
+    case N_INDEX:
+    case N_ASSIGN:
+        return task_type_of(p, n->kids[0]);
+    case N_COMMA:
+        return task_type_of(p, n->kids[1]);
+    case N_COND: {
+        node *type = n->kids[1] ? task_type_of(p, n->kids[1]) : NULL;
+        return type ? type : task_type_of(p, n->kids[2]);
+    }
+    case N_SPAWN:
+        return spawned_type(p, n);
+    default:
+        break;
+    }
     if (n->kind == N_CAST) {
         const node *specs = n->kids[0]->kids[0];
         for (uint32_t i = 0; specs && i < specs->kid_count; i++)
@@ -140,7 +174,7 @@ const char *await_type(function *fn, const node *await)
             callee = handler_of(p, operand->kids[0]);
         return callee ? callee->result : NULL;
     }
-    const node *type = task_type_of(operand);
+    const node *type = task_type_of(p, operand);
     return type ? node_text(fn, type, PRINT_TYPEOF) : NULL;
 }
 
@@ -230,7 +264,7 @@ static const char *pointer_op(program *p, const node *callee)
 
 static bool await_task(lowering *l, node *await, node *operand, bool want)
 {
-    node *type = task_type_of(operand), *handle = operand;
+    node *type = task_type_of(l->p, operand), *handle = await->kids[0];
     const node *inner = strip(operand);
     if (inner->kind == N_CAST)
         handle = inner->kids[1];

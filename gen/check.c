@@ -351,9 +351,12 @@ static void unused(checker *c, node *e)
 
 static void arguments(checker *c, node *operand)
 {
-    for (uint32_t i = operand->kind == N_CALL ? 1 : 0; i < operand->kid_count; i++)
-        if (operand->kids[i])
-            check_body(c, operand->kids[i]);
+    if (operand->kind != N_CALL) {
+        check_body(c, operand);
+        return;
+    }
+    for (uint32_t i = 1; i < operand->kid_count; i++)
+        check_body(c, operand->kids[i]);
 }
 
 static node *operand_of(node *n)

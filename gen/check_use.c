@@ -276,13 +276,29 @@ static void not_async(checker *c, const node *operand)
     }
 }
 
+static const char *task_gives(program *p, const node *handle)
+{
+    const node *type = task_type_of(p, handle);
+    return !type ? NULL : type->kind == N_GLUE ? type->glue : source_text(p, type, 200);
+}
+
+/* `await (c ? a : b)` reads the value of either. */
+static void check_choice(checker *c, const node *n)
+{
+    const char *yes = n->kids[1] ? task_gives(c->p, n->kids[1]) : NULL, *no = task_gives(c->p, n->kids[2]);
+    if (yes && no && surely_differ(c->p, yes, no))
+        diag_node_error(c->p->d, n, "either a `task(%s)` or a `task(%s)`: what `await` gives is not known", yes, no);
+}
+
 static void check_await_task(checker *c, const node *await, const node *operand)
 {
-    const node *n = strip(operand), *type = task_type_of(operand);
+    const node *n = strip(operand), *type = task_type_of(c->p, operand);
+    if (n->kind == N_COND)
+        check_choice(c, n);
     if (type && is_void_type(type) && !is_in(&c->walk->unused, await))
         diag_node_error(c->p->d, await, "a `task(void)` gives no value that could be used here");
     const node *base = n;
-    while (base->kind == N_INDEX)
+    while (base->kind == N_INDEX || base->kind == N_UNARY)
         base = strip(base->kids[0]);
     if (type || may_be_missing(c, base))
         return;
@@ -335,7 +351,7 @@ void check_await(checker *c, node *n)
         }
         fn = handler_of(p, operand->kids[0]);
         if (!fn) {
-            if (!task_type_of(operand))
+            if (!task_type_of(c->p, operand))
                 not_async(c, operand);
             return;
         }

@@ -328,14 +328,14 @@ void emit_frame(emitter *e)
         for (size_t i = 0; i < fn->temps.count; i++) {
             symbol *s = fn->temps.items[i];
             buf d = {.a = p->a};
-            print_symbol_declaration(fn, &d, s, s->field + strlen("value."), PRINT_TYPEOF);
+            print_symbol_declaration(fn, &d, s, strchr(s->field, '.') + 1, PRINT_TYPEOF);
             const char *field = arena_printf(p->a, "        %s;", d.text);
             if (s->type_of)
                 buf_printf(&b, "%s /* %s */\n", field, source_text(p, s->type_of, 50));
             else
                 buf_printf(&b, "%s\n", field);
         }
-        buf_str(&b, "    } value;\n");
+        buf_printf(&b, "    } %s;\n", fn->values);
     }
     call_union(e, &b, NULL);
     buf_str(&b, "};\n");

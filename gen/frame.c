@@ -528,7 +528,9 @@ void frame(program *p, function *fn)
         if (types.len)
             buf_printf(&before, "%s%s%s", s->guard ? s->guard : "", types.text, s->guard ? s->guard_end : "");
         if (s->kind == SYM_TEMP && !s->declared && !s->force_frame) {
-            s->field = arena_printf(p->a, "value.%s", value_name(fn, s->name));
+            if (!fn->temps.count)
+                fn->values = fn->fn->generator ? name_fresh(p, &fn->fields, "values", false) : "value";
+            s->field = arena_printf(p->a, "%s.%s", fn->values, value_name(fn, s->name));
             list_add(p, &fn->temps, s);
         } else {
             add_field(fn, s);

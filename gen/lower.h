@@ -106,7 +106,7 @@ void check_call(lowering *l, node *at, node *test); /* test: a call that may fai
 const char *boxed_reason(const function *fn, const async_fn *callee);
 async_fn *named_fn(program *p, const node *callee);
 async_fn *handler_of(program *p, const node *callee); /* the async typedef that a called expression is a pointer to; NULL: not known */
-node *task_type_of(const node *n);                    /* the N_TYPE T of an expression of type task(T); NULL: not known */
+node *task_type_of(program *p, const node *n);        /* T of an expression of type task(T): an N_TYPE, or for `spawn` glue; NULL: not known */
 bool call_has_macro_argument(program *p, const node *operand);
 manager *await_manager(program *p, const node *operand);
 const char *await_type(function *fn, const node *await); /* T; NULL: not known */

@@ -260,6 +260,8 @@ bool is_consumed(const node *e)
 
 bool is_void_type(const node *type)
 {
+    if (type->kind == N_GLUE)
+        return strcmp(type->glue, "void") == 0;
     const node *specs = type->kids[0];
     return type->kind == N_TYPE && specs && specs->kid_count == 1 && specs->kids[0]->kind == N_KEYWORD &&
            specs->src->tokens[specs->kids[0]->op].kind == T_VOID && !(type->kid_count > 1 && type->kids[1]);

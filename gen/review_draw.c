@@ -37,7 +37,7 @@ static void segment(program *p, buf *b, const char *class, const char *name, siz
     buf_str(b, ": ");
     html_str(b, size_text(p, s));
     buf_str(b, " bytes\">");
-    html_str(b, strncmp(name, "value.", 6) == 0 ? name + 6 : name);
+    html_str(b, strchr(name, '.') ? strchr(name, '.') + 1 : name);
     buf_str(b, "</span>");
 }
 

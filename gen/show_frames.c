@@ -71,8 +71,8 @@ static void one(program *p, buf *b, function *fn)
         }
         if (x->kind == FIELD_CALL)
             what = arena_printf(p->a, "  %s", x->type);
-        else if (x->kind == FIELD_TEMPORARY && strncmp(x->name, "value.", 6) == 0)
-            what = arena_printf(p->a, "%s (in value)", x->type);
+        else if (x->kind == FIELD_TEMPORARY && strchr(x->name, '.'))
+            what = arena_printf(p->a, "%s (in %.*s)", x->type, (int)strcspn(x->name, "."), x->name);
         row(p, b, x->offset, bytes_of(p, x->size), what, width, x->why);
     }
     unknown_sizes(p, b, l);

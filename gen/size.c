@@ -444,7 +444,7 @@ static bool size_of_value(function *fn, const node *e, size *result)
     case N_RESULT:
         if (e->call->kind == CALL_TASK) {
             const node *type = e->call->result_type;
-            *result = at_least_int(size_of_type(fn, type->kids[0], type->kid_count > 1 ? type->kids[1] : NULL, NULL));
+            *result = at_least_int(type->kind == N_GLUE ? size_of_name(fn->p, type->glue) : size_of_type(fn, type->kids[0], type->kid_count > 1 ? type->kids[1] : NULL, NULL));
         } else {
             *result = e->call->fn ? at_least_int(size_of_name(fn->p, e->call->fn->result)) : pointer();
         }

@@ -476,19 +476,32 @@ static const node *call_inside(const node *n)
     return inside && n->kind == N_CALL ? n : NULL;
 }
 
+static bool may_be_task(const node *n);
+
 /* What can be awaited, as far as its form goes: a call, or something that may be a task. */
 static bool is_handle(const node *n)
 {
     /* clang-format off */
     switch (n->kind) {
-    case N_CALL: case N_NAME: case N_MEMBER: case N_INDEX: case N_CAST: case N_GENERIC:
+    case N_CALL: case N_NAME: case N_MEMBER: case N_INDEX: case N_CAST: case N_GENERIC: case N_SPAWN: case N_ASSIGN:
         return true;
     case N_UNARY:
         return n->src->tokens[n->op].kind == T_STAR;
+    case N_COMMA:
+        return may_be_task(n->kids[1]);
+    case N_COND:
+        return (!n->kids[1] || may_be_task(n->kids[1])) && may_be_task(n->kids[2]);
     default:
         return false;
     }
     /* clang-format on */
+}
+
+/* A call is awaited itself or gives no task: `await (c ? f() : g())` awaits neither. */
+static bool may_be_task(const node *n)
+{
+    n = without_parens(n);
+    return n->kind != N_CALL && is_handle(n);
 }
 
 node *build_await(parser *p, span at, span word, node *operand)

@@ -479,6 +479,7 @@ unary: postfix
      | SIZEOF unary { $$ = build(p, N_SIZEOF, @$, @1, 1, &$2); }
      | SIZEOF CAST_LPAREN type_name RPAREN { $$ = build(p, N_SIZEOF, @$, @1, 1, &$3); }
      | AWAIT postfix { $$ = build_await(p, @$, @1, $2); }
+     | AWAIT STAR cast { $$ = build_await(p, @$, @1, build(p, N_UNARY, (span){@2.first, @3.last}, @2, 1, &$3)); }
      | AWAIT CAST_LPAREN type_name RPAREN cast
          { $$ = build_await(p, @$, @1, build(p, N_CAST, (span){@2.first, @5.last}, @2, 2, (node *[]){$3, $5})); }
      ;

@@ -283,8 +283,12 @@ static void poll(asc_loop *l, bool wait, int64_t next)
         uv_ref((uv_handle_t *)&l->alarm);
         uv_run(l->uv, UV_RUN_ONCE);
         uv_unref((uv_handle_t *)&l->alarm);
-    } else {
-        uv_run(l->uv, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    } else if (wait) {
+        uv_run(l->uv, UV_RUN_ONCE);
+    } else { /* libuv looks at nothing while nothing holds it: not even at calls of other threads */
+        asc__hold(l);
+        uv_run(l->uv, UV_RUN_NOWAIT);
+        asc__release(l);
     }
 }
 

@@ -121,7 +121,7 @@ static void ended(void *arg, asc_task_outcome outcome, void *frame, const asc_er
         fflush(stdout);
         fputs("asc: uncaught: ", stderr);
         asc_error_report(error, stderr);
-        e->status = 1;
+        e->status = asc__loop->interrupts ? INTERRUPTED : 1;
         break;
     default: e->status = asc__loop->interrupts ? INTERRUPTED : 1; break;
     }

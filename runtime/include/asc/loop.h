@@ -51,9 +51,9 @@ bool asc_loop_call_soon_threadsafe(asc_loop *loop, void (*fn)(void *arg), void *
 void asc_dump_tasks(asc_loop *loop, FILE *out);
 
 /* What `main` of a program is: runs fn as the first task with a loop of its own; returns the exit status. An error that nothing
- * caught is reported with its traceback, status 1; tasks that nothing can wake are reported and the
- * program exits with status 1; the first SIGINT
- * cancels the task (cleanup has five seconds), the second cuts cleanup short, the third kills; status 130. */
+ * caught is reported with its traceback, status 1; tasks that nothing can wake are reported and the program exits with status 1. The
+ * first SIGINT cancels the task (cleanup has five seconds), the second cuts cleanup short, the third kills; the status is then 130,
+ * whether the task ends cancelled or by an error, and its value where it ends well. */
 int asc_main(const asc_fn *fn, int params, int argc, char **argv);
 
 /* Prints e with its traceback, causes and others. */
