@@ -479,6 +479,7 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode);
 void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode);
 char *node_text(function *fn, const node *n, enum print_mode mode);
 char *source_text(program *p, const node *n, size_t max);   /* as written, on one line, cut at max bytes */
+const char *print_extension(const symbol *s); /* `__extension__ ` where its declaration begins so; what PRINT_TYPEOF prints has none */
 void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode);
 void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode);
 
