@@ -100,6 +100,7 @@ typedef struct text_set {
     const char **slots; /* a hash table, a power of two in size; NULL: free */
     size_t count, capacity;
 } text_set;
+bool text_set_has(const text_set *set, const char *text);
 bool text_set_add(arena *a, text_set *set, const char *text); /* false: it was there. The text is not copied */
 
 /* ---- text that grows: print.c ---- */
@@ -354,6 +355,7 @@ struct function {
     list shared;           /* symbols that are no variables, used on both sides of a branch's braces: they move to file scope */
     list regions;          /* that have a record, in order */
     list literals;
+    text_set slots, slot_types; /* the members for calls in the frame: names, and types with names */
     name_set fields, value_names; /* names in the frame and in its struct of temporaries */
     list kept;             /* symbols with a field, in order */
     list temps;            /* symbols in the struct of temporaries */
@@ -481,6 +483,7 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode);
 void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode);
 char *node_text(function *fn, const node *n, enum print_mode mode);
 char *source_text(program *p, const node *n, size_t max);   /* as written, on one line, cut at max bytes */
+const char *print_extension(const symbol *s); /* `__extension__ ` where its declaration begins so; what PRINT_TYPEOF prints has none */
 void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode);
 void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode);
 

@@ -27,6 +27,24 @@ call *call_new(lowering *l, enum call_kind kind, node *at, const char *op)
     return c;
 }
 
+/* A member of the frame's union of calls: those of one type share one. */
+static const char *slot_name(lowering *l, const call *c)
+{
+    program *p = l->p;
+    function *fn = l->fn;
+    const char *type = c->kind == CALL_LEAF ? c->fn->leaf_frame : c->boxed ? c->fn->head : c->fn->frame, *name = c->slot;
+    for (uint32_t i = 2;; i++) {
+        const char *both = arena_printf(p->a, "%s %s", type, name);
+        if (text_set_has(&fn->slot_types, both))
+            return name;
+        if (text_set_add(p->a, &fn->slots, name)) {
+            text_set_add(p->a, &fn->slot_types, both);
+            return name;
+        }
+        name = arena_printf(p->a, "%s_%u", c->slot, i);
+    }
+}
+
 stmt *call_add(lowering *l, call *c)
 {
     function *fn = l->fn;
@@ -36,6 +54,8 @@ stmt *call_add(lowering *l, call *c)
         c->after = name_unique(p, arena_printf(p->a, "%s_after_%s", in, c->op));
         c->label = local_name(fn, arena_printf(p->a, "after_%s", c->op));
         c->where = name_unique(p, arena_printf(p->a, "%s_at_%s", in, c->op));
+        if (c->slot && (c->kind == CALL_FUNCTION || c->kind == CALL_POINTER || (c->kind == CALL_LEAF && c->fn->leaf_frame)))
+            c->slot = slot_name(l, c);
         list_add(p, &fn->calls, c);
         list_add(p, l->branch ? &l->branch->calls : &fn->own_calls, c);
     }

@@ -619,12 +619,13 @@ static bool returns_value(const node *n)
     return false;
 }
 
-/* `void`, or `int argc, char **argv`. */
+/* `void`, or `int argc, char **argv`, const where the program likes it. A name of a type may stand for any of these: C compares. */
 static void check_main(program *p, function *fn)
 {
     const async_fn *f = fn->fn;
-    bool fits = strcmp(f->signature, "int (void)") == 0 || strcmp(f->signature, "int (int, char **)") == 0;
-    if (!fits || f->generator)
+    uint32_t count = fn_param_count(f);
+    bool fits = (count == 0 || count == 2) && !surely_differ(p, main_signature(p, f), count ? "int (int, char **)" : "int (void)");
+    if (!fits || f->generator || f->is_void)
         diag_node_error(p->d, fn->def->name, "`main` is `async int main(void)` or `async int main(int argc, char **argv)`");
 }
 

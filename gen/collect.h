@@ -24,6 +24,7 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
 
 /* signature.c: two spellings are two types for sure. Where names stand in them, only C knows. */
 bool surely_differ(program *p, const char *a, const char *b);
+const char *main_signature(program *p, const async_fn *fn);
 /* check_head.c. What is not sound was reported. */
 bool head_is_sound(program *p, const node *n, const async_fn *fn);
 bool params_are_sound(program *p, const node *params, bool is_manager);

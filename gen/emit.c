@@ -132,7 +132,9 @@ static void emit_table(program *p, out *o)
     out_lines(o, NULL, p->place_rows.text);
     buf file = {.a = p->a};
     quoted(&file, p->main->src->path);
-    out_lines(o, NULL, arena_printf(p->a, "static asc_table %s = { %s, %s, %s, NULL, false };\n", p->table, file.text, count ? places : "NULL", number));
+    out_lines(
+        o, NULL,
+        arena_printf(p->a, "static asc_table %s = { %s, %s, %s, NULL, false };\n", p->table, file.text, count ? places : "NULL", number));
 }
 
 /* What is made when all functions are known (PIECE_LATER): whether one needs a description, or can be called with its frame in the caller's, is
@@ -338,7 +340,7 @@ static void emit_begin(program *p)
     p->late = store_new(p->run);
     for (size_t i = 0; i < p->fns.count; i++) {
         async_fn *fn = p->fns.items[i];
-        if (fn->imported && !fn->leaf)
+        if ((fn->imported || (!fn->builtin && fn->first->src != p->main->src)) && !fn->leaf) /* it may be defined here, below its callers */
             list_add_to(p->keep, &p->imported, fn);
     }
 }

@@ -291,7 +291,8 @@ void emit_frame(emitter *e)
         call *c = fn->calls.items[i];
         if (c->kind == CALL_TASK && c->task_struct) {
             const char *type = node_text(fn, c->result_type, PRINT_TYPEOF);
-            out_lines(e->o, fn, unpacked(p, arena_printf(p->a, "struct %s { asc_frame base; %s result; } ASC_MAY_ALIAS;\n", c->task_struct, type)));
+            out_lines(e->o, fn,
+                      unpacked(p, arena_printf(p->a, "struct %s { asc_frame base; %s result; } ASC_MAY_ALIAS;\n", c->task_struct, type)));
         }
     }
     for (size_t i = 0; i < fn->calls.count; i++) {
@@ -306,7 +307,7 @@ void emit_frame(emitter *e)
         symbol *s = fn->kept.items[i];
         buf_str(&b, s->guard ? s->guard : "");
         size_t from = b.len;
-        buf_str(&b, "    ");
+        buf_printf(&b, "    %s", s->type_text || s->type_of ? "" : print_extension(s));
         for (uint32_t k = 0; s->specs && k < s->specs->kid_count; k++)
             if (s->specs->kids[k]->kind == N_ALIGNAS)
                 buf_printf(&b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
@@ -401,6 +402,20 @@ void emit_start(emitter *e, bool generator, const char *go)
     out_glue(e->o, fn, 0, "}");
 }
 
+/* Names of types at main are compared by C: it gets an int and pointers. */
+static void main_fits(emitter *e, uint32_t count)
+{
+    program *p = e->p;
+    async_fn *a = e->fn->fn;
+    if (strcmp(a->signature, count ? "int (int, char **)" : "int (void)") == 0)
+        return;
+    const char *const types[] = {"int", "char **"};
+    out_glue(e->o, e->fn, 4, "_Static_assert(sizeof(((struct %s *)0)->result) == sizeof(int), \"main gives an int\");", a->head);
+    for (uint32_t i = 0; i < count; i++)
+        out_glue(e->o, e->fn, 4, "_Static_assert(sizeof(((struct %s *)0)->%s) == sizeof(%s), \"main takes int argc, char **argv\");",
+                 a->head, param_field(p, fn_param(a, i), i), types[i]);
+}
+
 void emit_descriptor(emitter *e)
 {
     program *p = e->p;
@@ -422,6 +437,7 @@ void emit_descriptor(emitter *e)
         out_glue(e->o, fn, 0, "%s", "");
         out_glue(e->o, fn, 0, "int main(int argc, char **argv)");
         out_glue(e->o, fn, 0, "{");
+        main_fits(e, count);
         out_glue(e->o, fn, 4, "return asc_main(%s, %u, argc, argv);", a->fn, count);
         out_glue(e->o, fn, 0, "}");
     }

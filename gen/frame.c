@@ -54,7 +54,7 @@ static void hoist_object(function *fn, buf *before, symbol *s)
     }
     if (is_static)
         s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
-    buf_str(before, is_static ? "static " : "extern ");
+    buf_printf(before, "%s%s ", print_extension(s), is_static ? "static" : "extern");
     for (uint32_t i = 0; i < s->specs->kid_count; i++) {
         const node *spec = s->specs->kids[i];
         if (spec->kind == N_ALIGNAS || (spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_THREAD_LOCAL)) {
@@ -84,7 +84,7 @@ static void hoist(function *fn, buf *before, symbol *s)
         need_node(fn, before, s->specs);
         need_node(fn, before, s->declarator);
         s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
-        buf_str(before, "typedef ");
+        buf_printf(before, "%stypedef ", print_extension(s));
         print_declaration(fn, before, s->specs, s->declarator, s->out, PRINT_TYPEOF);
         buf_str(before, ";\n");
         return;
@@ -202,7 +202,7 @@ static void need_standin(function *fn, buf *before, symbol *s)
     s->standin = "?"; /* a declaration that names itself is C's own problem */
     need_type(fn, before, s);
     s->standin = name_unique(fn->p, arena_printf(fn->p->a, "%s_%s_type", fn->fn->name, s->name));
-    buf_str(before, "extern ");
+    buf_printf(before, "%sextern ", print_extension(s));
     print_symbol_declaration(fn, before, s, s->standin, PRINT_TYPEOF);
     buf_str(before, ";\n");
 }

@@ -160,6 +160,11 @@ bool text_set_add(arena *a, text_set *set, const char *text)
     return true;
 }
 
+bool text_set_has(const text_set *set, const char *text)
+{
+    return set->count && *text_slot(set->slots, set->capacity, text);
+}
+
 void list_add_to(arena *a, list *l, void *item)
 {
     if (l->count == l->capacity) {

@@ -196,7 +196,11 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         break;
     case N_TAG:
         if ((n->flags & NF_DEFINES) && n->sym && n->sym->hoisted) {
-            buf_printf(b, "%s %s", token_is(n->src, n->op, "struct") ? "struct" : token_is(n->src, n->op, "union") ? "union" : "enum", n->sym->out);
+            buf_printf(b, "%s %s",
+                       token_is(n->src, n->op, "struct")  ? "struct"
+                       : token_is(n->src, n->op, "union") ? "union"
+                                                          : "enum",
+                       n->sym->out);
             const token *last = &n->src->tokens[n->last];
             if (n->src->tokens[n->last + 1].kind == T_IDENT && last[1].at == last->at + last->len) /* `enum { A }name` */
                 buf_str(b, " ");
@@ -237,14 +241,14 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
 
 char *node_text(function *fn, const node *n, enum print_mode mode)
 {
-    buf b = { .a = fn->p->a };
+    buf b = {.a = fn->p->a};
     print_node(fn, &b, n, mode);
     return b.text ? b.text : arena_strndup(fn->p->a, "", 0);
 }
 
 char *source_text(program *p, const node *n, size_t max)
 {
-    buf b = { .a = p->a };
+    buf b = {.a = p->a};
     if (n->last >= n->first) {
         const char *c = n->src->text + n->src->tokens[n->first].at, *end = n->src->text + token_end(n->src, n->last);
         while (c < end && b.len < max) {
@@ -308,12 +312,23 @@ static bool is_storage(const node *spec)
     }
 }
 
+static bool is_extension(const node *spec)
+{
+    return spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_EXTENSION;
+}
+
+/* What silences C about the declaration of s stands in front of it all: not among the specifiers of a type. */
+const char *print_extension(const symbol *s)
+{
+    return s->specs && s->specs->kid_count && is_extension(s->specs->kids[0]) ? "__extension__ " : "";
+}
+
 static void print_specs(function *fn, buf *b, const node *specs, enum print_mode mode)
 {
     bool any = false;
     for (uint32_t i = 0; i < specs->kid_count; i++) {
         const node *spec = specs->kids[i];
-        if (is_storage(spec) || (mode == PRINT_TYPEOF && spec->kind == N_ALIGNAS))
+        if (is_storage(spec) || (mode == PRINT_TYPEOF && (spec->kind == N_ALIGNAS || is_extension(spec))))
             continue;
         if (any)
             buf_str(b, " ");
@@ -329,7 +344,7 @@ static void print_specs(function *fn, buf *b, const node *specs, enum print_mode
 
 static node glue_name(const char *name)
 {
-    node n = { .kind = N_GLUE, .glue = name };
+    node n = {.kind = N_GLUE, .glue = name};
     return n;
 }
 

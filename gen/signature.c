@@ -1,4 +1,5 @@
 /* Types by their spelling. */
+#include <ctype.h>
 #include <string.h>
 
 #include "collect.h"
@@ -50,4 +51,22 @@ bool surely_differ(program *p, const char *a, const char *b)
         differ = differ || strcmp(s, t) != 0;
     } while (*s && *t);
     return differ && !named;
+}
+
+/* Without the qualifiers, which main may have at its argv as it likes. */
+const char *main_signature(program *p, const async_fn *fn)
+{
+    buf b = {.a = p->a};
+    for (const char *c = fn->signature; *c;) {
+        bool starts = c == fn->signature || !(c[-1] == '_' || isalnum((unsigned char)c[-1]));
+        size_t length = starts && strncmp(c, "const", 5) == 0 ? 5 : starts && strncmp(c, "volatile", 8) == 0 ? 8 : 0;
+        if (length && c[length] != '_' && !isalnum((unsigned char)c[length])) {
+            c += length;
+            while (*c == ' ')
+                c++;
+        } else {
+            buf_printf(&b, "%c", *c++);
+        }
+    }
+    return b.text;
 }
