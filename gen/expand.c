@@ -193,14 +193,14 @@ static void begin(lowering *l, expansion *x)
 {
     program *p = l->p;
     function *fn = l->fn;
-    for (uint32_t i = 0; i < x->arg_count; i++)
-        if (node_waits(x->args[i])) {
-            node args = {.kind = N_NONE, .kids = x->args, .kid_count = x->arg_count};
-            for (uint32_t k = 0; k < i; k++)
-                if (x->args[k]->kind != N_NONE)
-                    value(l, x->args[k], &args);
-            order(l, x->args[i], true);
-        }
+    node args = {.kind = N_NONE, .kids = x->args, .kid_count = x->arg_count};
+    uint32_t last = x->arg_count;
+    while (last && !node_waits(x->args[last - 1]))
+        last--;
+    for (uint32_t i = 0; i + 1 < last; i++)
+        value(l, x->args[i], &args);
+    if (last)
+        order(l, x->args[last - 1], true);
     list labels = {0};
     x->copy = ast_clone(p->a, x->m->decl);
     resolve_nodes(fn, x->copy->kids + 2, x->copy->kid_count - 2, x->m->param_count ? x->copy->kids[1] : NULL, &labels, &x->params);

@@ -154,10 +154,8 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         print_symbol(fn, b, NULL, n->sym, mode);
         return;
     case N_COMMA:
-        if (mode == PRINT_TYPEOF) { /* an await on the left has become a value that nothing is done with */
-            buf_str(b, "(void)(");
-            print_node(fn, b, n->kids[0], mode);
-            buf_str(b, "), ");
+        if (mode == PRINT_TYPEOF) { /* what is left of a comma has no part in its type, and may be a value that nothing is done with */
+            buf_str(b, "(void)0, ");
             print_node(fn, b, n->kids[1], mode);
             return;
         }

@@ -143,6 +143,7 @@ asc_task *asc__task_new(asc_loop *l, const asc_fn *fn, asc_node *parent, bool ha
     f->resume = fn->begin;
     f->caller = NULL;
     t->top = f;
+    t->link.prev = (asc_link *)(uintptr_t)fn; /* until it begins: see function_of */
     asc__task_init(l, t, parent, (unsigned char)((handle ? ASC_NODE_HANDLE : 0) | (wide ? ASC_NODE_WIDE : 0)), memory);
     if (handle)
         *in_front(t) = (asc__side){.task = t};
@@ -347,11 +348,13 @@ bool asc_task_set_name(asc_task *t, const char *name)
     return true;
 }
 
-/* The function of the outermost frame of a parked task. */
+/* The function of the outermost frame of a parked task, or that a task will begin with. */
 static const char *function_of(const asc_task *t)
 {
-    if (t->root.state & ASC__ENDED || !(t->root.state & ASC__STARTED))
+    if (t->root.state & ASC__ENDED)
         return NULL;
+    if (!(t->root.state & ASC__STARTED))
+        return t->root.memory == ASC__EMBEDDED ? NULL : ((const asc_fn *)(const void *)t->link.prev)->name;
     const asc_frame *f = t->top;
     while (f->caller)
         f = f->caller;

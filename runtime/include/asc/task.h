@@ -47,7 +47,7 @@ const asc_error *asc_task_error(const asc_task *t);
 /* A name for reports, copied. False without memory. */
 bool asc_task_set_name(asc_task *t, const char *name);
 
-/* The name given to t, else that of the function it is in, else "task". Valid until the name changes or t is gone. */
+/* The name given to t, else that of the function it is in or will begin with, else "task". Valid until the name changes or t is gone. */
 const char *asc_task_name(const asc_task *t);
 
 /* A key of task-local values: any static object of yours. A child sees the values that its group's host has for a key
