@@ -183,7 +183,8 @@ struct symbol {
     const char *name;       /* as written */
     const char *out;        /* as printed where it is a C name; NULL: as written */
     node *specs, *declarator, *init;
-    node *tag;              /* SYM_TAG: the N_TAG that defines it */
+    node *tag;              /* SYM_TAG: the N_TAG that defines it; NULL: the body does not */
+    node *alone;            /* ... that declares it by itself: `struct tag;` */
     node *decl;             /* the N_NAME that declares it */
     node *type_of;          /* SYM_TEMP and `auto`: the expression whose value's type it has; NULL: specs or type_text */
     const char *type_text;  /* a type without name, such as `int` or `asc_task *`, that goes before the name */
@@ -352,6 +353,8 @@ struct function {
     list calls;            /* calls with continuations, in order; those in branches too */
     list own_calls;        /* those in none */
     list branches;         /* in order; one that stands in another before it */
+    list completed_later;  /* frame.c: tags named while another type is being hoisted, which comes before theirs */
+    uint32_t hoisting;
     list shared;           /* symbols that are no variables, used on both sides of a branch's braces: they move to file scope */
     list regions;          /* that have a record, in order */
     list literals;

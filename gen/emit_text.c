@@ -288,7 +288,8 @@ static const char *copied(emitter *e, symbol *s, const char *value)
         ((node *)(uintptr_t)outer)->subst = NULL;
         check = arena_printf(e->p->a, "_Static_assert(sizeof %s == sizeof %s, \"give the array a size\"); ", name, place);
     }
-    return arena_printf(e->p->a, "{ %s = %s; %smemcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, check, place, name, place);
+    return arena_printf(e->p->a, "{ %s = %s; %smemcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, check, place, name,
+                        place);
 }
 
 static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uint32_t indent, bool comments)
@@ -387,7 +388,7 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
         framed = framed || (sym && (sym->in_frame || (sym->kind == SYM_STATIC && sym->hoisted)));
         hoisted = hoisted && sym && sym->hoisted;
     }
-    if (defines_hoisted(n) || (hoisted && n->kid_count > 1))
+    if (defines_hoisted(n) || (declares_tag(n) && n->kids[0]->kids[0]->sym->hoisted) || (hoisted && n->kid_count > 1))
         return;
     if (!framed) {
         with_comment(e, n, node_text(fn, n, PRINT_CODE), indent);

@@ -7,6 +7,7 @@
 
 #include "collect.h"
 #include "lower.h"
+#include "resolve.h"
 
 /* A ready await is a C call in form C: this bounds how deep a body goes by itself. */
 enum { MOST_AWAITS = 16 };
@@ -109,6 +110,10 @@ static bool is_forward(forward *w, const node *n)
     case N_ANY:
     case N_PP_LINE:
         return false;
+    case N_DECL:
+        if (declares_tag(n))
+            return false;
+        break;
     case N_SPECS:
         if (has_keyword(n))
             return false;

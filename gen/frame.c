@@ -70,11 +70,17 @@ static void hoist_object(function *fn, buf *before, symbol *s)
     buf_str(before, ";\n");
 }
 
-static void hoist(function *fn, buf *before, symbol *s)
+static void name_tag(function *fn, symbol *s)
 {
     program *p = fn->p;
-    if (s->hoisted)
-        return;
+    if (!s->out)
+        s->out =
+            name_unique(p, *s->name ? arena_printf(p->a, "%s_%s", fn->fn->name, s->name) : arena_printf(p->a, "%s_type", fn->fn->name));
+}
+
+static void hoist_one(function *fn, buf *before, symbol *s)
+{
+    program *p = fn->p;
     s->hoisted = true;
     if (s->kind == SYM_STATIC || s->kind == SYM_EXTERN) {
         hoist_object(fn, before, s);
@@ -94,10 +100,14 @@ static void hoist(function *fn, buf *before, symbol *s)
             hoist(fn, before, s->tag->sym);
         return;
     }
-    if (s->kind != SYM_TAG || !s->tag)
+    if (s->kind != SYM_TAG || (!s->tag && !s->alone))
         return;
     node *tag = s->tag;
-    s->out = name_unique(p, *s->name ? arena_printf(p->a, "%s_%s", fn->fn->name, s->name) : arena_printf(p->a, "%s_type", fn->fn->name));
+    name_tag(fn, s);
+    if (!tag) {
+        buf_printf(before, "%s %s;\n", token_is(s->alone->src, s->alone->op, "union") ? "union" : "struct", s->out);
+        return;
+    }
     need_members(fn, before, tag);
     /* The keyword and its attributes, the new name, the members. */
     const source *src = tag->src;
@@ -111,6 +121,23 @@ static void hoist(function *fn, buf *before, symbol *s)
     buf_str(before, name ? "" : " ");
     print_range(fn, before, tag, rest, src->tokens[tag->last].at + src->tokens[tag->last].len, PRINT_TYPEOF);
     buf_str(before, ";\n");
+}
+
+static void hoist(function *fn, buf *before, symbol *s)
+{
+    if (s->hoisted)
+        return;
+    fn->hoisting++;
+    hoist_one(fn, before, s);
+    fn->hoisting--;
+    while (!fn->hoisting && fn->completed_later.count)
+        hoist(fn, before, fn->completed_later.items[--fn->completed_later.count]);
+}
+
+/* Of a type that is completed further on only the name is needed: types may hold pointers to each other. */
+static bool is_completed_later(const symbol *s, const node *n)
+{
+    return s->tag && s->tag->src == n->src && s->tag->first > n->first;
 }
 
 /* A type without a tag, inside of another: it stays where it is. */
@@ -161,8 +188,15 @@ static void need_node(function *fn, buf *before, node *n)
     if (n->sym && n->sym->fn == fn && n->sym->decl != n) {
         symbol *s = n->sym;
         switch (s->kind) {
-        case SYM_TYPEDEF:
         case SYM_TAG:
+            if (fn->hoisting && !s->hoisted && is_completed_later(s, n)) {
+                name_tag(fn, s);
+                list_add(fn->p, &fn->completed_later, s);
+                break;
+            }
+            hoist(fn, before, s);
+            break;
+        case SYM_TYPEDEF:
         case SYM_ENUM:
             hoist(fn, before, s);
             break;

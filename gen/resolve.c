@@ -8,6 +8,7 @@
 #include "ascc.h"
 #include "lower.h"
 #include "resolve.h"
+#include "size.h"
 
 typedef struct resolver {
     program *p;
@@ -16,6 +17,8 @@ typedef struct resolver {
     size_t count, capacity;
     list *labels;
     node *scope;
+    list open_tags; /* pairs: a tag that names nothing known, the block */
+    bool tag_alone; /* in the specifiers of `struct tag;` */
 } resolver;
 
 static void node_of(resolver *r, node *n);
@@ -75,7 +78,8 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
             s->twin = s->shadowed;
             s->index = s->twin->index;
         }
-        if (s->shadowed && s->shadowed->kind == SYM_PARAM && s->shadowed->fn == r->fn && r->scope && r->scope == r->fn->body_node && kind != SYM_TEMP) {
+        if (s->shadowed && s->shadowed->kind == SYM_PARAM && s->shadowed->fn == r->fn && r->scope && r->scope == r->fn->body_node &&
+            kind != SYM_TEMP) {
             diag_node_error(r->p->d, name, "`%s` is a parameter: the outermost block can't declare it again (C11 6.2.1)", id->name);
             diag_node_note(r->p->d, s->shadowed->decl, "the parameter");
         }
@@ -363,10 +367,19 @@ static symbol *declare_declarator(resolver *r, node *specs, node *declarator, no
     return s;
 }
 
+bool declares_tag(const node *n)
+{
+    const node *specs = n->kids[0], *spec = specs->kid_count == 1 ? specs->kids[0] : NULL;
+    return n->kid_count == 1 && spec && spec->kind == N_TAG && !(spec->flags & NF_DEFINES) && !token_is(spec->src, spec->op, "enum") &&
+           spec->kid_count == 1 && spec->kids[0] && spec->kids[0]->kind == N_NAME;
+}
+
 static void declaration(resolver *r, node *n)
 {
     node *specs = n->kids[0];
+    r->tag_alone = declares_tag(n);
     node_of(r, specs);
+    r->tag_alone = false;
     for (uint32_t i = 0; n->kid_count > 2 && i < specs->kid_count; i++)
         if (specs->kids[i]->kind == N_TASK_TYPE)
             specs->kids[i]->flags |= NF_NAMED_TASK;
@@ -389,6 +402,16 @@ static void declaration(resolver *r, node *n)
     }
 }
 
+/* A tag that nothing declares where it is first named is that of this block, if the block defines one further on (C11 6.7.2.3p8). */
+static void bind_earlier(resolver *r, symbol *s)
+{
+    for (size_t i = 0; i < r->open_tags.count; i += 2) {
+        node *n = r->open_tags.items[i];
+        if (r->open_tags.items[i + 1] == s->scope && intern_token(r->p, n->src, n->kids[0]->op) == s->id && n->src == s->decl->src)
+            n->sym = n->kids[0]->sym = s;
+    }
+}
+
 static void tag(resolver *r, node *n)
 {
     node *name = n->kid_count ? n->kids[0] : NULL;
@@ -396,8 +419,16 @@ static void tag(resolver *r, node *n)
         ident *id = intern_token(r->p, n->src, name->op);
         symbol *s = id->tag;
         bool here = s && s->scope == r->scope && s->fn == r->fn;
-        if ((n->flags & NF_DEFINES) && !here)
+        if (!here && ((n->flags & NF_DEFINES) || r->tag_alone)) {
             s = declare(r, SYM_TAG, name);
+            bind_earlier(r, s);
+        } else if (!s && !file_has_tag(r->p, id)) {
+            list_add(r->p, &r->open_tags, n);
+            list_add(r->p, &r->open_tags, r->scope);
+        }
+        if (r->tag_alone)
+            s->alone = n;
+        r->tag_alone = false;
         name->sym = s;
         n->sym = s;
         if (s && (n->flags & NF_DEFINES))

@@ -30,6 +30,8 @@ bool size_of_file_type(program *p, const char *type, size *result);
 /* size_file.c: the number that a macro or an enumerator of the file stands for; false: not that plain */
 bool size_constant(program *p, const char *name, size_t len, uint64_t *value);
 void size_add_member(size *total, size member, bool is_union); /* as C lays members out */
+/* size_file.c: the file defines a struct or union of that tag at its top level */
+bool file_has_tag(program *p, const ident *name);
 /* size_file.c: a struct or union by value, which the file completes after that token */
 bool type_is_later(program *p, const node *specs, const node *declarator, uint32_t token);
 /* size_file.c: structs of the output, of which the runtime knows the layout, where the file may have a `#pragma pack` in force */

@@ -307,6 +307,13 @@ bool size_of_file_type(program *p, const char *type, size *result)
     return known;
 }
 
+bool file_has_tag(program *p, const ident *name)
+{
+    if (!p->types_indexed)
+        index_types(p, p->main->src);
+    return name->rare && (name->rare->struct_at || name->rare->union_at);
+}
+
 bool type_is_later(program *p, const node *specs, const node *declarator, uint32_t token)
 {
     for (uint32_t i = 0; declarator && i < declarator->kid_count; i++)
