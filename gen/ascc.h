@@ -142,6 +142,7 @@ struct async_fn {
     bool used_as_value;     /* needs a descriptor (a spawn, a boxed call, a pointer, external linkage) */
     bool named;             /* an async typedef of the library that the main file names */
     bool fn_declared, head_done;
+    bool yields;            /* it is no generator, which was reported */
     bool differs;           /* its declarations are spelled differently: C says whether they are one, */
     const char *same;       /* by functions of this name with the same parameters */
     async_fn *wrapper;

@@ -100,7 +100,9 @@ static void return_statement(checker *c, node *n)
     if (c->cleanup && c->cleanup->kind != N_EXIT) {
         check_leaves(c, n, "return", c->cleanup);
     } else if (c->m) {
-        if (c->m->body_form && n->kids[0])
+        if (c->m->body_form && n->kids[0] && !c->walk->yield)
+            c->walk->early = c->walk->early ? c->walk->early : n;
+        else if (c->m->body_form && n->kids[0])
             diag_node_error(c->p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
     } else if (fn->generator) {
         if (n->kids[0])
@@ -239,7 +241,7 @@ static void throw_statement(checker *c, node *n)
     const node *code = n->kid_count ? n->kids[0] : NULL;
     if (names(code, "ASC_ECANCELED") || names(code, "UV_ECANCELED"))
         diag_node_error(c->p->d, n, "a cancellation can't be thrown: use `asc_scope_cancel`");
-    if (!code && !c->in_catch)
+    if (!code && !c->in_catch && !c->broken)
         diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
     kids(c, n);
 }
@@ -250,7 +252,9 @@ static void yield_statement(checker *c, node *n)
     bool body_form = c->m && c->m->body_form;
     parks(c, n);
     if (!body_form && !c->fn->fn->generator) {
-        diag_node_error(d, n, "`yield` outside of a generator and of the body of a manager");
+        if (!c->walk->told_yield)
+            diag_node_error(d, n, "`yield` outside of a generator and of the body of a manager");
+        c->walk->told_yield = c->fn->fn->yields = true;
     } else if (c->cleanup) {
         diag_node_error(d, n, "`yield` in %s", c->cleanup->kind == N_DEFER ? "a `defer`" : "a `finally`");
         c->walk->yield = c->walk->yield ? c->walk->yield : n;
@@ -476,6 +480,12 @@ static bool statement(checker *c, node *n)
             diag_node_error(c->p->d, n->kids[0], "`%.*s` takes nothing in parentheses: its block follows at once", (int)len, text);
             return true;
         }
+        if ((n->kids[0]->flags & NF_HAS_AWAIT) && n->kids[1] && n->kids[1]->kind != N_BLOCK) { /* `printf("%d", await f()) x = 1;` */
+            uint32_t last = n->kids[0]->last;
+            diag_error(c->p->d, n->src, last, last, last, "expected `;` after the expression");
+            diag_fix_replace(c->p->d, n->src, last, last, ");");
+            return true;
+        }
         refuse_in_kids(c, n, "the block of a macro");
         c->loops++; /* it may be one */
         kids(c, n);
@@ -508,8 +518,9 @@ static bool statement(checker *c, node *n)
     case N_ANY:
         branches(c, n);
         return true;
-    case N_DEFER: /* those of a block come elsewhere */
-        diag_error(c->p->d, n->src, n->first, n->op, n->op, "`defer` stands directly in a block");
+    case N_DEFER:                                                                   /* those of a block come elsewhere */
+        if (!c->cleanup || c->cleanup->kind != N_DEFER || c->cleanup->kids[0] != n) /* `defer defer`: reported */
+            diag_error(c->p->d, n->src, n->first, n->op, n->op, "`defer` stands directly in a block");
         deferred(c, n);
         return true;
     case N_UNSHIELD:
@@ -625,7 +636,7 @@ static void check_main(program *p, function *fn)
     const async_fn *f = fn->fn;
     uint32_t count = fn_param_count(f);
     bool fits = (count == 0 || count == 2) && !surely_differ(p, main_signature(p, f), count ? "int (int, char **)" : "int (void)");
-    if (!fits || f->generator || f->is_void)
+    if ((!fits || f->generator || f->is_void) && !intern(p, f->name, strlen(f->name))->told)
         diag_node_error(p->d, fn->def->name, "`main` is `async int main(void)` or `async int main(int argc, char **argv)`");
 }
 
@@ -680,7 +691,8 @@ void check(program *p, function *fn)
     check_body(&c, fn->body_node);
     check_branches(p, fn->body_node);
     check_walk_done(&c);
-    if (diag_errors(p->d) == before && !f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) &&
+    bool told = intern(p, f->name, strlen(f->name))->told;
+    if (diag_errors(p->d) == before && !told && !f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) &&
         reach_end(p, fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;

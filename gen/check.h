@@ -59,10 +59,12 @@ typedef struct walk {
     list stack_loops;   /* the outermost loop around each of them, or NULL */
     list addresses;     /* of place_of_jump: where a label is a value */
     list computed;      /* of place_of_jump: gotos to such values */
+    list untyped;       /* ident: that it points to no async type that is known was reported */
     list unused;        /* expressions whose value nobody wants */
     node *yield;        /* the first */
+    node *early;        /* the first return of a value before it, in the body of a manager */
     const node *told_with; /* the statement that needs `async`, which was said */
-    bool told_conditional, told_sync, told_nested, local_labels;
+    bool told_conditional, told_sync, told_yield, told_nested, local_labels;
 } walk;
 
 /* check.c */

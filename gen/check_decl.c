@@ -20,7 +20,7 @@ static void check_task_type(checker *c, const symbol *s, const node *init)
     program *p = c->p;
     const node *spawn = strip(init), *call = spawn->kind == N_SPAWN && spawn->kid_count > 1 ? strip(spawn->kids[1]) : NULL;
     async_fn *fn = call && call->kind == N_CALL ? named_fn(p, call->kids[0]) : NULL;
-    if (!fn || fn->is_typedef || fn->generator)
+    if (!fn || fn->is_typedef || fn->generator || intern(p, fn->name, strlen(fn->name))->told)
         return;
     const char *type = source_text(p, s->task_type, 200);
     bool unsure = strstr(type, "size_t") || strstr(fn->result, "size_t") || strstr(type, "const") || strstr(type, "...");

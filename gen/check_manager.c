@@ -197,5 +197,7 @@ void check_manager(program *p, manager *m)
     check_walk_done(&c);
     if (m->body_form && !w.yield && !c.broken)
         diag_node_error(p->d, m->decl->kids[0], "manager `%s` has no `yield`", m->name);
+    else if (w.yield && w.early)
+        diag_node_error(p->d, w.early, "a value before the `yield`: only `return;` ends the body of a manager");
     check_circle(p, m);
 }

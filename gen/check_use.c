@@ -62,6 +62,8 @@ static void check_arguments(checker *c, const node *operand, const async_fn *fn,
             fn_is_usable(c->p, c->fn, operand, fn);
         return;
     }
+    if (intern(c->p, fn->name, strlen(fn->name))->told)
+        return;
     diag_node_error(c->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, plural(wanted), n);
     if (!fn->builtin)
         diag_node_note(c->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
@@ -159,9 +161,11 @@ static void check_async_arguments(checker *c, const manager *m, const node *used
             continue;
         for (uint32_t k = 2; k < m->decl->kid_count; k++)
             if (m->decl->kids[k] && plain_call(m->decl->kids[k], param->name ? param->name : param)) {
-                diag_node_error(c->p->d, used->kids[i + 1], "async function `%s` is called without `await` by manager `%s`", fn->name, m->name);
+                diag_node_error(c->p->d, used->kids[i + 1], "async function `%s` is called without `await` by manager `%s`", fn->name,
+                                m->name);
                 defined_here(c, m);
-                diag_node_note(c->p->d, used, "a block is closed with an await by `defer { await %s(...); }`, or by a manager of your own", fn->name);
+                diag_node_note(c->p->d, used, "a block is closed with an await by `defer { await %s(...); }`, or by a manager of your own",
+                               fn->name);
                 break;
             }
     }
@@ -221,6 +225,8 @@ static void check_await_manager(checker *c, node *await, node *operand)
         return;
     if (!clause) {
         m->told_await = true;
+        if (p->main->incomplete) /* an async function of this name may be missing */
+            return;
         diag_node_error(p->d, await, "manager `%s` has no `await` clause: use `async with (%s(...)) { ... }`", m->name, m->name);
         defined_here(c, m);
         return;
@@ -235,7 +241,7 @@ static void check_await_manager(checker *c, node *await, node *operand)
             if (n->kids[i])
                 list_add(p, &stack, n->kids[i]);
     }
-    if (!value && !is_in(&c->walk->unused, await)) {
+    if (!value && !is_in(&c->walk->unused, await) && !(m->decl->flags & NF_BROKEN)) {
         m->told_await = true;
         diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
         defined_here(c, m);
@@ -243,6 +249,17 @@ static void check_await_manager(checker *c, node *await, node *operand)
 }
 
 /* ---- await ---- */
+
+/* What has no type that is known is reported once in a function, under the name of the object or member. */
+static bool first_untyped(checker *c, const node *n)
+{
+    bool named = n->src->tokens[n->last].kind == T_IDENT;
+    ident *name = intern_token(c->p, n->src, named ? n->last : n->first);
+    if (is_in(&c->walk->untyped, name))
+        return false;
+    list_add(c->p, &c->walk->untyped, name);
+    return true;
+}
 
 static void not_async(checker *c, const node *operand)
 {
@@ -252,6 +269,8 @@ static void not_async(checker *c, const node *operand)
     if ((c->broken || p->main->incomplete) && called->kind != N_NAME)
         return;
     if (called->kind != N_NAME || called->sym) {
+        if (p->main->incomplete || !first_untyped(c, called))
+            return;
         diag_node_error(p->d, operand, "the async type of this pointer is not known here");
         diag_node_note(p->d, operand, "a cast tells it: `await ((handler *)expression)(...)` with `async typedef T handler(...)`");
         return;
@@ -307,6 +326,8 @@ static void check_await_task(checker *c, const node *await, const node *operand)
         diag_node_error(c->p->d, await, "`await` needs the call of `%s`, not its name", fn->name);
         return;
     }
+    if (!first_untyped(c, base))
+        return;
     diag_node_error(c->p->d, await, "`await` needs the call of an async function, or a task: the type of this is not known here");
     const node *specs = n->kind == N_NAME && n->sym ? n->sym->specs : NULL;
     if (specs && specs->kid_count == 1 && specs->kids[0]->kind == N_TYPE_NAME && token_is(specs->src, specs->kids[0]->op, "task"))
@@ -383,6 +404,8 @@ void check_spawn(checker *c, node *n)
     const node *called = strip(operand->kids[0]);
     if (!fn && (may_be_missing(c, called) || ((c->broken || p->main->incomplete) && called->kind != N_NAME) || was_meant(p, called)))
         return;
+    if (!fn && !first_untyped(c, called))
+        return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
         return;
@@ -416,8 +439,12 @@ void check_async_for(checker *c, node *n)
     }
     async_fn *fn = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
     if (!fn || !fn->generator) {
-        if (!fn && may_be_missing(c, strip(operand->kind == N_CALL ? operand->kids[0] : operand)))
+        const node *called = strip(operand->kind == N_CALL ? operand->kids[0] : operand);
+        ident *id = called->kind == N_NAME ? intern_token(p, called->src, called->op) : NULL;
+        if (fn ? fn->yields : may_be_missing(c, called) || was_meant(p, called) || (id && id->told))
             return;
+        if (id && !fn)
+            id->told = true;
         diag_node_error(p->d, operand, fn ? "`%s` is no generator" : "expected the call of an async generator", fn ? fn->name : "");
         if (fn && !fn->builtin)
             diag_node_note(p->d, fn->first->name, "declared here");

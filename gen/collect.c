@@ -277,6 +277,47 @@ static bool says_nothing(const node *n)
     return params && params->kid_count == 0 && !find_kid(n, N_BLOCK);
 }
 
+static bool is_type_word(uint32_t kind)
+{
+    return kind == T_VOID || kind == T_CHAR || kind == T_INT || kind == T_FLOAT || kind == T_DOUBLE || kind == T_BOOL;
+}
+
+/* The words for whole types in specifiers: one, but for `long double` and the like. */
+static uint32_t type_words(const node *specs, uint32_t *last)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        uint32_t kind = specs->kids[i]->kind == N_KEYWORD ? specs->src->tokens[specs->kids[i]->op].kind : T_EOF;
+        if (!is_type_word(kind))
+            continue;
+        *last = kind;
+        count++;
+    }
+    return count;
+}
+
+/* `(void void)`, `(int a, void)`, `(int a int b)`: what C has no parameters or results of. */
+static void check_head(program *p, const node *n, ident *id)
+{
+    const node *params = find_params(n->kids[1]);
+    uint32_t kind = T_EOF;
+    if (type_words(n->kids[0], &kind) > 1) {
+        diag_node_error(p->d, n->name, "the result of `%s` has two types", id->name);
+        id->told = true;
+    }
+    for (uint32_t i = 0; params && i < params->kid_count && !id->told; i++) {
+        const node *param = params->kids[i], *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
+        uint32_t count = specs ? type_words(specs, &kind) : 0;
+        if (count && kind == T_VOID && !param->kids[1] && (params->kid_count > 1 || count > 1))
+            diag_node_error(p->d, param, "a parameter can't be `void`: `(void)` alone says that there is none");
+        else if (count > 1)
+            diag_node_error(p->d, param, "this parameter has two types: is a `,` missing?");
+        else
+            continue;
+        id->told = true;
+    }
+}
+
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
     if (!n->name) {
@@ -302,6 +343,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         id->told = u->incomplete = true;
         return;
     }
+    check_head(p, n, id);
     if (!fn) {
         fn = arena_alloc(p->keep, sizeof *fn);
         fn->name = id->name;
@@ -463,6 +505,8 @@ static bool usable(program *p, const node *at, const char *what, const char *nam
 
 bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn)
 {
+    if (!fn->builtin && fn->declared_at > user->def->first && p->main->incomplete) /* a prototype may be missing */
+        return false;
     if (!fn->builtin && fn->declared_at > user->def->first) {
         const node *decl = fn->first->src == p->main->src ? fn->first->name : NULL;
         diag_node_error(p->d, at, "`%s` is declared below: as in C, a prototype%s must stand above `%s`", fn->name, decl ? "" : " or the import", user->fn->name);

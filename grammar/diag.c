@@ -35,7 +35,7 @@ diag *diag_new(arena *a, const diag_options *options)
 /* ---- collecting ---- */
 
 enum {
-    FORM_TOKENS = 4,        /* what is wrong so near to a mistake in form is part of it */
+    FORM_TOKENS = 4,        /* what is wrong so near to a mistake in form is part of it; on the next line two more */
     FORM_LATEST = 16,       /* ... one of the latest, since a file is read in order */
     STATEMENT_TOKENS = 1000 /* longer ones are two */
 };
@@ -133,14 +133,18 @@ static bool follows(diag *d, const spot *where)
     if (t < src->token_count && src->tokens[t].kind == T_BAD)
         return false;
     const bool *lines = form_lines(d, src);
-    if (lines && !d->parsing && (lines[line - 1] || lines[line] || lines[line + 1]))
+    if (lines && (lines[line] || (!d->parsing && (lines[line - 1] || lines[line + 1]))))
+        return true;
+    const report *latest = d->reports[d->count - 1];
+    if (d->parsing && latest->where.src == src && latest->severity == SEVERITY_ERROR && source_place(src, latest->where.at).line == line)
         return true;
     for (size_t i = d->count; i-- > 0 && i + FORM_LATEST > d->count;) {
         const report *r = d->reports[i];
         if (!r->form || r->where.src != src)
             continue;
         uint32_t from = token_at(src, r->where.at);
-        if ((from < t + FORM_TOKENS && t < from + FORM_TOKENS) || in_one_statement(src, from, t))
+        uint32_t other = source_place(src, r->where.at).line, near = FORM_TOKENS + (line <= other + 1 && other <= line + 1 ? 2 : 0);
+        if ((from < t + near && t < from + near) || in_one_statement(src, from, t))
             return true;
     }
     return false;

@@ -147,12 +147,27 @@ static bool explain_clause(parser *p, uint32_t w)
     for (uint32_t i = 0; i < f->stretch_count; i++) {
         if (f->stretches[i].to != w || f->words[f->stretches[i].from].kind != K_TRY)
             continue;
-        report(p, t, catch ? "`catch` after `finally`, which comes last" : "a second `finally`: a `try` has one");
+        if (!p->uneven && p->failed_at <= f->stretches[i].from)
+            report(p, t, catch ? "`catch` after `finally`, which comes last" : "a second `finally`: a `try` has one");
         return true;
     }
-    if (p->error_count == 1) /* or else it may belong to what broke */
+    if (p->error_count == 1 && !p->uneven) /* or else it may belong to what broke */
         diag_error(p->d, p->src, t, t, t, "%s without a `try` before it", shown(p, w));
     return true;
+}
+
+/* The `try` that ends before word w has a mistake in its block. */
+static bool broken_inside(const parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    uint32_t depth = 0, at = p->failed_at ? p->failed_at - 1 : 0;
+    for (uint32_t i = w; i-- > at && at;) {
+        if (f->words[i].kind == K_RBRACE)
+            depth++;
+        else if (f->words[i].kind == K_LBRACE && --depth == 0)
+            return false;
+    }
+    return at != 0;
 }
 
 static uint32_t kind_at(const source *src, uint32_t t)
@@ -194,6 +209,8 @@ static bool explain_place(parser *p, uint32_t w)
                function ? "an async function can't be defined or declared in a function"
                         : "in a function, `async` begins `async with` or `async for`");
     } else if (f->words[w].kind == K_COLON && f->words[from].kind == K_FOR) {
+        if (first > 1 && kind_at(src, first - 2) == T_ASYNC) /* `async; for (...)`: reported */
+            return true;
         report(p, t, "`for` over a generator is `async for`");
         diag_fix_insert(p->d, p->src, first, "async ");
     } else if (!inside && f->words[w].kind == K_SEMI && !manager) {
@@ -252,10 +269,14 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         report(p, t, "unexpected `#`");
     } else if (p->src->tokens[t].kind == T_COLON && has(expected, count, K_SEMI) && has(expected, count, K_LBRACE)) {
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
+    } else if (p->src->tokens[t].kind == T_ASYNC && only && *only == '{') {
+        diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {
-        diag_error(p->d, p->src, t, t, t, "expected `catch` or `finally` after the block of `try`");
+        if (!p->uneven && !broken_inside(p, w))
+            diag_error(p->d, p->src, t, t, t, "expected `catch` or `finally` after the block of `try`");
+        p->uneven = true;
     } else if (has(expected, count, K_SEMI) && !operand && !statement) {
         missing(p, w, ";", construct(p, w));
     } else if (only && *only) {
@@ -273,7 +294,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (has(expected, count, K_COMMA) && has(expected, count, K_RBRACE) && !operand) {
         diag_error(p->d, p->src, t, t, t, "expected `,` or `}` before %s", next);
     } else if (f->words[w].kind == K_ELSE) {
-        if (!p->split)
+        if (!p->split && !p->uneven && p->error_count == 1)
             report(p, t, "`else` without an `if` before it");
     } else if (explain_clause(p, w)) {
         return;

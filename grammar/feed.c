@@ -444,6 +444,8 @@ bool feed_item(feed *f, const item *it, bool head)
     f->failed = false;
     f->at = f->word_count = f->stretch_count = f->depth = 0;
     f->name_at = UINT32_MAX;
+    if (it->kind == ITEM_ASYNC && feed_lost_manager(f, it))
+        return false;
     names_reset(f->names);
     take_tokens(f, it, head);
     if (!match_brackets(f))

@@ -548,10 +548,21 @@ static bool old_style(const feed *f)
         uint32_t kind = feed_kind(f, i);
         if (kind == T_LBRACE)
             return true;
-        if (kind == T_ASSIGN || kind == T_AWAIT || kind == T_RBRACE || guess_begins_statement(kind))
+        if (kind == T_ASSIGN || kind == T_AWAIT || kind == T_ASYNC || kind == T_RBRACE || guess_begins_statement(kind))
             return false;
     }
     return false;
+}
+
+/* `async int (name int x)` and `async int name int (x)`, at the parenthesis. */
+static bool name_misplaced(const feed *f)
+{
+    uint32_t inside = feed_kind(f, f->at + 1), next = feed_kind(f, f->at + 2);
+    uint32_t end = feed_kind(f, f->at) == T_LPAREN ? f->match[f->at] + 1 : 0;
+    if (!end || (end < f->count && feed_kind(f, end) != T_LBRACE))
+        return false;
+    return guess_is_specifier(inside) || (inside == T_IDENT && (guess_is_specifier(next) || next == T_COMMA || next == T_RPAREN ||
+                                                                (next == T_IDENT && f->name_at == UINT32_MAX)));
 }
 
 void feed_function(feed *f)
@@ -560,10 +571,18 @@ void feed_function(feed *f)
     uint32_t from = f->word_count;
     f->name_at = guess_function_name(f, f->at);
     feed_specifiers(f, DECL_FILE);
+    if (name_misplaced(f)) {
+        uint32_t t = f->toks[f->at];
+        diag_error(f->d, f->src, t, t, t, "expected the name of the function before `(`");
+        f->failed = true;
+        return;
+    }
     feed_declarator(f, DECL_FILE, has_typedef(f, from));
     uint32_t name = f->name_at;
     f->name_at = UINT32_MAX;
-    if (f->at < f->count && f->at && feed_kind(f, f->at - 1) == T_RPAREN && guess_is_specifier(feed_kind(f, f->at))) {
+    uint32_t next = f->at < f->count ? feed_kind(f, f->at) : T_EOF;
+    bool statement = next == T_ASYNC || next == T_AWAIT || guess_begins_statement(next);
+    if (f->at && feed_kind(f, f->at - 1) == T_RPAREN && (guess_is_specifier(next) || statement)) {
         uint32_t t = f->toks[name < f->count ? name : f->at];
         if (!old_style(f)) {
             t = f->toks[f->at];

@@ -262,6 +262,8 @@ static void identifier(feed *f)
     bool called = feed_kind(f, f->at + 1) == T_LPAREN;
     if (literal > f->at) {
         feed_emit(f, K_LITERAL, literal - f->at);
+    } else if (feed_spawns_twice(f)) {
+        feed_emit(f, K_SPAWN, 1);
     } else if (called && feed_is_word(f, f->at, "spawn")) {
         feed_emit(f, K_SPAWN, 1);
         feed_arguments(f);

@@ -97,3 +97,33 @@ void feed_manager(feed *f)
         feed_block(f, false);
     names_pop(f->names);
 }
+
+/* Clauses stand in the block that opens at token `brace`. */
+static bool has_clauses(const feed *f, uint32_t brace, uint32_t last)
+{
+    uint32_t depth = 0;
+    for (uint32_t t = brace; t < last; t++) {
+        uint32_t kind = f->src->tokens[t].kind, next = f->src->tokens[t + 1].kind;
+        if (kind == T_LBRACE)
+            depth++;
+        else if (kind == T_RBRACE)
+            depth--;
+        else if (depth == 1 && next == T_LBRACE &&
+                 (kind == T_AWAIT || (kind == T_IDENT && (token_is(f->src, t, "enter") || token_is(f->src, t, "exit")))))
+            return true;
+    }
+    return false;
+}
+
+bool feed_lost_manager(feed *f, const item *it)
+{
+    uint32_t t = it->first;
+    const token *tokens = f->src->tokens;
+    while (t < it->body && tokens[t].kind != T_ASYNC)
+        t++;
+    if (t + 2 >= it->body || tokens[t + 1].kind != T_IDENT || tokens[t + 2].kind != T_LPAREN || !has_clauses(f, it->body, it->last))
+        return false;
+    diag_error(f->d, f->src, t, t + 1, t + 1, "a manager is `async manager name(parameters) { ... }`");
+    diag_fix_insert(f->d, f->src, t + 1, "manager ");
+    return true;
+}

@@ -25,10 +25,20 @@ static bool is_label(const feed *f)
     return kind == T_CASE || kind == T_DEFAULT || (guess_is_member_name(kind) && feed_kind(f, f->at + 1) == T_COLON);
 }
 
+bool feed_spawns_twice(const feed *f)
+{
+    return feed_is_word(f, f->at, "spawn") && feed_is(f, f->at + 1, "spawn") && feed_kind(f, f->at + 2) == T_LPAREN;
+}
+
+static bool spawns(const feed *f)
+{
+    return feed_spawns_twice(f) || (feed_kind(f, f->at + 1) == T_LPAREN && feed_is_word(f, f->at, "spawn"));
+}
+
 bool feed_declares(const feed *f)
 {
     bool unsure;
-    return !is_label(f) && !feed_begins_word(f, f->at) && guess_declaration(f, f->at, &unsure);
+    return !is_label(f) && !spawns(f) && !feed_begins_word(f, f->at) && guess_declaration(f, f->at, &unsure);
 }
 
 /* What is read ends in the middle of a line and of a statement: the rest of it is part of the same mistake. */
@@ -517,6 +527,8 @@ static bool macro_statement(feed *f)
     if (call && kind == T_STRING && !feed_new_line(f, after))
         return false;
     const outer_name *o = names_outer(f->names, f->toks[from]);
+    if (call && feed_is_word(f, from, "spawn"))
+        return false;
     bool known = o && (o->kinds & OUTER_FUNCTION) && !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO));
     if (known && kind != T_LBRACE)
         return false; /* a semicolon is missing */

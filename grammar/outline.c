@@ -61,8 +61,11 @@ static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
     }
     bool lone = s->lone_async;
     s->lone_async = false;
-    if (lone && scan_kind(s, word) != T_ASYNC)
+    if (lone && scan_kind(s, word) != T_ASYNC) {
+        if (name != UINT32_MAX)
+            outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
         return;
+    }
     s->lone_async = scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_RBRACE || scan_kind(s, word + 1) == T_SEMI);
     if (last == word && is_named(s, word)) {
         diag_error(s->d, s->src, word, word, last, "unexpected `%s`: it is a word of the language and can't be a name", what);
@@ -281,6 +284,18 @@ static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
 
 /* ---- braces that do not match ---- */
 
+/* A `}` that closes nothing stands between t and the next item: text without one may well be declarations. */
+static bool closing_follows(const scan *s, uint32_t t)
+{
+    for (uint32_t depth = 0; scan_kind(s, t) != T_EOF && !begins_item(s, t); t++) {
+        if (scan_kind(s, t) == T_LBRACE)
+            depth++;
+        else if (scan_kind(s, t) == T_RBRACE && depth-- == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What follows the item that begins at `first` and ends before t can only stand in it: a brace too many ended it, or one too few began
  * less than was meant. */
 static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
@@ -298,7 +313,7 @@ static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
     if (scan_kind(s, end) == T_SEMI && kind == T_LBRACE)
         return true;
     bool inside = scan_kind(s, end) == T_SEMI || (indented(s->src, end) && line_of(s->src, end) > line_of(s->src, brace));
-    return inside && !indented(s->src, first) && indented(s->src, t) && !begins_item(s, t);
+    return inside && !indented(s->src, first) && indented(s->src, t) && !begins_item(s, t) && closing_follows(s, t);
 }
 
 /* After the `}` in the first column, or on the line of `first`, that ends what is left over from t on; at the latest before what begins
@@ -335,8 +350,13 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
         uint32_t k = scan_kind(s, t);
         old_style =
             old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
-        if (old_style &&
-            (k == T_ASSIGN || k == T_RBRACE || k == T_AWAIT || guess_begins_statement(k))) { /* a brace is missing before them */
+        bool statement = k == T_ASYNC && (scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with"));
+        if (kind == ITEM_MANAGER && (is_word(s, t, "enter") || is_word(s, t, "exit")) && scan_kind(s, t + 1) == T_LBRACE)
+            statement = true;
+        if ((statement || (k == T_AWAIT && !scan_is_member_name(s, t))) && scan_kind(s, t - 1) == T_RPAREN && t > word + 3)
+            old_style = true;
+        if (old_style && (statement || (k == T_SEMI && kind == ITEM_MANAGER) || k == T_ASSIGN || k == T_RBRACE || k == T_AWAIT ||
+                          guess_begins_statement(k))) { /* a brace is missing before them */
             t = excess_end(s, first, t);
             no_brace = scan_kind(s, t - 1) == T_RBRACE;
             break;
@@ -377,7 +397,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     }
     uint32_t end = no_brace ? t - 1 : t;
     s->told_outside = false;
-    s->lone_async = t == word + 1;
+    s->lone_async = t == word + 1 || (t > 1 && scan_kind(s, t - 1) == T_RBRACE && scan_kind(s, t - 2) == T_ASYNC);
     if (!no_brace && excess_follows(s, first, t))
         t = excess_end(s, first, t);
     cut(s, kind, first, t - 1);
@@ -521,9 +541,13 @@ static void external(scan *s)
                 bool body = !assigned && !tag_before;
                 if (body)
                     name = scan_declare(s, start, t);
+                if (name != UINT32_MAX && s->lone_async)
+                    outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
                 t = body ? skip_plain_body(s, t, &word) : scan_braces(s, t, &word);
                 if (word)
                     report_plain(s, word, start, name);
+                else if (body)
+                    s->lone_async = false;
                 if (body) {
                     s->at = t;
                     return;

@@ -27,7 +27,7 @@ static void report_excess(parser *p, const item *it)
 static node *parse_item(parser *p, const item *it, bool head)
 {
     p->at = p->failed_at = p->error_count = 0;
-    p->resume = p->failed = p->too_deep = p->split = p->headless = false;
+    p->resume = p->failed = p->too_deep = p->split = p->headless = p->uneven = false;
     p->result = NULL;
     diag_parsing(p->d, true);
     bool fed = feed_item(p->feed, it, head);
