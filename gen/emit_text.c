@@ -127,7 +127,23 @@ static uint32_t comments_start(const node *n)
     return to;
 }
 
-/* A comment behind the statement on its last line. */
+/* The end of the last comment before `to`; `from`: there is none. */
+static uint32_t comments_end(const source *src, uint32_t from, uint32_t to)
+{
+    uint32_t last = from;
+    for (uint32_t i = from; i < to;) {
+        const char *c = src->text + i;
+        if (c[0] == '/' && (c[1] == '*' || c[1] == '/'))
+            last = i = comment_end(src, i, to);
+        else
+            i++;
+    }
+    while (last > from && (src->text[last - 1] == '\n' || src->text[last - 1] == '\r' || src->text[last - 1] == '\\'))
+        last--;
+    return last;
+}
+
+/* A comment behind the statement on its last line, and what is left to say at the end of the block. */
 static const char *trailing_comment(program *p, const node *n)
 {
     const source *src = n->src;
@@ -138,6 +154,10 @@ static const char *trailing_comment(program *p, const node *n)
         end++;
     if (end >= to) /* another token on the line */
         return "";
+    if (src->tokens[n->last + 1].kind == T_RBRACE) {
+        end = comments_end(src, from, to);
+        return arena_strndup(p->a, src->text + from, end - from);
+    }
     uint32_t i = from;
     while (i < end && (src->text[i] == ' ' || src->text[i] == '\t'))
         i++;
