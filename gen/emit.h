@@ -21,6 +21,7 @@ void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);  /
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
+const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
 const char *emit_trailed(emitter *e, const char *text); /* with the comment behind the statement in work, once */
 const char *place_of(function *fn, const symbol *s);
 

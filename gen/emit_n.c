@@ -171,7 +171,10 @@ static void try_n(emitter *e, const stmt *s, uint32_t indent)
         else if (r->kind == R_YIELD)
             out_glue(e->o, fn, 0, "%s:%s /* the block of %s has ended */", r->label, semi, shown);
         else
-            out_glue(e->o, fn, 0, "%s:%s /* exit of %s */", r->label, semi, s->text && strcmp(s->text, "defer") == 0 ? "the block: deferred" : s->text ? s->text : shown);
+            out_glue(e->o, fn, 0, "%s:%s /* exit of %s */", r->label, semi,
+                     s->text && strcmp(s->text, "defer") == 0 ? "the block: deferred"
+                     : s->text                                ? s->text
+                                                              : shown);
     }
     list_n(e, s->other, indent);
     if (tried)
@@ -209,7 +212,8 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
         return;
     }
     if (n->kind == N_WHILE) {
-        emit_user(e, n, arena_printf(p->a, "while (%s) {", node_text(fn, n->kids[0], PRINT_CODE)), indent);
+        head = arena_printf(p->a, "while (%s) {", node_text(fn, n->kids[0], PRINT_CODE));
+        emit_user(e, n, emit_headed(e, head, n->kids[1]), indent);
         list_n(e, s->body, indent + 4);
         out_glue(e->o, fn, indent, "}");
         return;
@@ -231,7 +235,8 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
         first = "";
     }
     bool declares = init && init->kind == N_DECL && !outside; /* its text has the semicolon */
-    emit_user(e, n, arena_printf(p->a, "for (%s%s%s;%s) {", first, declares ? "" : ";", cond, step), indent);
+    head = arena_printf(p->a, "for (%s%s%s;%s) {", first, declares ? "" : ";", cond, step);
+    emit_user(e, n, emit_headed(e, head, n->kids[3]), indent);
     list_n(e, s->body, indent + 4);
     out_glue(e->o, fn, indent, "}");
     if (outside)
@@ -348,7 +353,7 @@ void emit_if_head(emitter *e, const stmt *s, uint32_t indent)
     const char *cond = arena_printf(e->p->a, "if (%s) {", node_text(e->fn, test, PRINT_CODE));
     bool codes = s->at && s->at->kind == N_CATCH && s->at->kid_count > 2 && !all_names(s->at);
     if (s->at && (s->at->kind == N_IF || codes) && !s->at->src->builtin)
-        emit_user(e, s->at, cond, indent);
+        emit_user(e, s->at, s->at->kind == N_IF ? emit_headed(e, cond, s->at->kids[1]) : cond, indent);
     else
         out_glue(e->o, e->fn, indent, "%s", cond);
 }
@@ -572,8 +577,8 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
         const call *c = text->calls.items[i];
         behalf before = out_for_call(e->o, c);
         out_glue(e->o, fn, 0, "/* after  %s */", emit_what(e, c->at, c->use, 90));
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t, fn->self, got, text->run, t, fn->self,
-                 c->where, got);
+        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t,
+                 fn->self, got, text->run, t, fn->self, c->where, got);
         out_again(e->o, before);
     }
     if (text->branch && parks)

@@ -129,13 +129,28 @@ static uint32_t comments_start(const node *n)
     return to;
 }
 
-/* A comment behind the statement on its last line. */
-static const char *trailing_comment(program *p, const node *n)
+/* The end of the last comment before `to`; `from`: there is none. */
+static uint32_t comments_end(const source *src, uint32_t from, uint32_t to)
 {
-    const source *src = n->src;
-    if (n->last + 1 >= src->token_count)
+    uint32_t last = from;
+    for (uint32_t i = from; i < to;) {
+        const char *c = src->text + i;
+        if (c[0] == '/' && (c[1] == '*' || c[1] == '/'))
+            last = i = comment_end(src, i, to);
+        else
+            i++;
+    }
+    while (last > from && (src->text[last - 1] == '\n' || src->text[last - 1] == '\r' || src->text[last - 1] == '\\'))
+        last--;
+    return last;
+}
+
+/* A comment on the line of token t, behind it. */
+static const char *comment_behind(program *p, const source *src, uint32_t t)
+{
+    if (t + 1 >= src->token_count)
         return "";
-    uint32_t from = end_of(n), to = src->tokens[n->last + 1].at, end = from;
+    uint32_t from = src->tokens[t].at + src->tokens[t].len, to = src->tokens[t + 1].at, end = from;
     while (end < to && src->text[end] != '\n')
         end++;
     if (end >= to) /* another token on the line */
@@ -153,6 +168,28 @@ static const char *trailing_comment(program *p, const node *n)
     while (end > from && (src->text[end - 1] == '\r' || src->text[end - 1] == '\\'))
         end--;
     return arena_strndup(p->a, src->text + from, end - from);
+}
+
+/* A comment behind the statement on its last line, and what is left to say at the end of the block. */
+static const char *trailing_comment(program *p, const node *n)
+{
+    const source *src = n->src;
+    uint32_t next = n->last + 1;
+    if (next >= src->token_count || src->tokens[next].kind != T_RBRACE)
+        return comment_behind(p, src, n->last);
+    uint32_t from = end_of(n), end = from, to = src->tokens[next].at;
+    while (end < to && src->text[end] != '\n')
+        end++;
+    return end < to ? arena_strndup(p->a, src->text + from, comments_end(src, from, to) - from) : "";
+}
+
+/* The head of a statement with the comment behind it, or behind the brace that opens its body. */
+const char *emit_headed(emitter *e, const char *head, const node *body)
+{
+    if (!body || body->src->builtin || body->last < body->first || !body->first)
+        return head;
+    const char *comment = body->kind == N_BLOCK ? comment_behind(e->p, body->src, body->first) : "";
+    return arena_printf(e->p->a, "%s%s", head, *comment ? comment : comment_behind(e->p, body->src, body->first - 1));
 }
 
 const char *emit_what(emitter *e, const node *at, const node *use, size_t most)
