@@ -156,6 +156,7 @@ struct manager {
     bool is_async, noawait, body_form;
     uint32_t home;          /* imported: a token in it that only its own file can know; UINT32_MAX: none */
     bool busy;              /* being expanded: recursion */
+    bool told_static;       /* that it uses what is static in its file was reported at the import */
     bool told_as, told_await; /* that a use asks for what it has not: once is enough */
     struct answer {
         struct manager *found; /* NULL: nothing */

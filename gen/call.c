@@ -139,6 +139,7 @@ node *task_type_of(program *p, const node *n)
         return n->sym ? n->sym->task_type : NULL;
     case N_UNARY: /* pointers on the way are C's to check */
     case N_POSTFIX:
+        return task_type_of(p, n->kids[0]);
     case N_BINARY: { /* `t + 1` */
         node *type = task_type_of(p, n->kids[0]);
         return type ? type : task_type_of(p, n->kids[1]);

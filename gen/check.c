@@ -241,6 +241,8 @@ static void throw_statement(checker *c, node *n)
     const node *code = n->kid_count ? n->kids[0] : NULL;
     if (names(code, "ASC_ECANCELED") || names(code, "UV_ECANCELED"))
         diag_node_error(c->p->d, n, "a cancellation can't be thrown: use `asc_scope_cancel`");
+    if (code && code->kind == N_LITERAL && code->src->tokens[code->first].kind == T_STRING)
+        diag_node_error(c->p->d, code, "an error has a code before its text: `throw ASC_EIO, \"text\"`");
     if (!code && !c->in_catch && !c->broken)
         diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
     kids(c, n);
@@ -537,15 +539,45 @@ static bool statement(checker *c, node *n)
     }
 }
 
+/* A value that an `await` gives, or a member of it: no object in C. */
+static const node *given_by_await(const node *n)
+{
+    n = strip(n);
+    while (n->kind == N_MEMBER && n->src->tokens[n->op].kind == T_DOT)
+        n = strip(n->kids[0]);
+    return n->kind == N_AWAIT ? n : NULL;
+}
+
+static void check_object(checker *c, const node *n)
+{
+    uint32_t op = n->src->tokens[n->op].kind;
+    bool changes = n->kind == N_ASSIGN || op == T_INC || op == T_DEC;
+    if ((changes || (n->kind == N_UNARY && op == T_AMP)) && given_by_await(n->kids[0]))
+        diag_node_error(c->p->d, n,
+                        changes ? "`await` gives a value, not an object that could be changed"
+                                : "`await` gives a value, not an object that has an address");
+}
+
 static bool expression(checker *c, node *n)
 {
+    size_t errors;
     switch (n->kind) {
+    case N_ASSIGN:
+        check_assigned_task(c, n);
+        check_object(c, n);
+        return false;
+    case N_UNARY:
+    case N_POSTFIX:
+        check_object(c, n);
+        return false;
     case N_AWAIT:
         parks(c, n);
         if (n->flags & NF_BROKEN)
             return true;
+        errors = diag_errors(c->p->d);
         check_await(c, n);
-        arguments(c, operand_of(n->kids[0]));
+        if (diag_errors(c->p->d) == errors || operand_of(n->kids[0])->kind == N_CALL)
+            arguments(c, operand_of(n->kids[0]));
         return true;
     case N_SPAWN:
         if (n->flags & NF_BROKEN)
@@ -634,6 +666,8 @@ static bool returns_value(const node *n)
 static void check_main(program *p, function *fn)
 {
     const async_fn *f = fn->fn;
+    if (f->is_static)
+        diag_node_error(p->d, fn->def->name, "`main` can't be `static`: the program starts in it");
     uint32_t count = fn_param_count(f);
     bool fits = (count == 0 || count == 2) && !surely_differ(p, main_signature(p, f), count ? "int (int, char **)" : "int (void)");
     if ((!fits || f->generator || f->is_void) && !intern(p, f->name, strlen(f->name))->told)
@@ -692,8 +726,8 @@ void check(program *p, function *fn)
     check_branches(p, fn->body_node);
     check_walk_done(&c);
     bool told = intern(p, f->name, strlen(f->name))->told;
-    if (diag_errors(p->d) == before && !told && !f->is_void && !f->generator && !fn->is_main && !c.broken && !returns_value(fn->body_node) &&
-        reach_end(p, fn->body_node))
+    if (diag_errors(p->d) == before && !told && !f->is_void && !f->generator && !fn->is_main && !c.broken &&
+        !returns_value(fn->body_node) && reach_end(p, fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;
 }

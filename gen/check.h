@@ -76,6 +76,7 @@ void check_no_await(checker *c, node *n, const char *where); /* reports what wou
 /* check_decl.c */
 bool check_has_keyword(const node *specs, uint32_t kind);
 void check_declaration(checker *c, node *n);
+void check_assigned_task(checker *c, const node *n); /* N_ASSIGN: the task is of the type of the object */
 
 /* check_jump.c */
 const body *check_enter(checker *c, enum body_kind kind, const char *what, const node *at);

@@ -14,21 +14,47 @@ bool check_has_keyword(const node *specs, uint32_t kind)
     return false;
 }
 
+static bool surely_tasks_differ(program *p, const char *type, const char *result)
+{
+    bool unsure = strstr(type, "size_t") || strstr(result, "size_t") || strstr(type, "const") || strstr(type, "...");
+    return !unsure && surely_differ(p, type, result);
+}
+
 /* `task(double) t = spawn(g, f(x))` where f gives an int: the value would be read as what it is not. */
 static void check_task_type(checker *c, const symbol *s, const node *init)
 {
     program *p = c->p;
-    const node *spawn = strip(init), *call = spawn->kind == N_SPAWN && spawn->kid_count > 1 ? strip(spawn->kids[1]) : NULL;
+    const node *spawn = strip(init);
+    for (uint32_t i = 0; spawn->kind == N_INIT_LIST && i < spawn->kid_count; i++) {
+        const node *element = spawn->kids[i];
+        if (element->kind == N_INIT && element->kid_count)
+            check_task_type(c, s, element->kids[element->kid_count - 1]);
+    }
+    const char *type = source_text(p, s->task_type, 200), *given = NULL;
+    if (spawn->kind == N_NAME && spawn->sym && spawn->sym->task_type) {
+        given = source_text(p, spawn->sym->task_type, 200);
+        if (surely_tasks_differ(p, type, given))
+            diag_node_error(p->d, spawn, "`%s` is a `task(%s)`, and `%s` is a `task(%s)`", spawn->sym->name, given, s->name, type);
+        return;
+    }
+    const node *call = spawn->kind == N_SPAWN && spawn->kid_count > 1 ? strip(spawn->kids[1]) : NULL;
     async_fn *fn = call && call->kind == N_CALL ? named_fn(p, call->kids[0]) : NULL;
     if (!fn || fn->is_typedef || fn->generator || intern(p, fn->name, strlen(fn->name))->told)
         return;
-    const char *type = source_text(p, s->task_type, 200);
-    bool unsure = strstr(type, "size_t") || strstr(fn->result, "size_t") || strstr(type, "const") || strstr(type, "...");
-    if (unsure || !surely_differ(p, type, fn->result))
+    if (!surely_tasks_differ(p, type, fn->result))
         return;
     diag_node_error(p->d, spawn, "`%s` gives `%s`, and `%s` is a `task(%s)`", fn->name, fn->result, s->name, type);
     if (!fn->builtin)
         diag_node_note(p->d, fn->first->name, "declared here: `%s`", fn->signature);
+}
+
+void check_assigned_task(checker *c, const node *n)
+{
+    const node *left = strip(n->kids[0]);
+    while (left->kind == N_INDEX)
+        left = strip(left->kids[0]);
+    if (left->kind == N_NAME && left->sym && left->sym->task_type && n->src->tokens[n->op].kind == T_ASSIGN)
+        check_task_type(c, left->sym, n->kids[1]);
 }
 
 /* `awiat f(x);` and `thorw ASC_EOF;` read like declarations: of a name that no local has, with a type that is nearly a word. */

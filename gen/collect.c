@@ -448,6 +448,7 @@ static void add_manager(program *p, unit *u, node *n)
     m->home = TRAVELS;
     if (u != p->main && !u->src->builtin)
         m->home = travel_manager_stop(u, n, false);
+    m->told_static = m->home != TRAVELS && travel_manager_stop(u, n, true) != TRAVELS;
     m->next = ident_managers(id);
     ident_rare(p, id)->managers = m;
     list_add(p, &p->managers, m);
@@ -485,6 +486,8 @@ static void add_import(program *p, unit *u, node *n)
     const char *path = include_path(p, n);
     size_t before = p->units.count, errors = diag_errors(p->d);
     unit *imported = driver_import(p, u->src, path, n);
+    if (!imported)
+        p->main->incomplete = true;
     if (imported && p->units.count > before) {
         if (diag_errors(p->d) > errors)
             diag_node_note(p->d, n, "imported here");
@@ -519,7 +522,7 @@ bool fn_is_usable(program *p, const function *user, const node *at, const async_
 
 bool manager_is_usable(program *p, const node *at, const manager *m)
 {
-    return usable(p, at, "manager ", m->name, m->decl, m->home);
+    return !m->told_static && usable(p, at, "manager ", m->name, m->decl, m->home);
 }
 
 void collect_unit(program *p, unit *u)

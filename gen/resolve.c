@@ -5,6 +5,7 @@
  * macro that gets it), and what of its type can be seen: scalar, array, const, variably modified. */
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "ascc.h"
 #include "lower.h"
 #include "resolve.h"
@@ -348,9 +349,21 @@ static void declarator_parts(resolver *r, node *d)
     }
 }
 
+/* Twins of which one stands under an `#if` are alternatives; others C does not allow. */
+static void check_twin(const resolver *r, const symbol *s)
+{
+    const symbol *first = s->twin;
+    if (!first || !first->decl || (r->fn->def->flags & NF_BROKEN) || first->decl->src != s->decl->src ||
+        directive_is_inside(s->decl->src, s->decl->op) || directive_is_inside(s->decl->src, first->decl->op))
+        return;
+    diag_node_error(r->p->d, s->decl, "`%s` is declared twice in one block", s->name);
+    diag_node_note(r->p->d, first->decl, "the first declaration");
+}
+
 static symbol *declare_declarator(resolver *r, node *specs, node *declarator, node *init)
 {
     symbol *s = declare(r, kind_of_specs(specs, declarator), name_of(declarator));
+    check_twin(r, s);
     s->specs = specs;
     s->declarator = declarator;
     s->init = init;

@@ -112,7 +112,7 @@ void diag_parsing(diag *d, bool parsing)
 }
 
 /* The lines of a source on which mistakes in form were reported. */
-static bool *form_lines(diag *d, source *src)
+static uint8_t *form_lines(diag *d, source *src)
 {
     for (form_map *m = d->forms; m; m = m->next)
         if (m->src == src)
@@ -132,8 +132,8 @@ static bool follows(diag *d, const spot *where)
     uint32_t t = token_at(src, where->at), line = source_place(src, where->at).line;
     if (t < src->token_count && src->tokens[t].kind == T_BAD)
         return false;
-    const bool *lines = form_lines(d, src);
-    if (lines && (lines[line] || (!d->parsing && (lines[line - 1] || lines[line + 1]))))
+    const uint8_t *lines = form_lines(d, src);
+    if (lines && (lines[line] || (!d->parsing && (lines[line - 1] == LINE_BROKEN || lines[line + 1]))))
         return true;
     const report *latest = d->reports[d->count - 1];
     if (d->parsing && latest->where.src == src && latest->severity == SEVERITY_ERROR && source_place(src, latest->where.at).line == line)
@@ -143,11 +143,25 @@ static bool follows(diag *d, const spot *where)
         if (!r->form || r->where.src != src)
             continue;
         uint32_t from = token_at(src, r->where.at);
+        if (in_one_statement(src, from, t))
+            return true;
         uint32_t other = source_place(src, r->where.at).line, near = FORM_TOKENS + (line <= other + 1 && other <= line + 1 ? 2 : 0);
-        if ((from < t + near && t < from + near) || in_one_statement(src, from, t))
+        if (other < line && src->tokens[from].kind == T_SEMI) /* the mistake ends its statement, and this is in another on a line of its own */
+            continue;
+        if (from < t + near && t < from + near)
             return true;
     }
     return false;
+}
+
+static void mark_line(diag *d, const spot *where)
+{
+    const source *src = where->src;
+    uint32_t t = token_at(src, where->at);
+    bool ended = t < src->token_count && src->tokens[t].kind == T_SEMI;
+    uint8_t *line = form_lines(d, where->src) + source_place(src, where->at).line;
+    if (*line != LINE_BROKEN)
+        *line = ended ? LINE_ENDED : LINE_BROKEN;
 }
 
 static void add(diag *d, enum severity severity, enum warning w, spot where, const char *text)
@@ -156,7 +170,7 @@ static void add(diag *d, enum severity severity, enum warning w, spot where, con
     if (severity == SEVERITY_ERROR && d->count && follows(d, &where))
         return;
     if (d->parsing)
-        form_lines(d, where.src)[source_place(where.src, where.at).line] = true;
+        mark_line(d, &where);
     if (severity == SEVERITY_ERROR)
         d->errors++;
     d->reports = grow(d, d->reports, d->count, &d->capacity, sizeof *d->reports);

@@ -384,6 +384,8 @@ static void take_tokens(feed *f, const item *it, bool head)
     uint32_t depth = 0, always = 0; /* of conditionals; bit d of `always`: an `#if 1` */
     for (uint32_t t = it->first; t <= it->last && (!it->excess || t < it->excess); t++) {
         uint32_t kind = f->src->tokens[t].kind;
+        if (kind == T_PP && directive_is_import(f->src, t))
+            diag_error(f->d, f->src, t, t, t, "an import stands at file scope, not in a function");
         if (kind == T_PP)
             continue;
         f->toks[f->count++] = t;

@@ -480,7 +480,8 @@ uint32_t guess_function_name(const feed *f, uint32_t from)
         uint32_t kind = feed_kind(f, i);
         if (kind == T_SEMI || kind == T_ASSIGN || (kind == T_LBRACE && feed_kind(f, i - 1) == T_RPAREN) || is_leaf(f, i))
             break;
-        if (found != UINT32_MAX && (kind == T_ASYNC || kind == T_AWAIT || guess_begins_statement(kind)))
+        bool async_statement = kind == T_ASYNC && (feed_kind(f, i + 1) == T_FOR || feed_is(f, i + 1, "with"));
+        if (found != UINT32_MAX && (async_statement || kind == T_AWAIT || guess_begins_statement(kind)))
             break;
         if (kind != T_IDENT || feed_kind(f, i + 1) != T_LPAREN || is_declspec(f, i) || (found == UINT32_MAX && is_task_type(f, i)))
             continue;

@@ -38,10 +38,13 @@ typedef struct report {
     size_t order;
 } report;
 
-/* Mistakes in form of one file: lines[n] for line n, from 1; one more on either side. */
+/* Where mistakes in form stand. One that the `;` of its statement ended leaves the next line alone. */
+enum form_line { LINE_SOUND, LINE_ENDED, LINE_BROKEN };
+
+/* Mistakes in form of one file: an enum form_line for line n, from 1; one more on either side. */
 typedef struct form_map {
     source *src;
-    bool *lines;
+    uint8_t *lines;
     struct form_map *next;
 } form_map;
 

@@ -41,5 +41,4 @@ for form in loops forward; do
     for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
         [ "$(grep -cE "c$i( |\$)" x.c)" = 1 ] || fail "$form: c$i stands $(grep -cE "c$i( |\$)" x.c) times in x.c"
     done
-    expect "$(grep -c 'n++;.*$' x.asc)" 1
 done

@@ -116,7 +116,8 @@ for folder in "examples", "tests/lang", "tests/runtime":
             assert 1 <= run["source"] <= len(rows), (path, run)
         with open("x.c", "ab") as f:
             f.write(b"\n#include <stddef.h>\n" + asserts)
-        subprocess.run([cc, "-w", "-std=gnu11", "-fsyntax-only", "-I", include, "-I", os.path.dirname(path), "x.c"], check=True)
+        flags = [flag for row in rows if row.startswith("// cflags:") for flag in row[10:].split()]
+        subprocess.run([cc, "-w", "-std=gnu11", *flags, "-fsyntax-only", "-I", include, "-I", os.path.dirname(path), "x.c"], check=True)
 print(checked, "sizes and offsets")
 END
 gives 0 python3 check.py "$ASCC" "$SOURCE" "${CC:-cc}" "$SOURCE/runtime/include"
