@@ -33,13 +33,11 @@ typedef struct builder {
     uint32_t before;   /* where the statement before this one begins */
     const symbol *own; /* the declared name in its own declarator is no read */
     /* for liveness */
-    marks labels, gotos;      /* by symbol; a goto without one may go to any label */
-    marks returns, clauses;   /* returns in the clauses of managers go on at the clause's end: `name` is where it begins */
+    marks labels, gotos;    /* by symbol; a goto without one may go to any label */
+    marks returns, clauses; /* returns in the clauses of managers go on at the clause's end: `name` is where it begins */
     /* for people */
     marks names, jumps, failing; /* by text */
 } builder;
-
-
 
 void builder_mark(builder *b, marks *m, const void *name, uint32_t at);
 void builder_connect(builder *b, uint32_t from, uint32_t to, uint32_t flags);

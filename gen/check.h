@@ -41,36 +41,36 @@ typedef struct checker {
     int loops, switches; /* that a break or continue ends; inside the cleanup */
     const node *loop;    /* the outermost around */
     const body *in;
-    const body *switch_in; /* of the switch around */
+    const body *switch_in;  /* of the switch around */
     const node *spawn_like; /* it is among the arguments of this function: is `spawn` meant? */
-    manager *noawait;      /* inside the block of one that lets nothing wait */
-    manager *scope;        /* ... of one that is, or opens, a cancel scope */
-    const node *clause;    /* the clause of a manager around */
-    int conditionals;      /* #if that are open around */
+    manager *noawait;       /* inside the block of one that lets nothing wait */
+    manager *scope;         /* ... of one that is, or opens, a cancel scope */
+    const node *clause;     /* the clause of a manager around */
+    int conditionals;       /* #if that are open around */
     struct walk *walk;
 } checker;
 
 /* What is gathered from the whole of a body. */
 typedef struct walk {
-    list labels, gotos; /* of place_of_jump */
-    list parks;         /* nodes at which control may leave the function for a while */
-    list sized;         /* N_NAME: declared with a size that only run time knows */
-    list stack;         /* N_CALL: alloca, setjmp */
-    list stack_loops;   /* the outermost loop around each of them, or NULL */
-    list addresses;     /* of place_of_jump: where a label is a value */
-    list computed;      /* of place_of_jump: gotos to such values */
-    list untyped;       /* ident: that it points to no async type that is known was reported */
-    list unused;        /* expressions whose value nobody wants */
-    node *yield;        /* the first */
-    node *early;        /* the first return of a value before it, in the body of a manager */
+    list labels, gotos;    /* of place_of_jump */
+    list parks;            /* nodes at which control may leave the function for a while */
+    list sized;            /* N_NAME: declared with a size that only run time knows */
+    list stack;            /* N_CALL: alloca, setjmp */
+    list stack_loops;      /* the outermost loop around each of them, or NULL */
+    list addresses;        /* of place_of_jump: where a label is a value */
+    list computed;         /* of place_of_jump: gotos to such values */
+    list untyped;          /* ident: that it points to no async type that is known was reported */
+    list unused;           /* expressions whose value nobody wants */
+    node *yield;           /* the first */
+    node *early;           /* the first return of a value before it, in the body of a manager */
     const node *told_with; /* the statement that needs `async`, which was said */
     bool told_conditional, told_sync, told_yield, told_nested, local_labels;
 } walk;
 
 /* check.c */
 void check_body(checker *c, node *n);
-bool check_parks(const node *n);       /* control may leave the function in it, itself */
-const char *check_word(const node *n); /* "await", "async with" */
+bool check_parks(const node *n);                             /* control may leave the function in it, itself */
+const char *check_word(const node *n);                       /* "await", "async with" */
 void check_no_await(checker *c, node *n, const char *where); /* reports what would wait in n */
 
 /* check_decl.c */
@@ -95,7 +95,7 @@ void check_call_alone(checker *c, node *n);
 
 /* check_manager.c */
 manager *manager_named(program *p, const node *used, uint32_t *args, ident **id); /* `used`: an item's call or name. NULL: none fits */
-void check_circle(program *p, manager *m);       /* check_circle.c */
+void check_circle(program *p, manager *m);                                        /* check_circle.c */
 manager *manager_noawait(program *p, manager *m); /* the one that lets nothing wait in m's block: itself, or one around its yield */
 bool manager_scoped(program *p, manager *m);      /* m's block runs inside a cancel scope */
 bool manager_bounds(program *p, manager *m);      /* ... that has a deadline */

@@ -178,7 +178,8 @@ void check_circle(program *p, manager *m)
     }
     if (!k->circle && !deep && k->texts > TEXTS_MAX && !p->told_depth) {
         p->told_depth = true;
-        diag_node_error(p->d, m->decl->kids[0], "manager `%s` stands for the text of more than %d managers: give the inner ones a function", m->name, TEXTS_MAX);
+        diag_node_error(p->d, m->decl->kids[0], "manager `%s` stands for the text of more than %d managers: give the inner ones a function",
+                        m->name, TEXTS_MAX);
     }
     if (!k->circle || k->earliest < m->number - 1)
         return;

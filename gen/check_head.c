@@ -59,7 +59,8 @@ static bool check_param(program *p, const node *param, bool is_manager)
     }
     const async_fn *fn = by_value(p, param);
     if (fn && name) {
-        diag_node_error(p->d, name, "`%s` can't be an async function, only a pointer to one: `%s *`", intern_token(p, name->src, name->op)->name, fn->name);
+        diag_node_error(p->d, name, "`%s` can't be an async function, only a pointer to one: `%s *`",
+                        intern_token(p, name->src, name->op)->name, fn->name);
         diag_fix_insert(p->d, name->src, name->first, "*");
         return false;
     }

@@ -70,7 +70,7 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
         if (direct) {
             bool function_type = d->kids[at]->kind == N_PARAMS, more = false;
             node pointers = *d;
-            buf rest = { .a = p->a };
+            buf rest = {.a = p->a};
             for (uint32_t i = at + (function_type ? 0 : 1); i < d->kid_count; i++) {
                 if (d->kids[i]->kind == N_ARRAY || d->kids[i]->kind == N_PARAMS) {
                     print_node(fn, &rest, d->kids[i], PRINT_CODE);
@@ -110,7 +110,7 @@ void print_param_field(function *fn, program *p, buf *b, node *param, const char
 
 static const char *squeeze(program *p, const char *text)
 {
-    buf b = { .a = p->a };
+    buf b = {.a = p->a};
     for (const char *c = text; *c; c++) {
         bool space = *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r';
         if (!space)
@@ -126,7 +126,7 @@ static const char *squeeze(program *p, const char *text)
 /* The type of a parameter, for signatures: without its own qualifiers, which say nothing to callers (C11 6.7.6.3p15). */
 const char *param_type(program *p, node *param)
 {
-    buf b = { .a = p->a };
+    buf b = {.a = p->a};
     node *d = param->kids[1], *specs = param->kids[0];
     const node *outer = d ? declarator_outer(d) : NULL;
     if (outer && outer->kind == N_POINTER) {
@@ -171,7 +171,7 @@ static node *tag_alone(program *p, const node *tag)
 
 static const char *result_text(program *p, const node *decl)
 {
-    buf b = { .a = p->a };
+    buf b = {.a = p->a};
     node *declarator = decl->kids[1], *specs = decl->kids[0];
     uint32_t pointers = 0;
     while (pointers < declarator->kid_count && declarator->kids[pointers]->kind == N_POINTER)
@@ -206,7 +206,7 @@ static void describe(program *p, async_fn *fn)
     fn->result = arena_strndup(p->keep, result, strlen(result));
     fn->is_void = strcmp(fn->result, "void") == 0;
     fn->const_result = type_has_const(p, decl->kids[0], decl->kids[1]);
-    buf b = { .a = p->a };
+    buf b = {.a = p->a};
     buf_printf(&b, "%s (", fn->result);
     uint32_t count = fn_param_count(fn);
     for (uint32_t i = 0; i < count; i++)
@@ -214,7 +214,6 @@ static void describe(program *p, async_fn *fn)
     buf_str(&b, count ? ")" : "void)");
     fn->signature = arena_strndup(p->keep, b.text, b.len);
 }
-
 
 static node *find_kid(const node *n, enum node_kind kind)
 {
@@ -335,7 +334,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
     const outer_name *plain = u == p->main ? outer_find(u->outer, id->name, id->len) : NULL;
     if (plain && (plain->kinds & (OUTER_FUNCTION | OUTER_OBJECT)) && !(plain->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)) &&
         !directive_is_inside(u->src, plain->token) && !directive_is_inside(u->src, n->first)) {
-        uint32_t first = plain->token < n->name->op ? plain->token : n->name->op, second = first == plain->token ? n->name->op : plain->token;
+        uint32_t first = plain->token < n->name->op ? plain->token : n->name->op,
+                 second = first == plain->token ? n->name->op : plain->token;
         if (!id->told)
             diag_error(p->d, u->src, second, second, second, "`%s` is declared %s `async` here, differently from before", id->name,
                        second == plain->token ? "without" : "with");
@@ -359,7 +359,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         describe(p, fn);
         if (leaf) {
             fn->leaf = true;
-            const char *frame = leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){.p = p}, leaf->kids[0], PRINT_CODE)) : NULL;
+            const char *frame =
+                leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){.p = p}, leaf->kids[0], PRINT_CODE)) : NULL;
             fn->leaf_frame = frame ? arena_strndup(p->keep, frame, strlen(frame)) : NULL;
         }
         id->fn = fn;
@@ -370,7 +371,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         else if (!fn->leaf)
             give_names(p, fn);
     } else {
-        async_fn other = { .name = id->name, .decl = n };
+        async_fn other = {.name = id->name, .decl = n};
         describe(p, &other);
         bool generator = (n->flags & NF_GENERATOR) != 0, is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
         if (says_nothing(fn->decl) && fn->is_void == other.is_void) { /* what is declared now says it */
@@ -383,8 +384,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
         bool heads = fn_param_count(&other) != fn_param_count(fn) || other.is_void != fn->is_void;
         if (heads || surely_differ(p, other.signature, fn->signature) || generator != fn->generator || is_typedef != fn->is_typedef) {
-            diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before", id->name,
-                       other.signature);
+            diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before",
+                       id->name, other.signature);
             diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s`", fn->signature);
             return;
         }
@@ -439,8 +440,8 @@ static void add_manager(program *p, unit *u, node *n)
     for (manager *old = ident_managers(id); old; old = old->next) {
         bool shadows = old->decl->src->builtin && !u->src->builtin;
         if (old->param_count == m->param_count && !shadows) {
-            diag_error(p->d, n->src, name->first, name->op, name->last, "manager `%s` with %u parameter%s is defined twice", id->name, m->param_count,
-                       m->param_count == 1 ? "" : "s");
+            diag_error(p->d, n->src, name->first, name->op, name->last, "manager `%s` with %u parameter%s is defined twice", id->name,
+                       m->param_count, m->param_count == 1 ? "" : "s");
             diag_node_note(p->d, old->decl->kids[0], "the earlier definition");
             return;
         }
@@ -476,7 +477,8 @@ static void check_managers(program *p, const unit *imported, const node *import)
         if (stop == TRAVELS)
             continue;
         const char *name = intern_token(p, m->src, m->kids[0]->op)->name, *used = intern_token(p, m->src, stop)->name;
-        diag_node_error(p->d, import, "manager `%s` of `%s` uses `%s`, which is `static` there: it can't be used in another file", name, m->src->path, used);
+        diag_node_error(p->d, import, "manager `%s` of `%s` uses `%s`, which is `static` there: it can't be used in another file", name,
+                        m->src->path, used);
         diag_note(p->d, imported->src, stop, stop, stop, "used here");
     }
 }
@@ -502,7 +504,8 @@ static bool usable(program *p, const node *at, const char *what, const char *nam
         return true;
     diag_node_error(p->d, at, "%s`%s` can't be used here: its `%s` is declared in `%s` itself and in no header", what, name,
                     intern_token(p, decl->src, home)->name, decl->src->path);
-    diag_note(p->d, decl->src, home, home, home, "plain C does not travel with an import: move its declaration to a header that both include");
+    diag_note(p->d, decl->src, home, home, home,
+              "plain C does not travel with an import: move its declaration to a header that both include");
     return false;
 }
 
@@ -512,7 +515,8 @@ bool fn_is_usable(program *p, const function *user, const node *at, const async_
         return false;
     if (!fn->builtin && fn->declared_at > user->def->first) {
         const node *decl = fn->first->src == p->main->src ? fn->first->name : NULL;
-        diag_node_error(p->d, at, "`%s` is declared below: as in C, a prototype%s must stand above `%s`", fn->name, decl ? "" : " or the import", user->fn->name);
+        diag_node_error(p->d, at, "`%s` is declared below: as in C, a prototype%s must stand above `%s`", fn->name,
+                        decl ? "" : " or the import", user->fn->name);
         if (decl)
             diag_node_note(p->d, decl, "declared here");
         return false;
@@ -609,7 +613,8 @@ static void note_values(program *p)
                 continue;
             uint32_t before = i ? src->tokens[i - 1].kind : T_EOF;
             async_fn *fn = intern_token(p, src, i)->fn;
-            if (fn && !fn->is_typedef && before != T_DOT && before != T_ARROW && before != T_STRUCT && before != T_UNION && before != T_ENUM)
+            if (fn && !fn->is_typedef && before != T_DOT && before != T_ARROW && before != T_STRUCT && before != T_UNION &&
+                before != T_ENUM)
                 fn->used_as_value = true;
         }
     }
@@ -635,7 +640,8 @@ static void own_names_win(program *p)
     for (size_t i = 0; i < outer_count(p->main->outer); i++) {
         const outer_name *o = outer_at(p->main->outer, i);
         ident *id = intern(p, o->name, strlen(o->name));
-        if (id->fn && id->fn->builtin && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_FUNCTION_MACRO | OUTER_MACRO | OUTER_ENUM_CONSTANT)))
+        if (id->fn && id->fn->builtin &&
+            (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_FUNCTION_MACRO | OUTER_MACRO | OUTER_ENUM_CONSTANT)))
             id->fn = NULL;
     }
 }

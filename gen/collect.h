@@ -11,8 +11,8 @@ void collect_unit(program *p, unit *u);
  * only its own file declares. */
 bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn);
 bool manager_is_usable(program *p, const node *at, const manager *m);
-node *fn_params(const node *decl); /* of an N_FUNCTION: its N_PARAMS; NULL: none */
-node *fn_body(const node *decl);   /* ... its N_BLOCK; NULL: a prototype */
+node *fn_params(const node *decl);                  /* of an N_FUNCTION: its N_PARAMS; NULL: none */
+node *fn_body(const node *decl);                    /* ... its N_BLOCK; NULL: a prototype */
 function *fn_defined(program *p, const node *decl); /* the one whose definition that is; NULL: it is none */
 uint32_t fn_param_count(const async_fn *fn);
 node *fn_param(const async_fn *fn, uint32_t i);

@@ -14,15 +14,15 @@ typedef struct emitter {
 } emitter;
 
 /* emit_text.c: statements as text */
-uint32_t emit_column(const node *n);      /* of the first word of its line; a tab goes to the next multiple of eight */
+uint32_t emit_column(const node *n); /* of the first word of its line; a tab goes to the next multiple of eight */
 void emit_comments(emitter *e, const stmt *s, uint32_t indent);
-void emit_user(emitter *e, const node *n, const char *text, uint32_t indent);  /* text that stands for n, where n stands */
-void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);  /* ... at the first column of its line */
+void emit_user(emitter *e, const node *n, const char *text, uint32_t indent); /* text that stands for n, where n stands */
+void emit_line(emitter *e, const node *n, const char *text, uint32_t indent); /* ... at the first column of its line */
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
 const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
-const char *emit_trailed(emitter *e, const char *text); /* with the comment behind the statement in work, once */
+const char *emit_trailed(emitter *e, const char *text);                  /* with the comment behind the statement in work, once */
 const char *place_of(function *fn, const symbol *s);
 
 /* emit_call.c: the call, without what happens when it parks or fails */
@@ -56,8 +56,8 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent); /* a statement that
 void emit_if_head(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
-bool emit_declares(const stmt *list);                           /* in C, as far as that shows */
-const char *emit_what(emitter *e, const node *at, const node *use, size_t most); /* as written, and what of the user's it is for */
+bool emit_declares(const stmt *list);                                             /* in C, as far as that shows */
+const char *emit_what(emitter *e, const node *at, const node *use, size_t most);  /* as written, and what of the user's it is for */
 bool emit_mentions(const out *o, const char *name);
 
 #endif

@@ -52,7 +52,9 @@ static void write_parameters(emitter *e, call *c, const char *frame, uint32_t in
         if (is_const_param(p, param)) {
             buf d = {.a = p->a};
             print_param_field(NULL, p, &d, param, "asc_argument");
-            line(e, c, indent, arena_printf(p->a, "{ %s = %s; memcpy((void *)&%s->%s, (const void *)&asc_argument, sizeof asc_argument); }", d.text, argument(e, c, i), frame, name));
+            line(e, c, indent,
+                 arena_printf(p->a, "{ %s = %s; memcpy((void *)&%s->%s, (const void *)&asc_argument, sizeof asc_argument); }", d.text,
+                              argument(e, c, i), frame, name));
         } else {
             line(e, c, indent, arena_printf(p->a, "%s->%s = %s;", frame, name, argument(e, c, i)));
         }
@@ -135,7 +137,8 @@ static void parallel(emitter *e, call *c, uint32_t indent)
     for (size_t i = 0; i < c->branches.count; i++) {
         const branch *b = c->branches.items[i];
         out_glue(e->o, fn, indent, "%s.%s.%s = %s;", block, b->member, fn->f, fn->f);
-        out_glue(e->o, fn, indent, "asc_parallel_add(&%s.join, &%s.%s.task, &%s.%s.base, %s);", block, block, b->member, block, b->member, b->begin);
+        out_glue(e->o, fn, indent, "asc_parallel_add(&%s.join, &%s.%s.task, &%s.%s.base, %s);", block, block, b->member, block, b->member,
+                 b->begin);
     }
     out_glue(e->o, fn, indent, "%s = asc_parallel_run(%s, &%s.join);", fn->got, fn->t, block);
 }
@@ -174,7 +177,8 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
         break;
     case CALL_CLOSE:
         out_glue(e->o, fn, indent, "%s = asc_ready;", got);
-        out_glue(e->o, fn, indent, "if (%s%smore) %s = asc_generator_close(%s, &%s%sbase);", held(e, c), c->boxed ? "->" : ".", got, t, held(e, c), c->boxed ? "->" : ".");
+        out_glue(e->o, fn, indent, "if (%s%smore) %s = asc_generator_close(%s, &%s%sbase);", held(e, c), c->boxed ? "->" : ".", got, t,
+                 held(e, c), c->boxed ? "->" : ".");
         break;
     case CALL_OPEN:
         if (!c->boxed) {
@@ -205,7 +209,8 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
 void emit_call_done(emitter *e, call *c, uint32_t indent)
 {
     if (c->kind == CALL_TASK) {
-        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) %s = asc_task_outcome_of(%s, %s);", e->fn->got, e->fn->got, e->fn->t, held(e, c));
+        out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) %s = asc_task_outcome_of(%s, %s);", e->fn->got, e->fn->got, e->fn->t,
+                 held(e, c));
         return;
     }
     if (!c->boxed || (c->kind != CALL_FUNCTION && c->kind != CALL_POINTER && c->kind != CALL_CLOSE))
@@ -218,7 +223,8 @@ void emit_call_done(emitter *e, call *c, uint32_t indent)
     if (c->result) {
         const char *place = place_of(e->fn, c->result);
         if (c->fn->const_result)
-            out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) memcpy((void *)&%s, (const void *)&%s->result, sizeof %s);", e->fn->got, place, slot, place);
+            out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) memcpy((void *)&%s, (const void *)&%s->result, sizeof %s);", e->fn->got,
+                     place, slot, place);
         else
             out_glue(e->o, e->fn, indent, "if (%s.how == ASC_READY) %s = %s->result;", e->fn->got, place, slot);
     }
@@ -236,7 +242,8 @@ const char *fail_text(emitter *e, const call *c)
     if (strncmp(c->fail, leave, strlen(leave)) == 0) {
         const char *record = c->fail + strlen(leave), *end = strstr(record, ", ASC_ERROR); ");
         if (end)
-            return arena_printf(p->a, "{ asc_leave_failed(%s, &%.*s, %s); %s }", t, (int)(end - record), record, c->after, end + strlen(", ASC_ERROR); "));
+            return arena_printf(p->a, "{ asc_leave_failed(%s, &%.*s, %s); %s }", t, (int)(end - record), record, c->after,
+                                end + strlen(", ASC_ERROR); "));
     }
     return arena_printf(p->a, "{ asc_stop(%s, &%s->base, %s, %s); %s }", t, f, c->after, e->fn->got, c->fail);
 }

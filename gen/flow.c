@@ -487,7 +487,14 @@ static void list_of(builder *b, const stmt *s)
 graph *flow(function *fn, arena *a, bool exact)
 {
     graph *g = arena_alloc(a, sizeof *g);
-    builder b = {.g = g, .a = a, .fn = fn, .exact = exact, .break_to = NOWHERE, .continue_to = NOWHERE, .switch_from = NOWHERE, .next_point = NOWHERE};
+    builder b = {.g = g,
+                 .a = a,
+                 .fn = fn,
+                 .exact = exact,
+                 .break_to = NOWHERE,
+                 .continue_to = NOWHERE,
+                 .switch_from = NOWHERE,
+                 .next_point = NOWHERE};
     b.end = AT_RETURN;
     b.fail = AT_FAIL;
     g->a = a;

@@ -16,8 +16,8 @@ typedef struct condition {
     struct condition *up;
     size_t start; /* of its text; cut off again when nothing came under it */
     bool used;
-    int depth;      /* of braces, before it */
-    bool other;       /* an #else was seen */
+    int depth;  /* of braces, before it */
+    bool other; /* an #else was seen */
 } condition;
 
 typedef struct header {

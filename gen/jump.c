@@ -241,4 +241,3 @@ void jumps_follow(builder *b)
             builder_connect(b, b->returns.items[low].at, c->at, 0);
     }
 }
-

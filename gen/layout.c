@@ -331,8 +331,7 @@ const layout *layout_of(function *fn)
     }
     for (size_t i = 0; i < fn->temps.count; i++) {
         symbol *s = fn->temps.items[i];
-        add_field(&b, FIELD_TEMPORARY, s->field, declaration(fn, s, strchr(s->field, '.') + 1), size_of_symbol(fn, s),
-                  why_temporary(fn, s))
+        add_field(&b, FIELD_TEMPORARY, s->field, declaration(fn, s, strchr(s->field, '.') + 1), size_of_symbol(fn, s), why_temporary(fn, s))
             ->sym = s;
     }
     calls(&b);

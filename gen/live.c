@@ -39,7 +39,7 @@ typedef struct liveness {
     uint32_t variables;
     block *blocks;
     uint32_t *block_of, count;
-    row *ends, *middles;   /* of each point: blocks whose last point leads there, or whose other points may */
+    row *ends, *middles; /* of each point: blocks whose last point leads there, or whose other points may */
     uint32_t *sources;
     uint32_t *in, *out, *middle; /* of each block: the last variable, plus 1, that was found to live there */
     uint32_t *todo, todo_count;
@@ -82,7 +82,8 @@ static void find_blocks(liveness *l)
     for (uint32_t at = 0; at < g->count; at++) {
         block *b = &l->blocks[l->count];
         uint32_t exit, common = NONE, first = at;
-        while (!g->points[at].call && leads_on(g, at, &exit) && at + 1 < g->count && counts[at + 1] == 1 && (at == first || exit == common)) {
+        while (!g->points[at].call && leads_on(g, at, &exit) && at + 1 < g->count && counts[at + 1] == 1 &&
+               (at == first || exit == common)) {
             l->block_of[at] = l->count;
             common = exit;
             at++;
@@ -519,7 +520,8 @@ void live(program *p, function *fn)
         if (!twin)
             continue;
         twin->address_taken = twin->address_taken || s->address_taken;
-        if (s->force_frame || s->is_scalar != twin->is_scalar || s->is_const != twin->is_const || s->is_volatile != twin->is_volatile || s->is_array != twin->is_array)
+        if (s->force_frame || s->is_scalar != twin->is_scalar || s->is_const != twin->is_const || s->is_volatile != twin->is_volatile ||
+            s->is_array != twin->is_array)
             s->force_frame = twin->force_frame = true;
     }
     for (size_t i = 0; i < fn->vars.count; i++)

@@ -58,7 +58,7 @@ const char *label_name(lowering *l, const char *base); /* in form N a label, in 
 void edge(lowering *l, buf *b, region *r, enum why why, region *target, symbol *label, const char *record);
 void dispatch(lowering *l, region *r);
 char *edge_text(lowering *l, enum why why, region *target, symbol *label);
-void suppress(lowering *l, node *e); /* `return e;` at the end of an exit */
+void suppress(lowering *l, node *e);                                    /* `return e;` at the end of an exit */
 void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch); /* in text that stays as it is */
 
 /* region.c: what has an exit. open, then lower the body, exit, then lower what follows, close */
@@ -106,7 +106,7 @@ void check_call(lowering *l, node *at, node *test); /* test: a call that may fai
 const char *boxed_reason(const function *fn, const async_fn *callee);
 async_fn *named_fn(program *p, const node *callee);
 async_fn *handler_of(program *p, const node *callee); /* the async typedef that a called expression is a pointer to; NULL: not known */
-node *task_type_of(program *p, const node *n);        /* T of an expression of type task(T): an N_TYPE, or for `spawn` glue; NULL: not known */
+node *task_type_of(program *p, const node *n); /* T of an expression of type task(T): an N_TYPE, or for `spawn` glue; NULL: not known */
 bool call_has_macro_argument(program *p, const node *operand);
 manager *await_manager(program *p, const node *operand);
 const char *await_type(function *fn, const node *await); /* T; NULL: not known */

@@ -15,10 +15,10 @@ typedef struct macro {
     uint32_t param_count;
     uint32_t hides; /* of enum hides, its own text alone */
     bool busy;
-    uint32_t asked;      /* warn_macro.c: the search that met it last */
-    uint32_t all_hidden; /* ... what it hides with all it leads to, */
-    bool known;          /* ... for sure */
-    struct macro *next;  /* of its name */
+    uint32_t asked;         /* warn_macro.c: the search that met it last */
+    uint32_t all_hidden;    /* ... what it hides with all it leads to, */
+    bool known;             /* ... for sure */
+    struct macro *next;     /* of its name */
     const function *copied; /* copy_macro: done for this one */
 } macro;
 

@@ -57,11 +57,12 @@ typedef struct store_at {
     size_t block, at;
 } store_at;
 
-store *store_new(arena *a);                                        /* its blocks have arenas of their own: store_drop */
-void store_add(store *s, const out *o);                            /* copies the texts; those of PIECE_PLAIN stay in their source */
-bool store_next(const store *s, store_at *at, const program *p, piece *x); /* p: of its functions, NULL: not asked for; the piece there, and on to the next; false: there is none */
+store *store_new(arena *a);             /* its blocks have arenas of their own: store_drop */
+void store_add(store *s, const out *o); /* copies the texts; those of PIECE_PLAIN stay in their source */
+bool store_next(const store *s, store_at *at, const program *p,
+                piece *x); /* p: of its functions, NULL: not asked for; the piece there, and on to the next; false: there is none */
 #define STORE_END ((store_at){SIZE_MAX, 0})
-void store_drop(store *s, store_at to);                            /* what was read before that place is gone; s may be NULL */
-size_t store_size(const store *s);                                 /* about the bytes that it prints as */
+void store_drop(store *s, store_at to); /* what was read before that place is gone; s may be NULL */
+size_t store_size(const store *s);      /* about the bytes that it prints as */
 
 #endif

@@ -391,10 +391,15 @@ static void values(reach *r, const node *n, bool in)
 static bool flow(reach *r, const node *n, bool in)
 {
     switch (n->kind) {
-    case N_BLOCK: return block(r, n, in);
-    case N_DECL: values(r, n, in); return in;
+    case N_BLOCK:
+        return block(r, n, in);
+    case N_DECL:
+        values(r, n, in);
+        return in;
     case N_EXPR_STMT:
-    case N_MACRO_STMT: values(r, n, in); return in && !never_returns(n->kids[0]);
+    case N_MACRO_STMT:
+        values(r, n, in);
+        return in && !never_returns(n->kids[0]);
     case N_IF: {
         values(r, n->kids[0], in);
         bool then = one(r, n->kids[1], in);
@@ -402,23 +407,33 @@ static bool flow(reach *r, const node *n, bool in)
     }
     case N_WHILE:
     case N_DO:
-    case N_FOR: return loop(r, n, in);
-    case N_SWITCH: return switched(r, n, in);
+    case N_FOR:
+        return loop(r, n, in);
+    case N_SWITCH:
+        return switched(r, n, in);
     case N_CASE:
-    case N_DEFAULT: return label_of_switch(r, n, in);
-    case N_LABEL: return label(r, n, in);
+    case N_DEFAULT:
+        return label_of_switch(r, n, in);
+    case N_LABEL:
+        return label(r, n, in);
     case N_GOTO:
         if (in && n->kids[0]->kind == N_NAME && !holds(&r->labels, n->kids[0]->sym))
             list_add(r->p, &r->labels, n->kids[0]->sym);
         return false;
     case N_BREAK:
-    case N_CONTINUE: return leave(r, n, in);
+    case N_CONTINUE:
+        return leave(r, n, in);
     case N_RETURN:
-    case N_THROW: values(r, n, in); return false;
-    case N_TRY: return tried(r, n, in);
-    case N_WITH: return with(r, n, in);
+    case N_THROW:
+        values(r, n, in);
+        return false;
+    case N_TRY:
+        return tried(r, n, in);
+    case N_WITH:
+        return with(r, n, in);
     case N_ALL:
-    case N_ANY: return branches(r, n, in);
+    case N_ANY:
+        return branches(r, n, in);
     case N_ASYNC_FOR:
     case N_MACRO_BLOCK: {
         target t = {.up = r->in};
@@ -427,9 +442,13 @@ static bool flow(reach *r, const node *n, bool in)
         r->in = t.up;
         return in;
     }
-    case N_DEFER: flow(r, n->kids[0], in); return in;
-    case N_UNSHIELD: return flow(r, n->kids[0], in);
-    default: return in;
+    case N_DEFER:
+        flow(r, n->kids[0], in);
+        return in;
+    case N_UNSHIELD:
+        return flow(r, n->kids[0], in);
+    default:
+        return in;
     }
 }
 

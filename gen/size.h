@@ -36,7 +36,7 @@ bool file_has_tag(program *p, const ident *name);
 bool type_is_later(program *p, const node *specs, const node *declarator, uint32_t token);
 /* size_file.c: structs of the output, of which the runtime knows the layout, where the file may have a `#pragma pack` in force */
 const char *unpacked(program *p, const char *text);
-bool file_packs(program *p); /* there is one */
-const char *size_text(program *p, size s);                     /* `16`, or the expression */
+bool file_packs(program *p);               /* there is one */
+const char *size_text(program *p, size s); /* `16`, or the expression */
 
 #endif

@@ -63,7 +63,8 @@ static char *room(store *s, size_t size)
 
 static bool mergeable(const piece *a, const piece *b)
 {
-    return a->kind == PIECE_GLUE && b->kind == PIECE_GLUE && a->src == b->src && a->at == b->at && a->fn == b->fn && a->len && a->text[a->len - 1] == '\n';
+    return a->kind == PIECE_GLUE && b->kind == PIECE_GLUE && a->src == b->src && a->at == b->at && a->fn == b->fn && a->len &&
+           a->text[a->len - 1] == '\n';
 }
 
 static unsigned char *number(unsigned char *to, uint64_t n)

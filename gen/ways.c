@@ -98,7 +98,10 @@ const ways *flow_ways(function *fn)
     for (size_t i = 0; i < fn->calls.count; i++)
         ((call *)fn->calls.items[i])->point = (uint32_t)i + 1;
     /* each point is pushed at most twice */
-    search s = {.g = g, .seen = arena_alloc(a, g->count), .todo = arena_alloc(a, (2 * (size_t)g->count + 1) * sizeof *s.todo), .found = arena_alloc(a, (g->count + 1) * sizeof *s.found)};
+    search s = {.g = g,
+                .seen = arena_alloc(a, g->count),
+                .todo = arena_alloc(a, (2 * (size_t)g->count + 1) * sizeof *s.todo),
+                .found = arena_alloc(a, (g->count + 1) * sizeof *s.found)};
     uint32_t *points = arena_alloc(a, (fn->calls.count + 1) * sizeof *points);
     for (uint32_t at = AT_FIRST; at < g->count; at++)
         if (is_await(g, at))

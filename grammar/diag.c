@@ -146,7 +146,8 @@ static bool follows(diag *d, const spot *where)
         if (in_one_statement(src, from, t))
             return true;
         uint32_t other = source_place(src, r->where.at).line, near = FORM_TOKENS + (line <= other + 1 && other <= line + 1 ? 2 : 0);
-        if (other < line && src->tokens[from].kind == T_SEMI) /* the mistake ends its statement, and this is in another on a line of its own */
+        if (other < line &&
+            src->tokens[from].kind == T_SEMI) /* the mistake ends its statement, and this is in another on a line of its own */
             continue;
         if (from < t + near && t < from + near)
             return true;

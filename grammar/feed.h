@@ -181,7 +181,7 @@ void feed_block(feed *f, bool own_scope);
 void feed_statement(feed *f);
 void feed_needed_block(feed *f);
 bool feed_spawns_twice(const feed *f); /* `spawn spawn(`: no declaration */
-bool feed_declares(const feed *f); /* a declaration is next, and no statement that begins with a word of the language */
+bool feed_declares(const feed *f);     /* a declaration is next, and no statement that begins with a word of the language */
 bool feed_begins_word(const feed *f, uint32_t i);
 void feed_stretch(feed *f, uint32_t from); /* words from `from` on are one statement or declaration of a block */
 

@@ -11,7 +11,7 @@ typedef struct scan {
     outline *out;
     uint32_t at;       /* the next token */
     uint32_t text;     /* what is before it and in no item yet begins here */
-    uint32_t missing; /* bodies that another item ended: so many that the next ones are not looked at to the end of the file */
+    uint32_t missing;  /* bodies that another item ended: so many that the next ones are not looked at to the end of the file */
     bool last_closed;  /* what scan_braces skipped last had its closing brace */
     bool unclosed;     /* a body has none */
     bool uneven;       /* a conditional in what scan_braces skipped last opens or closes braces */

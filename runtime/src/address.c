@@ -63,18 +63,24 @@ int asc_address_port(const asc_address *a)
 {
     const struct sockaddr *from = sockaddr_of(a);
     switch (from->sa_family) {
-    case AF_INET: return ntohs(((const struct sockaddr_in *)(const void *)from)->sin_port);
-    case AF_INET6: return ntohs(((const struct sockaddr_in6 *)(const void *)from)->sin6_port);
-    default: return 0;
+    case AF_INET:
+        return ntohs(((const struct sockaddr_in *)(const void *)from)->sin_port);
+    case AF_INET6:
+        return ntohs(((const struct sockaddr_in6 *)(const void *)from)->sin6_port);
+    default:
+        return 0;
     }
 }
 
 int asc_address_family(const asc_address *a)
 {
     switch (sockaddr_of(a)->sa_family) {
-    case AF_INET: return 4;
-    case AF_INET6: return 6;
-    default: return 0;
+    case AF_INET:
+        return 4;
+    case AF_INET6:
+        return 6;
+    default:
+        return 0;
     }
 }
 

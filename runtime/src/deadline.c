@@ -44,7 +44,7 @@ int64_t asc__enter_time(asc_loop *l, asc_scope *s)
     if (l->is_virtual)
         return l->now;
     s->coarse = coarse();
-    bool lags = l->now - s->coarse > LATE_MAX / 2; /* whatever keeps it is not at work, as on a machine that gives it no time */
+    bool lags = l->now - s->coarse > LATE_MAX / 2;    /* whatever keeps it is not at work, as on a machine that gives it no time */
     if (s->coarse == 0 || s->coarse > l->now || lags) /* the cached time is older than a tick, or the only one */
         asc__refresh(l);
     if (s->coarse == 0 || lags)

@@ -205,7 +205,8 @@ void asc__error_cause(asc_error *e, asc_error *old)
     e->grouped = false;
     if (!old)
         return;
-    if (asc__is_cancel(old)) { /* it belongs to the loop, so that nothing can be behind it; an older error, thrown again, is none of its effects */
+    if (asc__is_cancel(
+            old)) { /* it belongs to the loop, so that nothing can be behind it; an older error, thrown again, is none of its effects */
         if (!e->constant && !e->cause && !grouped && e->references == 1)
             e->cause = old;
         return;
@@ -329,11 +330,13 @@ const char *asc_code_name(int code)
 {
     switch (code) {
 #define CASE(name, value, text) \
-    case ASC_##name: return #name;
+    case ASC_##name: \
+        return #name;
         ASC_UV_ERRORS(CASE)
         ASC_OWN_ERRORS(CASE)
 #undef CASE
-    default: break;
+    default:
+        break;
     }
     for (const named *n = registered; n; n = n->next)
         if (n->code == code)
@@ -345,11 +348,13 @@ const char *asc_code_text(int code)
 {
     switch (code) {
 #define CASE(name, value, text) \
-    case ASC_##name: return text;
+    case ASC_##name: \
+        return text;
         ASC_UV_ERRORS(CASE)
         ASC_OWN_ERRORS(CASE)
 #undef CASE
-    default: return "";
+    default:
+        return "";
     }
 }
 

@@ -241,14 +241,22 @@ asc_step asc_fs_truncate(asc_task *t, struct asc_fs_frame *f, int fd, int64_t si
 static asc_file_type type_of(uint64_t mode)
 {
     switch (mode & S_IFMT) {
-    case S_IFREG: return ASC_FILE_REGULAR;
-    case S_IFDIR: return ASC_FILE_DIRECTORY;
-    case S_IFLNK: return ASC_FILE_LINK;
-    case S_IFIFO: return ASC_FILE_FIFO;
-    case S_IFSOCK: return ASC_FILE_SOCKET;
-    case S_IFCHR: return ASC_FILE_CHARACTER;
-    case S_IFBLK: return ASC_FILE_BLOCK;
-    default: return ASC_FILE_UNKNOWN;
+    case S_IFREG:
+        return ASC_FILE_REGULAR;
+    case S_IFDIR:
+        return ASC_FILE_DIRECTORY;
+    case S_IFLNK:
+        return ASC_FILE_LINK;
+    case S_IFIFO:
+        return ASC_FILE_FIFO;
+    case S_IFSOCK:
+        return ASC_FILE_SOCKET;
+    case S_IFCHR:
+        return ASC_FILE_CHARACTER;
+    case S_IFBLK:
+        return ASC_FILE_BLOCK;
+    default:
+        return ASC_FILE_UNKNOWN;
     }
 }
 
@@ -422,14 +430,22 @@ struct asc_directory {
 static asc_file_type entry_type(uv_dirent_type_t type)
 {
     switch (type) {
-    case UV_DIRENT_FILE: return ASC_FILE_REGULAR;
-    case UV_DIRENT_DIR: return ASC_FILE_DIRECTORY;
-    case UV_DIRENT_LINK: return ASC_FILE_LINK;
-    case UV_DIRENT_FIFO: return ASC_FILE_FIFO;
-    case UV_DIRENT_SOCKET: return ASC_FILE_SOCKET;
-    case UV_DIRENT_CHAR: return ASC_FILE_CHARACTER;
-    case UV_DIRENT_BLOCK: return ASC_FILE_BLOCK;
-    default: return ASC_FILE_UNKNOWN;
+    case UV_DIRENT_FILE:
+        return ASC_FILE_REGULAR;
+    case UV_DIRENT_DIR:
+        return ASC_FILE_DIRECTORY;
+    case UV_DIRENT_LINK:
+        return ASC_FILE_LINK;
+    case UV_DIRENT_FIFO:
+        return ASC_FILE_FIFO;
+    case UV_DIRENT_SOCKET:
+        return ASC_FILE_SOCKET;
+    case UV_DIRENT_CHAR:
+        return ASC_FILE_CHARACTER;
+    case UV_DIRENT_BLOCK:
+        return ASC_FILE_BLOCK;
+    default:
+        return ASC_FILE_UNKNOWN;
     }
 }
 

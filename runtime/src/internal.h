@@ -187,7 +187,7 @@ struct asc_loop {
     asc__call *at_end;
     asc__streams streams;
     struct asc__tls_kept *tls; /* libasc-tls: what clients use that name nothing else */
-    int64_t slow; /* report continuations that take longer; 0: none */
+    int64_t slow;              /* report continuations that take longer; 0: none */
     int interrupts;
     asc_timer grace_timer;
     int64_t grace_at;

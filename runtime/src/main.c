@@ -116,14 +116,18 @@ static void ended(void *arg, asc_task_outcome outcome, void *frame, const asc_er
     if (asc__sweeping)
         asc__sweeping->task = NULL;
     switch (outcome) {
-    case ASC_TASK_OK: e->status = e->fn->shape->result_size ? ((struct main_frame *)frame)->result : 0; break;
+    case ASC_TASK_OK:
+        e->status = e->fn->shape->result_size ? ((struct main_frame *)frame)->result : 0;
+        break;
     case ASC_TASK_ERROR:
         fflush(stdout);
         fputs("asc: uncaught: ", stderr);
         asc_error_report(error, stderr);
         e->status = asc__loop->interrupts ? INTERRUPTED : 1;
         break;
-    default: e->status = asc__loop->interrupts ? INTERRUPTED : 1; break;
+    default:
+        e->status = asc__loop->interrupts ? INTERRUPTED : 1;
+        break;
     }
 }
 

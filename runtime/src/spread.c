@@ -67,8 +67,12 @@ void asc__look(asc_loop *l, asc_node *n)
     bool hard = own_hard(l, n) || (parent && parent->flags & ASC_NODE_HARD && !(s && s->grace == ASC__GRACE_NONE));
     int64_t due = ASC__NEVER;
     switch (n->kind) {
-    case ASC_NODE_SHIELD: due = hard ? INT64_MIN : ASC__NEVER; break;
-    case ASC_NODE_UNSHIELD: due = due_through(n->parent); break;
+    case ASC_NODE_SHIELD:
+        due = hard ? INT64_MIN : ASC__NEVER;
+        break;
+    case ASC_NODE_UNSHIELD:
+        due = due_through(n->parent);
+        break;
     default:
         due = own_due(n);
         if (parent && parent->due < due)
@@ -123,7 +127,9 @@ static void doom(asc_loop *l, asc_task *t, size_t depth)
     if (t->scope->due != INT64_MIN)
         return;
     switch (t->root.state & ASC__PARK) {
-    case ASC__LISTED: asc__unlink(&t->link); break;
+    case ASC__LISTED:
+        asc__unlink(&t->link);
+        break;
     case ASC__SLEEPING: {
         struct asc_sleep_frame *f = (void *)t->link.prev;
         asc__heap_remove(&l->sleepers, &f->timer);
@@ -138,7 +144,8 @@ static void doom(asc_loop *l, asc_task *t, size_t depth)
         w->task = NULL;
         break;
     }
-    default: return;
+    default:
+        return;
     }
     if (t->scope->flags & ASC_NODE_HARD)
         report_cut(t);

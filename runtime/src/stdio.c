@@ -61,12 +61,19 @@ static int open_socket(asc__stream *s, int fd)
 static int init(asc_loop *l, asc__stream *s, int fd, uv_handle_type type)
 {
     switch (type) {
-    case UV_TTY: return ASC__UV(uv_tty_init(l->uv, &s->uv.tty, fd, 0));
-    case UV_NAMED_PIPE: return ASC__UV(uv_pipe_init(l->uv, &s->uv.pipe, 0));
-    case UV_TCP: return ASC__UV(uv_tcp_init(l->uv, &s->uv.tcp));
-    case UV_FILE: s->uv.file = fd; return 0;
-    case UV_UNKNOWN_HANDLE: return ASC_EBADF;
-    default: return ASC_ENOTSUP;
+    case UV_TTY:
+        return ASC__UV(uv_tty_init(l->uv, &s->uv.tty, fd, 0));
+    case UV_NAMED_PIPE:
+        return ASC__UV(uv_pipe_init(l->uv, &s->uv.pipe, 0));
+    case UV_TCP:
+        return ASC__UV(uv_tcp_init(l->uv, &s->uv.tcp));
+    case UV_FILE:
+        s->uv.file = fd;
+        return 0;
+    case UV_UNKNOWN_HANDLE:
+        return ASC_EBADF;
+    default:
+        return ASC_ENOTSUP;
     }
 }
 

@@ -151,7 +151,8 @@ static void order_and_limits(void **state)
     diag_error(r.d, &r.src, 2, 2, 2, "second too");
     diag_error(r.d, &r.src, 1, 1, 1, "first");
     assert_int_equal(diag_errors(r.d), 5);
-    const char *got = flush(&r), *first = strstr(got, "first"), *second = strstr(got, "second\n"), *too = strstr(got, "second too"), *third = strstr(got, "third");
+    const char *got = flush(&r), *first = strstr(got, "first"), *second = strstr(got, "second\n"), *too = strstr(got, "second too"),
+               *third = strstr(got, "third");
     assert_true(first && second && too && third && first < second && second < too && too < third);
     assert_null(strstr(first + 1, "first"));
     end(&r);
@@ -237,13 +238,15 @@ static void json(void **state)
     diag_fix_insert(r.d, &r.src, 2, "\"");
     diag_warn(r.d, W_ESCAPE, &r.src, 2, 2, 2, "address");
     diag_note(r.d, &r.src, 0, 0, 0, "of this");
-    check(&r, "[{\"kind\":\"error\",\"message\":\"say \\\"hi\\u000a\\\" \\\\ \\ufffd\",\"locations\":[{\"caret\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":13,"
-              "\"byte-column\":6,\"column\":6},\"start\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":9,\"byte-column\":2,\"column\":2}}],"
-              "\"fixits\":[{\"start\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":13,\"byte-column\":6,\"column\":6},\"next\":{\"file\":\"t.asc\","
-              "\"line\":1,\"display-column\":13,\"byte-column\":6,\"column\":6},\"string\":\"\\\"\"}],\"children\":[],\"column-origin\":1,\"escape-source\":false},"
-              "{\"kind\":\"warning\",\"message\":\"address\",\"locations\":[{\"caret\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":13,\"byte-column\":6,"
-              "\"column\":6}}],\"option\":\"-Wescape\",\"children\":[{\"kind\":\"note\",\"message\":\"of this\",\"locations\":[{\"caret\":{\"file\":\"t.asc\","
-              "\"line\":1,\"display-column\":9,\"byte-column\":2,\"column\":2}}],\"escape-source\":false}],\"column-origin\":1,\"escape-source\":false}]\n");
+    check(
+        &r,
+        "[{\"kind\":\"error\",\"message\":\"say \\\"hi\\u000a\\\" \\\\ \\ufffd\",\"locations\":[{\"caret\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":13,"
+        "\"byte-column\":6,\"column\":6},\"start\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":9,\"byte-column\":2,\"column\":2}}],"
+        "\"fixits\":[{\"start\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":13,\"byte-column\":6,\"column\":6},\"next\":{\"file\":\"t.asc\","
+        "\"line\":1,\"display-column\":13,\"byte-column\":6,\"column\":6},\"string\":\"\\\"\"}],\"children\":[],\"column-origin\":1,\"escape-source\":false},"
+        "{\"kind\":\"warning\",\"message\":\"address\",\"locations\":[{\"caret\":{\"file\":\"t.asc\",\"line\":1,\"display-column\":13,\"byte-column\":6,"
+        "\"column\":6}}],\"option\":\"-Wescape\",\"children\":[{\"kind\":\"note\",\"message\":\"of this\",\"locations\":[{\"caret\":{\"file\":\"t.asc\","
+        "\"line\":1,\"display-column\":9,\"byte-column\":2,\"column\":2}}],\"escape-source\":false}],\"column-origin\":1,\"escape-source\":false}]\n");
 }
 
 static void sarif(void **state)
@@ -256,12 +259,15 @@ static void sarif(void **state)
     diag_fix_replace(r.d, &r.src, 1, 1, "g");
     const char *got = flush(&r);
     assert_non_null(strstr(got, "\"version\":\"2.1.0\""));
-    assert_non_null(strstr(got, "{\"ruleId\":\"-Wunused-task\",\"ruleIndex\":1,\"level\":\"warning\",\"message\":{\"text\":\"never awaited\"},\"locations\":"
-                                "[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a%20b%25.c\"},\"region\":{\"startLine\":3,\"startColumn\":1,"
-                                "\"endLine\":3,\"endColumn\":5}}}]"));
-    assert_non_null(strstr(got, "\"relatedLocations\":[{\"id\":0,\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a%20b%25.c\"},\"region\":"
-                                "{\"startLine\":3,\"startColumn\":3,\"endLine\":3,\"endColumn\":4}},\"message\":{\"text\":\"this\"}}]"));
-    assert_non_null(strstr(got, "\"deletedRegion\":{\"startLine\":3,\"startColumn\":1,\"endLine\":3,\"endColumn\":2},\"insertedContent\":{\"text\":\"g\"}"));
+    assert_non_null(strstr(
+        got, "{\"ruleId\":\"-Wunused-task\",\"ruleIndex\":1,\"level\":\"warning\",\"message\":{\"text\":\"never awaited\"},\"locations\":"
+             "[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a%20b%25.c\"},\"region\":{\"startLine\":3,\"startColumn\":1,"
+             "\"endLine\":3,\"endColumn\":5}}}]"));
+    assert_non_null(strstr(got,
+                           "\"relatedLocations\":[{\"id\":0,\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a%20b%25.c\"},\"region\":"
+                           "{\"startLine\":3,\"startColumn\":3,\"endLine\":3,\"endColumn\":4}},\"message\":{\"text\":\"this\"}}]"));
+    assert_non_null(strstr(
+        got, "\"deletedRegion\":{\"startLine\":3,\"startColumn\":1,\"endLine\":3,\"endColumn\":2},\"insertedContent\":{\"text\":\"g\"}"));
     assert_non_null(strstr(got, "{\"id\":\"-Wunused-task\"}"));
     end(&r);
     begin(&r, "x");
@@ -273,8 +279,9 @@ static void sarif(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(carets), cmocka_unit_test(bytes), cmocka_unit_test(notes_and_fixes), cmocka_unit_test(order_and_limits),
-        cmocka_unit_test(warnings), cmocka_unit_test(nodes), cmocka_unit_test(colors), cmocka_unit_test(json), cmocka_unit_test(sarif),
+        cmocka_unit_test(carets),           cmocka_unit_test(bytes),    cmocka_unit_test(notes_and_fixes),
+        cmocka_unit_test(order_and_limits), cmocka_unit_test(warnings), cmocka_unit_test(nodes),
+        cmocka_unit_test(colors),           cmocka_unit_test(json),     cmocka_unit_test(sarif),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

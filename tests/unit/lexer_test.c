@@ -37,9 +37,13 @@ static void check_bytes(const char *text, size_t size, const char *expected)
         bool shown = kind == T_IDENT || kind == T_NUMBER || kind == T_CHAR || kind == T_STRING;
         const char *name = token_kind_name((enum token_kind)kind);
         if (shown)
-            len += (size_t)snprintf(got + len, sizeof got - len, "%s%.*s", i ? " " : "", (int)src.tokens[i].len, src.text + src.tokens[i].at);
+            len +=
+                (size_t)snprintf(got + len, sizeof got - len, "%s%.*s", i ? " " : "", (int)src.tokens[i].len, src.text + src.tokens[i].at);
         else if (kind == T_PP || kind == T_PP_COND || kind == T_BAD)
-            len += (size_t)snprintf(got + len, sizeof got - len, "%s%s<%.*s>", i ? " " : "", kind == T_PP ? "pp" : kind == T_BAD ? "bad" : "cond",
+            len += (size_t)snprintf(got + len, sizeof got - len, "%s%s<%.*s>", i ? " " : "",
+                                    kind == T_PP    ? "pp"
+                                    : kind == T_BAD ? "bad"
+                                                    : "cond",
                                     (int)src.tokens[i].len, src.text + src.tokens[i].at);
         else
             len += (size_t)snprintf(got + len, sizeof got - len, "%s%s", i ? " " : "", name);
@@ -77,8 +81,10 @@ static void keywords(void **state)
     check("__const const __const__ __volatile __restrict restrict", "`const` `const` `const` `volatile` `restrict` `restrict`");
     check("__inline__ __signed__ __typeof__ typeof typeof_unqual", "`inline` `signed` `typeof` `typeof` `typeof_unqual`");
     check("_Bool bool true false nullptr", "`_Bool` `_Bool` `true` `false` `nullptr`");
-    check("alignas _Alignof __alignof__ static_assert _Static_assert", "`_Alignas` `_Alignof` `_Alignof` `_Static_assert` `_Static_assert`");
-    check("__func__ __FUNCTION__ __label__ __extension__ __asm__ __attribute", "`__func__` `__func__` `__label__` `__extension__` `asm` `__attribute__`");
+    check("alignas _Alignof __alignof__ static_assert _Static_assert",
+          "`_Alignas` `_Alignof` `_Alignof` `_Static_assert` `_Static_assert`");
+    check("__func__ __FUNCTION__ __label__ __extension__ __asm__ __attribute",
+          "`__func__` `__func__` `__label__` `__extension__` `asm` `__attribute__`");
     check("_Float128 _Decimal64 __int128 _BitInt", "`_FloatN` `_FloatN` `__int128` `_BitInt`");
     check("with try catch finally manager yield spawn task", "with try catch finally manager yield spawn task");
     check("iff int_ _int Int", "iff int_ _int Int");
@@ -127,8 +133,11 @@ static void directives(void **state)
     check("#define A 1\nx", "pp<#define A 1> x");
     check("#define A \\\n 1 /* c\n d */ 2\nx", "pp<#define A \\\n 1 /* c\n d */ 2> x");
     check("  /* c */ # if A // c\n#else\r\n#endif", "cond<# if A // c> cond<#else> cond<#endif>");
-    check("%: ifdef X\n?" "?=x", "cond<%: ifdef X> `?` `?` `=` x");
-    check("#elifdef X\n#elifndef X\n#ifndef X\n#iffy\n#elsewhere\n#", "cond<#elifdef X> cond<#elifndef X> cond<#ifndef X> pp<#iffy> pp<#elsewhere> pp<#>");
+    check("%: ifdef X\n?"
+          "?=x",
+          "cond<%: ifdef X> `?` `?` `=` x");
+    check("#elifdef X\n#elifndef X\n#ifndef X\n#iffy\n#elsewhere\n#",
+          "cond<#elifdef X> cond<#elifndef X> cond<#ifndef X> pp<#iffy> pp<#elsewhere> pp<#>");
     check("a #if\n", "a `#` `if`");
     check("#include <a//b>\n#include \"x.asc\"\ny", "pp<#include <a//b>> pp<#include \"x.asc\"> y");
     check("#error don't /* really\n */ x\ny", "pp<#error don't /* really> `*` `/` x y");
@@ -165,7 +174,8 @@ static void check_place(const source *src, const char *word, uint32_t line, uint
 static void places(void **state)
 {
     (void)state;
-    static const char text[] = "a1\n\tb2 /*\n*/ c3\n#line 100\nd4\ne5 f6\n#line 7 \"other\\\\x.h\" \ng7\n# 50 \"third.c\" 2\nh8\n#line 9\ni9";
+    static const char text[] =
+        "a1\n\tb2 /*\n*/ c3\n#line 100\nd4\ne5 f6\n#line 7 \"other\\\\x.h\" \ng7\n# 50 \"third.c\" 2\nh8\n#line 9\ni9";
     arena *a = arena_new();
     source src = cut(a, text, sizeof text - 1);
     assert_int_equal(src.line_count, 12);
@@ -205,7 +215,8 @@ static void words(void **state)
 static void random_bytes(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"\\\n", "\"", "'", "/*", "*/", "//", "#", "\n", "if", "R\"(", ")\"", "\\", "\r\n", "0x", "e+", "L", "%:", "..", "\xff", "async", " "};
+    static const char *const pieces[] = {"\\\n", "\"",   "'",  "/*", "*/", "//", "#",  "\n",   "if",    "R\"(", ")\"",
+                                         "\\",   "\r\n", "0x", "e+", "L",  "%:", "..", "\xff", "async", " "};
     uint32_t seed = 1;
     for (int round = 0; round < 3000; round++) {
         char text[200];
@@ -257,9 +268,9 @@ static void arenas(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(punctuators), cmocka_unit_test(keywords), cmocka_unit_test(literals), cmocka_unit_test(splices),
-        cmocka_unit_test(comments), cmocka_unit_test(directives), cmocka_unit_test(odd_bytes), cmocka_unit_test(places),
-        cmocka_unit_test(words), cmocka_unit_test(random_bytes), cmocka_unit_test(arenas),
+        cmocka_unit_test(punctuators), cmocka_unit_test(keywords),     cmocka_unit_test(literals),  cmocka_unit_test(splices),
+        cmocka_unit_test(comments),    cmocka_unit_test(directives),   cmocka_unit_test(odd_bytes), cmocka_unit_test(places),
+        cmocka_unit_test(words),       cmocka_unit_test(random_bytes), cmocka_unit_test(arenas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

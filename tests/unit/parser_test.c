@@ -49,7 +49,14 @@ static void show(text *t, const node *n)
     }
     put(t, "%s%s", n->kid_count ? "(" : "", ast_kind_name((enum node_kind)n->kind));
     switch (n->kind) {
-    case N_UNARY: case N_BINARY: case N_LOGICAL: case N_ASSIGN: case N_POSTFIX: case N_TAG: case N_LITERAL: case N_TYPE_NAME:
+    case N_UNARY:
+    case N_BINARY:
+    case N_LOGICAL:
+    case N_ASSIGN:
+    case N_POSTFIX:
+    case N_TAG:
+    case N_LITERAL:
+    case N_TYPE_NAME:
         put_token(t, n);
         break;
     case N_MEMBER: {
@@ -68,10 +75,14 @@ static void show(text *t, const node *n)
     default:
         break;
     }
-    static const struct { uint32_t flag; const char *name; } flags[] = {
-        {NF_ASYNC, "+async"}, {NF_GENERATOR, "+generator"}, {NF_NOAWAIT, "+noawait"}, {NF_BODY_FORM, "+body"}, {NF_DEFINES, "+defines"},
-        {NF_VARIADIC, "+variadic"}, {NF_STAR, "+star"}, {NF_AS, "+as"}, {NF_ASM_GOTO, "+goto"}, {NF_ASYNC_TYPEDEF, "+typedef"},
-        {NF_AUTO_PARAM, "+auto"}, {NF_STATIC, "+static"}, {NF_PAREN_FREE, "+bare"}, {NF_TYPE_UNSURE, "?"}, {NF_HAS_AWAIT, "!"},
+    static const struct {
+        uint32_t flag;
+        const char *name;
+    } flags[] = {
+        {NF_ASYNC, "+async"},     {NF_GENERATOR, "+generator"},   {NF_NOAWAIT, "+noawait"}, {NF_BODY_FORM, "+body"},
+        {NF_DEFINES, "+defines"}, {NF_VARIADIC, "+variadic"},     {NF_STAR, "+star"},       {NF_AS, "+as"},
+        {NF_ASM_GOTO, "+goto"},   {NF_ASYNC_TYPEDEF, "+typedef"}, {NF_AUTO_PARAM, "+auto"}, {NF_STATIC, "+static"},
+        {NF_PAREN_FREE, "+bare"}, {NF_TYPE_UNSURE, "?"},          {NF_HAS_AWAIT, "!"},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (n->flags & flags[i].flag)
@@ -236,7 +247,7 @@ static void check_errors(const char *written, const char *expected)
 
 #define EACH_PAIR(table, check) \
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) \
-        check(table[i].text, table[i].expected)
+    check(table[i].text, table[i].expected)
 
 static void test_expressions(void **state)
 {
@@ -462,19 +473,28 @@ static uint32_t pick(uint32_t n)
 static void test_mutations(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"(", ")", "{", "}", "[", "]", ";", ",", "*", "await ", "async ", "if (", "else ", "x", " T ", "int ", "=",
-                                         "\n#if A\n", "\n#endif\n", "\n#else\n", "\"", "'", "/*", "\\", "with (", " as ", "try {", "catch ", "->", "#"};
-    static const struct { const pair *pairs; size_t count; } tables[] = {
-        {expressions, sizeof expressions / sizeof *expressions}, {types, sizeof types / sizeof *types},
-        {declarations, sizeof declarations / sizeof *declarations}, {statements, sizeof statements / sizeof *statements},
-        {macros, sizeof macros / sizeof *macros}, {words, sizeof words / sizeof *words},
-        {conditionals, sizeof conditionals / sizeof *conditionals}, {file_scope, sizeof file_scope / sizeof *file_scope},
+    static const char *const pieces[] = {"(",      ")",    "{",     "}",  "[",      "]",    ";",     ",",         "*",          "await ",
+                                         "async ", "if (", "else ", "x",  " T ",    "int ", "=",     "\n#if A\n", "\n#endif\n", "\n#else\n",
+                                         "\"",     "'",    "/*",    "\\", "with (", " as ", "try {", "catch ",    "->",         "#"};
+    static const struct {
+        const pair *pairs;
+        size_t count;
+    } tables[] = {
+        {expressions, sizeof expressions / sizeof *expressions},
+        {types, sizeof types / sizeof *types},
+        {declarations, sizeof declarations / sizeof *declarations},
+        {statements, sizeof statements / sizeof *statements},
+        {macros, sizeof macros / sizeof *macros},
+        {words, sizeof words / sizeof *words},
+        {conditionals, sizeof conditionals / sizeof *conditionals},
+        {file_scope, sizeof file_scope / sizeof *file_scope},
     };
     for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
         for (size_t i = 0; i < tables[k].count; i++) {
             text whole = {.len = 0};
             bool is_file = tables[k].pairs == file_scope;
-            put(&whole, "%s%s%s%s\nasync int after(void) { }\n", head, is_file ? "" : "async int f(T *t) {", tables[k].pairs[i].text, is_file ? "" : "}");
+            put(&whole, "%s%s%s%s\nasync int after(void) { }\n", head, is_file ? "" : "async int f(T *t) {", tables[k].pairs[i].text,
+                is_file ? "" : "}");
             for (int round = 0; round < 12; round++) {
                 char bytes[8192];
                 size_t len = whole.len;
@@ -504,10 +524,11 @@ static void test_mutations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_expressions), cmocka_unit_test(test_types), cmocka_unit_test(test_declarations), cmocka_unit_test(test_statements),
-        cmocka_unit_test(test_macros), cmocka_unit_test(test_words), cmocka_unit_test(test_conditionals), cmocka_unit_test(test_file_scope),
-        cmocka_unit_test(test_errors), cmocka_unit_test(test_outer), cmocka_unit_test(test_clone), cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_many_errors), cmocka_unit_test(test_mutations),
+        cmocka_unit_test(test_expressions),  cmocka_unit_test(test_types),      cmocka_unit_test(test_declarations),
+        cmocka_unit_test(test_statements),   cmocka_unit_test(test_macros),     cmocka_unit_test(test_words),
+        cmocka_unit_test(test_conditionals), cmocka_unit_test(test_file_scope), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_outer),        cmocka_unit_test(test_clone),      cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_many_errors),  cmocka_unit_test(test_mutations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

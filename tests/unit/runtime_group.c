@@ -252,11 +252,7 @@ ASYNC(limits)
 
 /* ---- memory: children without a handle are freed as they end ---- */
 
-ASYNC(nothing)
-{
-    BEGIN
-    END
-}
+ASYNC(nothing){BEGIN END}
 
 ASYNC(stream)
 {

@@ -57,11 +57,17 @@ static void say(const char *format, ...)
 static const char *name_of(const asc_error *e, char *text)
 {
     switch (e->code) {
-    case ASC_ECANCELED: return "C";
-    case ASC_ETIMEDOUT: return "TIMEOUT";
-    case ASC_ECLOSED: return "CLOSED";
-    case ASC_EOF: return "EOF";
-    default: sprintf(text, "E%d", e->code); return text;
+    case ASC_ECANCELED:
+        return "C";
+    case ASC_ETIMEDOUT:
+        return "TIMEOUT";
+    case ASC_ECLOSED:
+        return "CLOSED";
+    case ASC_EOF:
+        return "EOF";
+    default:
+        sprintf(text, "E%d", e->code);
+        return text;
     }
 }
 
@@ -126,7 +132,8 @@ static const size_t run_params[] = {offsetof(struct run_frame, n), sizeof(const 
 static const asc_shape run_shape = {offsetof(struct run_frame, state), 0, 1, run_params};
 static const asc_place run_places[] = {{run_after, "run", "await run(n)", 1}};
 static asc_table run_table = {"oracle.asc", run_places, 1, NULL, false};
-static const asc_fn run[1] = {{"run", "void (const node *)", run_begin, sizeof(struct run_frame), _Alignof(struct run_frame), &run_shape, &run_table}};
+static const asc_fn run[1] = {
+    {"run", "void (const node *)", run_begin, sizeof(struct run_frame), _Alignof(struct run_frame), &run_shape, &run_table}};
 
 static asc_step call_run(asc_task *t, struct run_frame *f, const node *n)
 {
@@ -138,20 +145,28 @@ static asc_step call_run(asc_task *t, struct run_frame *f, const node *n)
 }
 
 /* got = await e; the continuation comes in at `case number`. */
-#define AWAIT(number, e)                                     \
-    got = (e);                                               \
-    f->state = (number);                                     \
-    if (got.how == ASC_PARKED)                               \
-        return asc_stop(t, &f->base, run_after, got);        \
-    __attribute__((fallthrough));                            \
+#define AWAIT(number, e) \
+    got = (e); \
+    f->state = (number); \
+    if (got.how == ASC_PARKED) \
+        return asc_stop(t, &f->base, run_after, got); \
+    __attribute__((fallthrough)); \
     case number:
-#define AWAIT_RUN(number, node)             \
-    AWAIT(number, call_run(t, f, node))     \
+#define AWAIT_RUN(number, node) \
+    AWAIT(number, call_run(t, f, node)) \
     asc_call_free(t, f->inner);
 #define FAILED() return asc_stop(t, &f->base, run_after, got)
-#define CHECK() do { if (got.how == ASC_FAILED) FAILED(); } while (0)
+#define CHECK() \
+    do { \
+        if (got.how == ASC_FAILED) \
+            FAILED(); \
+    } while (0)
 #define ENDED(record) asc_leave(t, &(record), got.how == ASC_FAILED ? ASC_ERROR : ASC_END)
-#define GO_ON(record) do { if ((record).why == ASC_ERROR) return asc_fail_again(t, &(record)); } while (0)
+#define GO_ON(record) \
+    do { \
+        if ((record).why == ASC_ERROR) \
+            return asc_fail_again(t, &(record)); \
+    } while (0)
 
 static asc_step run_seq(asc_task *t, struct run_frame *f, asc_step got)
 {
@@ -477,7 +492,8 @@ static asc_step main_begin(asc_task *t, void *self, asc_step got)
 static const asc_shape main_shape = {offsetof(struct main_frame, inner), sizeof(int), 0, NULL};
 static const asc_place main_places[] = {{main_after, "main", "await run(program)", 1}};
 static asc_table main_table = {"oracle.asc", main_places, 1, NULL, false};
-static const asc_fn main_fn[1] = {{"main", "int (void)", main_begin, sizeof(struct main_frame), _Alignof(struct main_frame), &main_shape, &main_table}};
+static const asc_fn main_fn[1] = {
+    {"main", "int (void)", main_begin, sizeof(struct main_frame), _Alignof(struct main_frame), &main_shape, &main_table}};
 
 /* ---- running ---- */
 

@@ -51,85 +51,88 @@ struct test {
 
 static const asc_shape test_shape = {offsetof(struct test, state), sizeof(int), 0, NULL};
 
-#define ASYNC(name)                                                                                                                \
-    static asc_step name##_go(asc_task *t, struct test *f, asc_step got);                                                          \
-    static asc_step name##_after(asc_task *t, void *self, asc_step got) { return name##_go(t, self, got); }                        \
-    static asc_step name##_begin(asc_task *t, void *self, asc_step got)                                                            \
-    {                                                                                                                              \
-        static const asc_group no_group = ASC_GROUP_INIT;                                                                          \
-        static const asc_scope no_scope = ASC_SCOPE_INIT;                                                                          \
-        struct test *f = self;                                                                                                     \
-        f->state = f->result = 0;                                                                                                  \
-        f->group = no_group;                                                                                                       \
-        f->scope = no_scope;                                                                                                       \
-        return name##_go(t, f, got);                                                                                               \
-    }                                                                                                                              \
-    static const asc_place name##_places[] = {{name##_after, #name, "await in " #name, __LINE__}};                                 \
-    static asc_table name##_table = {"test.asc", name##_places, 1, NULL, false};                                                   \
-    static const asc_fn name[1] = {                                                                                                \
-        {#name, "int (void)", name##_begin, sizeof(struct test), _Alignof(struct test), &test_shape, &name##_table}};              \
+#define ASYNC(name) \
+    static asc_step name##_go(asc_task *t, struct test *f, asc_step got); \
+    static asc_step name##_after(asc_task *t, void *self, asc_step got) \
+    { \
+        return name##_go(t, self, got); \
+    } \
+    static asc_step name##_begin(asc_task *t, void *self, asc_step got) \
+    { \
+        static const asc_group no_group = ASC_GROUP_INIT; \
+        static const asc_scope no_scope = ASC_SCOPE_INIT; \
+        struct test *f = self; \
+        f->state = f->result = 0; \
+        f->group = no_group; \
+        f->scope = no_scope; \
+        return name##_go(t, f, got); \
+    } \
+    static const asc_place name##_places[] = {{name##_after, #name, "await in " #name, __LINE__}}; \
+    static asc_table name##_table = {"test.asc", name##_places, 1, NULL, false}; \
+    static const asc_fn name[1] = { \
+        {#name, "int (void)", name##_begin, sizeof(struct test), _Alignof(struct test), &test_shape, &name##_table}}; \
     static asc_step name##_go(asc_task *t, struct test *f, asc_step got)
 
-#define BEGIN           \
-    (void)t;            \
-    (void)got;          \
+#define BEGIN \
+    (void)t; \
+    (void)got; \
     switch (f->state) { \
     case 0:;
 #define END \
-    }       \
+    } \
     return asc_ready;
 
-#define TRY(self, e)                                           \
-    do {                                                       \
-        got = (e);                                             \
-        f->state = __LINE__;                                   \
-        if (got.how == ASC_PARKED)                             \
-            return asc_stop(t, &f->base, self##_after, got);   \
-        __attribute__((fallthrough));                          \
-    case __LINE__:;                                            \
+#define TRY(self, e) \
+    do { \
+        got = (e); \
+        f->state = __LINE__; \
+        if (got.how == ASC_PARKED) \
+            return asc_stop(t, &f->base, self##_after, got); \
+        __attribute__((fallthrough)); \
+    case __LINE__:; \
     } while (0)
-#define PASS_ON(self)                                          \
-    do {                                                       \
-        if (got.how == ASC_FAILED)                             \
-            return asc_stop(t, &f->base, self##_after, got);   \
+#define PASS_ON(self) \
+    do { \
+        if (got.how == ASC_FAILED) \
+            return asc_stop(t, &f->base, self##_after, got); \
     } while (0)
-#define AWAIT(self, e)  \
-    do {                \
-        TRY(self, e);   \
-        PASS_ON(self);  \
+#define AWAIT(self, e) \
+    do { \
+        TRY(self, e); \
+        PASS_ON(self); \
     } while (0)
-#define CALL(self, fn)                             \
-    do {                                           \
-        f->inner = asc_call_new(t, fn);            \
-        CHECK(f->inner);                           \
-        TRY(self, asc_call(t, fn, f->inner));      \
-        f->value = f->inner->result;               \
-        asc_call_free(t, f->inner);                \
+#define CALL(self, fn) \
+    do { \
+        f->inner = asc_call_new(t, fn); \
+        CHECK(f->inner); \
+        TRY(self, asc_call(t, fn, f->inner)); \
+        f->value = f->inner->result; \
+        asc_call_free(t, f->inner); \
     } while (0)
 
 /* async with (taskgroup(limit, &f->group)): between the two `got` is the outcome of the block, after them that of the whole. */
-#define GROUP_BEGIN(limit)                                     \
-    do {                                                       \
-        got = asc_scope_enter(t, asc_group_scope(&f->group));  \
-        CHECK(got.how == ASC_READY);                           \
-        asc_group_open(&f->group, limit);                      \
+#define GROUP_BEGIN(limit) \
+    do { \
+        got = asc_scope_enter(t, asc_group_scope(&f->group)); \
+        CHECK(got.how == ASC_READY); \
+        asc_group_open(&f->group, limit); \
     } while (0)
-#define GROUP_END(self)                                                             \
-    do {                                                                            \
-        asc_leave(t, &f->leave, got.how == ASC_FAILED ? ASC_ERROR : ASC_END);       \
-        asc_shield_enter(t, &f->shield);                                            \
-        asc_group_note(&f->group, asc_exit_error(&f->leave));                       \
-        TRY(self, asc_group_join(t, &f->group));                                    \
-        got = asc_group_throw_first(t, &f->group);                                  \
-        asc_shield_leave(t, &f->shield);                                            \
-        if (got.how == ASC_FAILED) {                                                \
-            asc_replace(t, &f->leave);                                              \
-            asc_leave(t, &f->end, ASC_ERROR);                                       \
-        } else {                                                                    \
-            asc_suppress(t, &f->leave);                                             \
-            asc_move(&f->end, &f->leave);                                           \
-        }                                                                           \
-        asc_scope_leave(t, asc_group_scope(&f->group), &f->end);                    \
+#define GROUP_END(self) \
+    do { \
+        asc_leave(t, &f->leave, got.how == ASC_FAILED ? ASC_ERROR : ASC_END); \
+        asc_shield_enter(t, &f->shield); \
+        asc_group_note(&f->group, asc_exit_error(&f->leave)); \
+        TRY(self, asc_group_join(t, &f->group)); \
+        got = asc_group_throw_first(t, &f->group); \
+        asc_shield_leave(t, &f->shield); \
+        if (got.how == ASC_FAILED) { \
+            asc_replace(t, &f->leave); \
+            asc_leave(t, &f->end, ASC_ERROR); \
+        } else { \
+            asc_suppress(t, &f->leave); \
+            asc_move(&f->end, &f->leave); \
+        } \
+        asc_scope_leave(t, asc_group_scope(&f->group), &f->end); \
         got = f->end.why == ASC_ERROR ? asc_fail_again(t, &f->end) : asc_group_end(t, &f->group); \
     } while (0)
 
@@ -142,28 +145,28 @@ static inline struct test *spawn_test(asc_task *t, asc_group *g, const asc_fn *f
     return child ? asc_task_frame(child) : NULL;
 }
 
-#define CHECK(e)                                                                        \
-    do {                                                                                \
-        if (!(e)) {                                                                     \
-            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #e);             \
-            abort();                                                                    \
-        }                                                                               \
+#define CHECK(e) \
+    do { \
+        if (!(e)) { \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #e); \
+            abort(); \
+        } \
     } while (0)
-#define CHECK_INT(a, b)                                                                                              \
-    do {                                                                                                             \
-        long long check_a = (long long)(a), check_b = (long long)(b);                                                                     \
-        if (check_a != check_b) {                                                                                    \
-            fprintf(stderr, "%s:%d: failed: %s == %s: %lld, %lld\n", __FILE__, __LINE__, #a, #b, check_a, check_b);  \
-            abort();                                                                                                 \
-        }                                                                                                            \
+#define CHECK_INT(a, b) \
+    do { \
+        long long check_a = (long long)(a), check_b = (long long)(b); \
+        if (check_a != check_b) { \
+            fprintf(stderr, "%s:%d: failed: %s == %s: %lld, %lld\n", __FILE__, __LINE__, #a, #b, check_a, check_b); \
+            abort(); \
+        } \
     } while (0)
-#define CHECK_STRING(a, b)                                                                                           \
-    do {                                                                                                             \
-        const char *check_a = (a), *check_b = (b);                                                                   \
-        if (!check_a || !check_b || strcmp(check_a, check_b) != 0) {                                                 \
+#define CHECK_STRING(a, b) \
+    do { \
+        const char *check_a = (a), *check_b = (b); \
+        if (!check_a || !check_b || strcmp(check_a, check_b) != 0) { \
             fprintf(stderr, "%s:%d: failed: %s == %s: \"%s\", \"%s\"\n", __FILE__, __LINE__, #a, #b, check_a, check_b); \
-            abort();                                                                                                 \
-        }                                                                                                            \
+            abort(); \
+        } \
     } while (0)
 
 /* Runs fn as a program of its own loop, in this process; returns the exit status. */

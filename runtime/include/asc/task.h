@@ -26,7 +26,8 @@ typedef struct asc_group {
 
 #define ASC_GROUP_INIT \
     { \
-        {{0}, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, false, true, false, false, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, false \
+        {{0}, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, false, true, false, false, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, \
+            false \
     }
 
 /* The running task; NULL outside of tasks. */
