@@ -379,7 +379,7 @@ void spawn_call(lowering *l, node *spawn, bool want)
         callee = handler_of(p, operand->kids[0]);
         pointer = true;
     }
-    if (!check_arguments(l, operand, callee, false))
+    if (!callee || !check_arguments(l, operand, callee, false)) /* no callee: reported by check.c */
         return;
     node *both = glue(l, "", 2, group, operand);
     both->flags |= NF_HAS_AWAIT;

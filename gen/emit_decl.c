@@ -411,7 +411,7 @@ static void main_fits(emitter *e, uint32_t count)
         return;
     const char *const types[] = {"int", "char **"};
     out_glue(e->o, e->fn, 4, "_Static_assert(sizeof(((struct %s *)0)->result) == sizeof(int), \"main gives an int\");", a->head);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && i < sizeof types / sizeof *types; i++)
         out_glue(e->o, e->fn, 4, "_Static_assert(sizeof(((struct %s *)0)->%s) == sizeof(%s), \"main takes int argc, char **argv\");",
                  a->head, param_field(p, fn_param(a, i), i), types[i]);
 }

@@ -640,6 +640,8 @@ bool expand_await(lowering *l, node *await, bool want)
         operand = operand->kids[0];
     uint32_t args = operand->kind == N_CALL ? operand->kid_count - 1 : 0;
     manager *m = find_manager(l, operand, args);
+    if (!m) /* reported */
+        return false;
     expansion x = {.m = m, .use = await, .args = operand->kind == N_CALL ? operand->kids + 1 : NULL, .arg_count = args};
     stmt *block = add(l, S_BLOCK, NULL);
     block->text = source_text(p, await, 80);
@@ -683,7 +685,7 @@ void lower_async_for(lowering *l, node *n)
     while (operand->kind == N_PAREN)
         operand = operand->kids[0];
     async_fn *generator = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
-    if (!fn_is_usable(p, fn, operand, generator))
+    if (!generator || !fn_is_usable(p, fn, operand, generator)) /* no generator: reported by check.c */
         return;
     stmt *block = add(l, S_BLOCK, NULL);
     block->text = arena_printf(p->a, "async for (%s : %s)", source_text(p, param, 40), source_text(p, operand, 60));

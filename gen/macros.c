@@ -310,6 +310,8 @@ void refuse_loose(program *p, const node *operand, uint32_t op)
     macro *m = NULL;
     if (edge_binds(p, operand, false, &use, &m) >= binds(op) && edge_binds(p, operand, true, &use, &m) >= binds(op))
         return;
+    if (!m) /* what binds less is the text of one */
+        return;
     diag_node_error(p->d, use,
                     "the text of the macro `%s` binds looser than the operator beside it: C takes it apart, an `await` there can't",
                     m->name->name);

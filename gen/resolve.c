@@ -439,7 +439,7 @@ static void tag(resolver *r, node *n)
             list_add(r->p, &r->open_tags, n);
             list_add(r->p, &r->open_tags, r->scope);
         }
-        if (r->tag_alone)
+        if (r->tag_alone && s)
             s->alone = n;
         r->tag_alone = false;
         name->sym = s;

@@ -42,20 +42,24 @@ static uint32_t source_index(store *s, const source *src)
     return s->source_count++;
 }
 
+static block *add_block(store *s, size_t size)
+{
+    if (s->count == s->capacity) {
+        size_t more = s->capacity ? s->capacity * 2 : 16;
+        s->blocks = arena_resize(s->a, s->blocks, s->capacity * sizeof *s->blocks, more * sizeof *s->blocks);
+        s->capacity = more;
+    }
+    block *b = &s->blocks[s->count++];
+    *b = (block){.a = arena_new(), .size = size > BLOCK ? size : BLOCK};
+    b->bytes = arena_alloc(b->a, b->size);
+    return b;
+}
+
 static char *room(store *s, size_t size)
 {
     block *last = s->count ? &s->blocks[s->count - 1] : NULL;
-    if (!last || last->size - last->used < size) {
-        if (s->count == s->capacity) {
-            size_t more = s->capacity ? s->capacity * 2 : 16;
-            s->blocks = arena_resize(s->a, s->blocks, s->capacity * sizeof *s->blocks, more * sizeof *s->blocks);
-            s->capacity = more;
-        }
-        size_t take = size > BLOCK ? size : BLOCK;
-        last = &s->blocks[s->count++];
-        *last = (block){.a = arena_new(), .size = take};
-        last->bytes = arena_alloc(last->a, take);
-    }
+    if (!last || last->size - last->used < size)
+        last = add_block(s, size);
     char *at = last->bytes + last->used;
     last->used += size;
     return at;

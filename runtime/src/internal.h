@@ -357,8 +357,8 @@ static inline void asc__link(asc_link *ring, asc_link *x)
 
 static inline void asc__unlink(asc_link *x)
 {
-    x->prev->next = x->next;
-    x->next->prev = x->prev; /* NOLINT(clang-analyzer-core.NullDereference): of a ring, which it can't see */
+    x->prev->next = x->next; /* NOLINT(clang-analyzer-core.NullDereference): of a ring, which it can't see */
+    x->next->prev = x->prev; /* NOLINT(clang-analyzer-core.NullDereference) */
 }
 
 /* ---- scopes: spread.c, deadline.c, scope.c ---- */

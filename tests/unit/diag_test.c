@@ -158,7 +158,7 @@ static void order_and_limits(void **state)
     end(&r);
     char many[256] = "";
     for (int i = 0; i < 25; i++)
-        strcat(many, "x ");
+        memcpy(many + i * 2, "x ", 3);
     begin(&r, many);
     for (uint32_t i = 0; i < 25; i++)
         diag_error(r.d, &r.src, i, i, i, "number %u", i);

@@ -228,8 +228,8 @@ static void random_bytes(void **state)
                 text[len++] = (char)(pick >> 8);
             } else {
                 const char *piece = pieces[pick / 4 % (sizeof pieces / sizeof *pieces)];
-                memcpy(text + len, piece, strlen(piece));
-                len += strlen(piece);
+                while (*piece)
+                    text[len++] = *piece++;
             }
         }
         arena *a = arena_new();

@@ -509,7 +509,8 @@ static void test_mutations(void **state)
                     } else {
                         size_t size = strlen(piece);
                         memmove(bytes + at + size, bytes + at, len - at);
-                        memcpy(bytes + at, piece, size);
+                        for (size_t from = 0; from < size; from++)
+                            bytes[at + from] = piece[from];
                         len += size;
                     }
                 }

@@ -551,7 +551,7 @@ static bool run_apart(const char *text, char **argv, bool verbose)
     if (WIFEXITED(status) && WEXITSTATUS(status) == DEADLOCKED) {
         if (*trace_len)
             trace[(*trace_len)++] = ' ';
-        strcpy(trace + *trace_len, "DEADLOCK");
+        memcpy(trace + *trace_len, "DEADLOCK", sizeof "DEADLOCK");
         return true;
     }
     return status == 0;
