@@ -3,7 +3,6 @@
 
 #include "collect.h"
 #include "lower.h"
-#include "resolve.h"
 
 /* `asc_sleep` is `sleep`: what continuations and slots are named after. */
 static const char *short_name(const char *name)

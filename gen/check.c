@@ -8,16 +8,15 @@
 #include "collect.h"
 #include "lower.h"
 #include "reach.h"
-#include "resolve.h"
 
-static void kids(checker *c, node *n)
+void check_kids(checker *c, node *n)
 {
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
             check_body(c, n->kids[i]);
 }
 
-static bool names(const node *n, const char *word)
+bool check_names(const node *n, const char *word)
 {
     n = n ? strip(n) : NULL;
     return n && n->kind == N_NAME && !n->sym && token_is(n->src, n->op, word);
@@ -62,7 +61,7 @@ void check_no_await(checker *c, node *n, const char *where)
             check_no_await(c, n->kids[i], where);
 }
 
-static void refuse_in_kids(checker *c, node *n, const char *where)
+void check_refuse(checker *c, node *n, const char *where)
 {
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i])
@@ -70,7 +69,7 @@ static void refuse_in_kids(checker *c, node *n, const char *where)
 }
 
 /* Every place at which control leaves the function for a while comes here. */
-static void parks(checker *c, node *n)
+void check_waits(checker *c, node *n)
 {
     walk *w = c->walk;
     list_add(c->p, &w->parks, n);
@@ -193,7 +192,7 @@ static void with_statement(checker *c, node *n)
     checker inside = *c;
     bool waits = (n->flags & NF_ASYNC) != 0;
     if (waits)
-        parks(c, n);
+        check_waits(c, n);
     for (uint32_t i = 0; i < n->kid_count; i++) {
         node *kid = n->kids[i];
         if (kid->kind != N_WITH_ITEM) {
@@ -205,7 +204,7 @@ static void with_statement(checker *c, node *n)
             if (kid->kids[0]->kids[k])
                 check_body(&inside, kid->kids[0]->kids[k]);
         check_with_item(&inside, n, kid);
-        if (kid->kids[0]->kind == N_CALL && names(kid->kids[0]->kids[0], "shield"))
+        if (kid->kids[0]->kind == N_CALL && check_names(kid->kids[0]->kids[0], "shield"))
             inside.shielded = true;
     }
 }
@@ -226,7 +225,7 @@ static void catch_clause(checker *c, node *n)
     checker inside = *c;
     inside.in_catch = true;
     for (uint32_t i = 0; i + 2 < n->kid_count; i++)
-        if (names(n->kids[i], "ASC_ECANCELED") || names(n->kids[i], "UV_ECANCELED")) {
+        if (check_names(n->kids[i], "ASC_ECANCELED") || check_names(n->kids[i], "UV_ECANCELED")) {
             inside.canceled = n;
             inside.shielded = false;
         }
@@ -239,20 +238,20 @@ static void catch_clause(checker *c, node *n)
 static void throw_statement(checker *c, node *n)
 {
     const node *code = n->kid_count ? n->kids[0] : NULL;
-    if (names(code, "ASC_ECANCELED") || names(code, "UV_ECANCELED"))
+    if (check_names(code, "ASC_ECANCELED") || check_names(code, "UV_ECANCELED"))
         diag_node_error(c->p->d, n, "a cancellation can't be thrown: use `asc_scope_cancel`");
     if (code && code->kind == N_LITERAL && code->src->tokens[code->first].kind == T_STRING)
         diag_node_error(c->p->d, code, "an error has a code before its text: `throw ASC_EIO, \"text\"`");
     if (!code && !c->in_catch && !c->broken)
         diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
-    kids(c, n);
+    check_kids(c, n);
 }
 
 static void yield_statement(checker *c, node *n)
 {
     diag *d = c->p->d;
     bool body_form = c->m && c->m->body_form;
-    parks(c, n);
+    check_waits(c, n);
     if (!body_form && !c->fn->fn->generator) {
         if (!c->walk->told_yield)
             diag_node_error(d, n, "`yield` outside of a generator and of the body of a manager");
@@ -281,7 +280,7 @@ static void yield_statement(checker *c, node *n)
     } else if (c->noawait) {
         diag_node_error(d, n, "`yield` in the block of `%s`, which is `noawait`: whoever uses the generator may wait", c->noawait->name);
     }
-    kids(c, n);
+    check_kids(c, n);
 }
 
 static void async_for(checker *c, node *n)
@@ -289,7 +288,7 @@ static void async_for(checker *c, node *n)
     node *operand = n->kids[1];
     while (operand->kind == N_PAREN)
         operand = operand->kids[0];
-    parks(c, n);
+    check_waits(c, n);
     check_async_for(c, n);
     for (uint32_t i = 1; operand->kind == N_CALL && i < operand->kid_count; i++)
         if (operand->kids[i])
@@ -303,7 +302,7 @@ static void async_for(checker *c, node *n)
 
 static void branches(checker *c, node *n)
 {
-    parks(c, n);
+    check_waits(c, n);
     if (c->noawait)
         diag_node_error(c->p->d, n, "`%s` in the block of `%s`, which is `noawait`: nothing may wait here", check_word(n),
                         c->noawait->name);
@@ -334,66 +333,6 @@ static void clause(checker *c, node *n)
 
 /* ---- expressions and declarations ---- */
 
-/* What has no value, or one that nobody wants. */
-static void unused(checker *c, node *e)
-{
-    switch (e->kind) {
-    case N_PAREN:
-        unused(c, e->kids[0]);
-        return;
-    case N_CAST:
-        unused(c, e->kids[1]);
-        return;
-    case N_COMMA:
-    case N_COND:
-        for (uint32_t i = e->kind == N_COND; i < e->kid_count; i++)
-            if (e->kids[i])
-                unused(c, e->kids[i]);
-        return;
-    default:
-        list_add(c->p, &c->walk->unused, e);
-    }
-}
-
-static void arguments(checker *c, node *operand)
-{
-    if (operand->kind != N_CALL) {
-        check_body(c, operand);
-        return;
-    }
-    for (uint32_t i = 1; i < operand->kid_count; i++)
-        check_body(c, operand->kids[i]);
-}
-
-static node *operand_of(node *n)
-{
-    while (n->kind == N_PAREN)
-        n = n->kids[0];
-    return n;
-}
-
-static void call_expression(checker *c, node *n)
-{
-    static const char *const on_stack[] = {"alloca",  "__builtin_alloca", "__builtin_alloca_with_align",
-                                           "strdupa", "strndupa",         "setjmp",
-                                           "_setjmp", "sigsetjmp",        "__builtin_setjmp"};
-    check_call_alone(c, n);
-    for (size_t i = 0; i < sizeof on_stack / sizeof *on_stack; i++)
-        if (names(n->kids[0], on_stack[i])) {
-            list_add(c->p, &c->walk->stack, n);
-            list_add(c->p, &c->walk->stack_loops, (void *)(uintptr_t)c->loop);
-        }
-    for (uint32_t i = 1; call_is_macro(c->p, n) && i < n->kid_count; i++)
-        if (n->kids[i])
-            unused(c, n->kids[i]); /* whatever the macro does with it */
-    checker inside = *c;
-    const node *callee = strip(n->kids[0]);
-    size_t len;
-    const char *name = token_text(callee->src, callee->op, &len), *word = spell_word(name, len);
-    inside.spawn_like = callee->kind == N_NAME && word && strcmp(word, "spawn") == 0 ? callee : NULL;
-    kids(&inside, n);
-}
-
 static void loop(checker *c, node *n)
 {
     checker inside = *c;
@@ -401,11 +340,11 @@ static void loop(checker *c, node *n)
     inside.loop = c->loop ? c->loop : n;
     if (n->kind == N_FOR) {
         if (n->kids[0] && n->kids[0]->kind != N_DECL)
-            unused(c, n->kids[0]);
+            check_unused(c, n->kids[0]);
         if (n->kids[2])
-            unused(c, n->kids[2]);
+            check_unused(c, n->kids[2]);
     }
-    kids(&inside, n);
+    check_kids(&inside, n);
 }
 
 static void switch_statement(checker *c, node *n)
@@ -413,7 +352,7 @@ static void switch_statement(checker *c, node *n)
     checker inside = *c;
     inside.switches++;
     inside.switch_in = c->in;
-    kids(&inside, n);
+    check_kids(&inside, n);
 }
 
 /* `all (x) { ... }` with an await inside: no macro of the user's. */
@@ -421,7 +360,7 @@ static bool is_block_word(const node *n)
 {
     static const char *const words[] = {"all", "any", "try", "finally", "unshield", "defer", "enter"};
     for (size_t i = 0; (n->flags & NF_HAS_AWAIT) && i < sizeof words / sizeof *words; i++)
-        if (names(n->kids[0]->kind == N_CALL ? n->kids[0]->kids[0] : n->kids[0], words[i]))
+        if (check_names(n->kids[0]->kind == N_CALL ? n->kids[0]->kids[0] : n->kids[0], words[i]))
             return true;
     return false;
 }
@@ -453,7 +392,7 @@ static bool statement(checker *c, node *n)
     case N_RETURN:
         return_statement(c, n);
         if (n->kids[0] && c->fn->fn->is_void && !c->m)
-            unused(c, n->kids[0]); /* that it has none has been said */
+            check_unused(c, n->kids[0]); /* that it has none has been said */
         return false;
     case N_BLOCK:
         items(c, n);
@@ -462,7 +401,7 @@ static bool statement(checker *c, node *n)
         check_declaration(c, n);
         return true;
     case N_EXPR_STMT:
-        unused(c, n->kids[0]);
+        check_unused(c, n->kids[0]);
         return false;
     case N_WHILE:
     case N_DO:
@@ -488,9 +427,9 @@ static bool statement(checker *c, node *n)
             diag_fix_replace(c->p->d, n->src, last, last, ");");
             return true;
         }
-        refuse_in_kids(c, n, "the block of a macro");
+        check_refuse(c, n, "the block of a macro");
         c->loops++; /* it may be one */
-        kids(c, n);
+        check_kids(c, n);
         c->loops--;
         return true;
     case N_FUNCTION_DEF:
@@ -539,102 +478,6 @@ static bool statement(checker *c, node *n)
     }
 }
 
-/* A value that an `await` gives, or a member of it: no object in C. */
-static const node *given_by_await(const node *n)
-{
-    n = strip(n);
-    while (n->kind == N_MEMBER && n->src->tokens[n->op].kind == T_DOT)
-        n = strip(n->kids[0]);
-    return n->kind == N_AWAIT ? n : NULL;
-}
-
-static void check_object(checker *c, const node *n)
-{
-    uint32_t op = n->src->tokens[n->op].kind;
-    bool changes = n->kind == N_ASSIGN || op == T_INC || op == T_DEC;
-    if ((changes || (n->kind == N_UNARY && op == T_AMP)) && given_by_await(n->kids[0]))
-        diag_node_error(c->p->d, n,
-                        changes ? "`await` gives a value, not an object that could be changed"
-                                : "`await` gives a value, not an object that has an address");
-}
-
-static bool expression(checker *c, node *n)
-{
-    size_t errors;
-    switch (n->kind) {
-    case N_ASSIGN:
-        check_assigned_task(c, n);
-        check_object(c, n);
-        return false;
-    case N_UNARY:
-    case N_POSTFIX:
-        check_object(c, n);
-        return false;
-    case N_AWAIT:
-        parks(c, n);
-        if (n->flags & NF_BROKEN)
-            return true;
-        errors = diag_errors(c->p->d);
-        check_await(c, n);
-        if (diag_errors(c->p->d) == errors || operand_of(n->kids[0])->kind == N_CALL)
-            arguments(c, operand_of(n->kids[0]));
-        return true;
-    case N_SPAWN:
-        if (n->flags & NF_BROKEN)
-            return true;
-        check_spawn(c, n);
-        check_body(c, n->kids[0]);
-        arguments(c, operand_of(n->kids[1]));
-        return true;
-    case N_CALL:
-        call_expression(c, n);
-        return true;
-    case N_COMMA:
-        unused(c, n->kids[0]);
-        return false;
-    case N_CAST: {
-        const node *specs = n->kids[0]->kids[0];
-        if (specs && check_has_keyword(specs, T_VOID))
-            unused(c, n->kids[1]);
-        return false;
-    }
-    case N_SIZEOF:
-    case N_TYPEOF:
-        refuse_in_kids(c, n, "an operand that is not evaluated");
-        return true;
-    case N_STMT_EXPR:
-        refuse_in_kids(c, n, "a statement expression");
-        return false;
-    case N_GENERIC:
-        if (n->kid_count && n->kids[0])
-            check_no_await(c, n->kids[0], "the controlling expression of `_Generic`");
-        for (uint32_t i = 1; i < n->kid_count; i++)
-            if (n->kids[i])
-                check_body(c, n->kids[i]);
-        return true;
-    case N_LABEL_ADDR:
-        check_jump(c, &c->walk->addresses, n, n->kids[0]->sym);
-        return false;
-    case N_ARRAY:
-        refuse_in_kids(c, n, "the size of an array");
-        return true;
-    case N_STATIC_ASSERT:
-    case N_ALIGNAS:
-    case N_DESIGNATOR:
-        refuse_in_kids(c, n, "a constant expression");
-        return true;
-    case N_BITFIELD:
-        check_no_await(c, n->kids[1], "a constant expression");
-        return false;
-    case N_ENUMERATOR:
-        if (n->kids[1])
-            check_no_await(c, n->kids[1], "a constant expression");
-        return true;
-    default:
-        return false;
-    }
-}
-
 void check_body(checker *c, node *n)
 {
     if (n->kind == N_CASE) {
@@ -646,8 +489,8 @@ void check_body(checker *c, node *n)
             check_body(c, n->kids[2]);
         return;
     }
-    if (!statement(c, n) && !expression(c, n))
-        kids(c, n);
+    if (!statement(c, n) && !check_expression(c, n))
+        check_kids(c, n);
 }
 
 /* ---- a function ---- */

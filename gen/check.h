@@ -73,8 +73,16 @@ bool check_parks(const node *n);                             /* control may leav
 const char *check_word(const node *n);                       /* "await", "async with" */
 void check_no_await(checker *c, node *n, const char *where); /* reports what would wait in n */
 
+void check_kids(checker *c, node *n);
+void check_waits(checker *c, node *n);                     /* control may leave the function in it: allowed here? */
+void check_refuse(checker *c, node *n, const char *where); /* it and what it holds may not wait, which was said of `where` */
+bool check_names(const node *n, const char *word);         /* it is that name */
+
+/* check_expr.c */
+bool check_expression(checker *c, node *n); /* false: its children are still to be looked at */
+void check_unused(checker *c, node *e);     /* has no value, or one that nobody wants */
+
 /* check_decl.c */
-bool check_has_keyword(const node *specs, uint32_t kind);
 void check_declaration(checker *c, node *n);
 void check_assigned_task(checker *c, const node *n); /* N_ASSIGN: the task is of the type of the object */
 

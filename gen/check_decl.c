@@ -4,15 +4,6 @@
 #include "check.h"
 #include "collect.h"
 #include "lower.h"
-#include "resolve.h"
-
-bool check_has_keyword(const node *specs, uint32_t kind)
-{
-    for (uint32_t i = 0; i < specs->kid_count; i++)
-        if (specs->kids[i]->kind == N_KEYWORD && specs->src->tokens[specs->kids[i]->op].kind == kind)
-            return true;
-    return false;
-}
 
 static bool surely_tasks_differ(program *p, const char *type, const char *result)
 {
@@ -75,7 +66,7 @@ static void check_slip(checker *c, const node *specs, const node *name)
 
 void check_declaration(checker *c, node *n)
 {
-    bool is_static = check_has_keyword(n->kids[0], T_STATIC) || check_has_keyword(n->kids[0], T_THREAD_LOCAL);
+    bool is_static = specs_have(n->kids[0], T_STATIC) || specs_have(n->kids[0], T_THREAD_LOCAL);
     check_body(c, n->kids[0]);
     for (uint32_t i = 1; i < n->kid_count; i++) {
         node *d = n->kids[i];

@@ -5,7 +5,6 @@
 #include "check.h"
 #include "collect.h"
 #include "lower.h"
-#include "resolve.h"
 
 static bool is_in(const list *l, const void *item)
 {

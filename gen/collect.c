@@ -9,151 +9,6 @@
 #include "driver.h"
 #include "travel.h"
 
-static node *find_params(const node *declarator)
-{
-    for (uint32_t i = 0; i < declarator->kid_count; i++)
-        if (declarator->kids[i] && declarator->kids[i]->kind == N_PARAMS)
-            return declarator->kids[i];
-    return NULL;
-}
-
-static bool is_void_param(const node *param)
-{
-    if (param->kind != N_PARAM)
-        return false;
-    const node *specs = param->kids[0];
-    return !param->kids[1] && specs->kid_count == 1 && specs->kids[0]->kind == N_KEYWORD &&
-           specs->src->tokens[specs->kids[0]->op].kind == T_VOID;
-}
-
-uint32_t fn_param_count(const async_fn *fn)
-{
-    if (!fn->params || (fn->params->kid_count == 1 && is_void_param(fn->params->kids[0])))
-        return 0;
-    return fn->params->kid_count;
-}
-
-node *fn_param(const async_fn *fn, uint32_t i)
-{
-    return fn->params->kids[i];
-}
-
-const char *param_name(program *p, const node *param, uint32_t i)
-{
-    if (param->name)
-        return intern_token(p, param->src, param->name->op)->name;
-    if (param->kind == N_PARAM && param->kids[1] && param->kids[1]->name)
-        return intern_token(p, param->src, param->kids[1]->name->op)->name;
-    return arena_printf(p->a, "p%u", i + 1);
-}
-
-/* The field of a parameter: its name, unless the frame has that for itself. */
-const char *param_field(program *p, const node *param, uint32_t i)
-{
-    static const char *const own[] = {"base", "result", "value", "more", "call"};
-    const char *name = param_name(p, param, i);
-    for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-        if (strcmp(name, own[k]) == 0)
-            return arena_printf(p->a, "%s_param", name);
-    return name;
-}
-
-/* C11 6.7.6.3p7-8: an array or function parameter is a pointer. */
-void print_param(function *fn, program *p, buf *b, node *param, const char *name)
-{
-    node *d = param->kids[1];
-    if (d && d->kid_count) {
-        uint32_t at = 0;
-        while (at < d->kid_count && (d->kids[at]->kind == N_POINTER || d->kids[at]->kind == N_NAME || d->kids[at]->kind == N_ATTRIBUTE))
-            at++;
-        bool direct = at < d->kid_count && (d->kids[at]->kind == N_ARRAY || d->kids[at]->kind == N_PARAMS);
-        if (direct) {
-            bool function_type = d->kids[at]->kind == N_PARAMS, more = false;
-            node pointers = *d;
-            buf rest = {.a = p->a};
-            for (uint32_t i = at + (function_type ? 0 : 1); i < d->kid_count; i++) {
-                if (d->kids[i]->kind == N_ARRAY || d->kids[i]->kind == N_PARAMS) {
-                    print_node(fn, &rest, d->kids[i], PRINT_CODE);
-                    more = true;
-                }
-            }
-            print_declaration(fn, b, param->kids[0], NULL, "", PRINT_CODE);
-            buf_str(b, " ");
-            for (uint32_t i = 0; i < at; i++)
-                if (pointers.kids[i]->kind == N_POINTER)
-                    print_node(fn, b, pointers.kids[i], PRINT_CODE);
-            buf_printf(b, more ? "(*%s)%s" : "*%s%s", name, rest.text ? rest.text : "");
-            return;
-        }
-        node *part = (node *)(uintptr_t)declarator_outer(d), nothing = {.kind = N_GLUE, .glue = ""};
-        if (part && part->kind != N_POINTER) { /* the name is in parentheses */
-            part->subst = part->kind == N_ARRAY ? &nothing : NULL;
-            print_declaration(fn, b, param->kids[0], d, arena_printf(p->a, "(*%s)", name), PRINT_CODE);
-            part->subst = NULL;
-            return;
-        }
-    }
-    print_declaration(fn, b, param->kids[0], d, name, PRINT_CODE);
-}
-
-/* The same where C does not adjust: a member. */
-void print_param_field(function *fn, program *p, buf *b, node *param, const char *name)
-{
-    if (type_is_array(p, param->kids[0], param->kids[1]) || type_is_function(p, param->kids[0], param->kids[1])) {
-        buf_str(b, "ASC_VALUE(*(");
-        print_declaration(fn, b, param->kids[0], NULL, "", PRINT_CODE);
-        buf_printf(b, " *)0) %s", name);
-        return;
-    }
-    print_param(fn, p, b, param, name);
-}
-
-static const char *squeeze(program *p, const char *text)
-{
-    buf b = {.a = p->a};
-    for (const char *c = text; *c; c++) {
-        bool space = *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r';
-        if (!space)
-            buf_add(&b, c, 1);
-        else if (b.len && b.text[b.len - 1] != ' ')
-            buf_add(&b, " ", 1);
-    }
-    while (b.len && b.text[b.len - 1] == ' ')
-        b.text[--b.len] = 0;
-    return b.text ? b.text : "";
-}
-
-/* The type of a parameter, for signatures: without its own qualifiers, which say nothing to callers (C11 6.7.6.3p15). */
-const char *param_type(program *p, node *param)
-{
-    buf b = {.a = p->a};
-    node *d = param->kids[1], *specs = param->kids[0];
-    const node *outer = d ? declarator_outer(d) : NULL;
-    if (outer && outer->kind == N_POINTER) {
-        node bare = *outer;
-        bare.kid_count = 0;
-        bare.last = bare.first;
-        ((node *)(uintptr_t)outer)->subst = &bare;
-        print_param(NULL, p, &b, param, "");
-        ((node *)(uintptr_t)outer)->subst = NULL;
-        return squeeze(p, b.text);
-    }
-    if (!outer && specs->kid_count > 1) {
-        node *kept = ast_new(p->a, specs->src, N_SPECS, specs->first, specs->last);
-        kept->kids = arena_alloc(p->a, (specs->kid_count + 1) * sizeof *kept->kids);
-        for (uint32_t i = 0; i < specs->kid_count; i++) {
-            uint32_t kind = specs->src->tokens[specs->kids[i]->op].kind;
-            if (specs->kids[i]->kind != N_KEYWORD || (kind != T_CONST && kind != T_VOLATILE && kind != T_REGISTER))
-                kept->kids[kept->kid_count++] = specs->kids[i];
-        }
-        print_declaration(NULL, &b, kept, NULL, "", PRINT_CODE);
-        return squeeze(p, b.text);
-    }
-    print_param(NULL, p, &b, param, "");
-    return squeeze(p, b.text);
-}
-
-/* T of a function: its specifiers without storage and without qualifiers of the value itself, and the pointers. */
 bool defines_tag(const node *spec)
 {
     return spec->kind == N_TAG && (spec->flags & NF_DEFINES) && spec->kid_count && spec->kids[0] && spec->kids[0]->kind == N_NAME;
@@ -169,6 +24,7 @@ static node *tag_alone(program *p, const node *tag)
     return n;
 }
 
+/* T of a function: its specifiers without storage and without qualifiers of the value itself, and the pointers. */
 static const char *result_text(program *p, const node *decl)
 {
     buf b = {.a = p->a};
@@ -195,13 +51,13 @@ static const char *result_text(program *p, const node *decl)
         else
             print_node(NULL, &b, declarator->kids[i], PRINT_CODE);
     }
-    return squeeze(p, b.text);
+    return spelling(p, b.text);
 }
 
 static void describe(program *p, async_fn *fn)
 {
     node *decl = fn->decl;
-    fn->params = find_params(decl->kids[1]);
+    fn->params = declarator_params(decl->kids[1]);
     const char *result = result_text(p, decl);
     fn->result = arena_strndup(p->keep, result, strlen(result));
     fn->is_void = strcmp(fn->result, "void") == 0;
@@ -241,7 +97,7 @@ static void give_names(program *p, async_fn *fn)
 
 node *fn_params(const node *decl)
 {
-    return find_params(decl->kids[1]);
+    return declarator_params(decl->kids[1]);
 }
 
 node *fn_body(const node *decl)
@@ -272,7 +128,7 @@ const char *fn_c_declaration(program *p, node *decl, const char *name)
 /* `int f();` is a declaration without a prototype, as in C before C23. */
 static bool says_nothing(const node *n)
 {
-    const node *params = find_params(n->kids[1]);
+    const node *params = declarator_params(n->kids[1]);
     return params && params->kid_count == 0 && !find_kid(n, N_BLOCK);
 }
 
@@ -298,7 +154,7 @@ static uint32_t type_words(const node *specs, uint32_t *last)
 /* `(void void)`, `(int a, void)`, `(int a int b)`: what C has no parameters or results of. */
 static void check_head(program *p, const node *n, ident *id)
 {
-    const node *params = find_params(n->kids[1]);
+    const node *params = declarator_params(n->kids[1]);
     uint32_t kind = T_EOF;
     if (type_words(n->kids[0], &kind) > 1) {
         diag_node_error(p->d, n->name, "the result of `%s` has two types", id->name);
@@ -360,7 +216,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         if (leaf) {
             fn->leaf = true;
             const char *frame =
-                leaf->kid_count && leaf->kids[0] ? squeeze(p, node_text(&(function){.p = p}, leaf->kids[0], PRINT_CODE)) : NULL;
+                leaf->kid_count && leaf->kids[0] ? spelling(p, node_text(&(function){.p = p}, leaf->kids[0], PRINT_CODE)) : NULL;
             fn->leaf_frame = frame ? arena_strndup(p->keep, frame, strlen(frame)) : NULL;
         }
         id->fn = fn;
@@ -429,7 +285,7 @@ static void add_manager(program *p, unit *u, node *n)
     m->name = id->name;
     m->decl = n;
     node *params = n->kids[1];
-    m->param_count = params && !(params->kid_count == 1 && is_void_param(params->kids[0])) ? params->kid_count : 0;
+    m->param_count = params && !(params->kid_count == 1 && param_is_void(params->kids[0])) ? params->kid_count : 0;
     m->is_async = (n->flags & NF_ASYNC) != 0;
     m->noawait = (n->flags & NF_NOAWAIT) != 0;
     m->body_form = (n->flags & NF_BODY_FORM) != 0;

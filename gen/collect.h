@@ -14,6 +14,11 @@ bool manager_is_usable(program *p, const node *at, const manager *m);
 node *fn_params(const node *decl);                  /* of an N_FUNCTION: its N_PARAMS; NULL: none */
 node *fn_body(const node *decl);                    /* ... its N_BLOCK; NULL: a prototype */
 function *fn_defined(program *p, const node *decl); /* the one whose definition that is; NULL: it is none */
+
+/* signature.c: types by their spelling, parameters */
+node *declarator_params(const node *declarator); /* N_PARAMS; NULL: none */
+bool param_is_void(const node *param);           /* `(void)` */
+const char *spelling(program *p, const char *text);
 uint32_t fn_param_count(const async_fn *fn);
 node *fn_param(const async_fn *fn, uint32_t i);
 const char *param_name(program *p, const node *param, uint32_t i);
@@ -21,8 +26,7 @@ const char *param_field(program *p, const node *param, uint32_t i);
 const char *param_type(program *p, node *param);
 void print_param_field(function *fn, program *p, buf *b, node *param, const char *name);
 void print_param(function *fn, program *p, buf *b, node *param, const char *name); /* as C adjusts it: arrays and functions are pointers */
-
-/* signature.c: two spellings are two types for sure. Where names stand in them, only C knows. */
+/* Two spellings are two types for sure. Where names stand in them, only C knows. */
 bool surely_differ(program *p, const char *a, const char *b);
 const char *main_signature(program *p, const async_fn *fn);
 /* check_head.c. What is not sound was reported. */

@@ -4,6 +4,7 @@
 #include "emit.h"
 #include "resolve.h"
 #include "lower.h"
+#include "macros.h"
 
 static uint32_t start_of(const node *n)
 {

@@ -4,8 +4,9 @@
  * after the manager, around what the user wrote. `cancel_scope` alone is built in. */
 #include <string.h>
 
-#include "collect.h"
 #include "clean.h"
+#include "collect.h"
+#include "expand.h"
 #include "lower.h"
 #include "resolve.h"
 
@@ -104,7 +105,7 @@ void infer_type(lowering *l, symbol *s, node *e)
     s->type_of = e;
 }
 
-static node *symbol_node(lowering *l, symbol *s)
+node *expand_node(lowering *l, symbol *s)
 {
     node *n = ast_new(l->p->a, l->fn->def->src, N_TEMP, 1, 0);
     n->sym = s;
@@ -113,7 +114,7 @@ static node *symbol_node(lowering *l, symbol *s)
 
 /* ---- finding managers ---- */
 
-static manager *find_manager(lowering *l, const node *named, uint32_t args)
+manager *expand_find(lowering *l, const node *named, uint32_t args)
 {
     const node *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
     manager *m = ident_managers(intern_token(l->p, callee->src, callee->op));
@@ -154,33 +155,17 @@ const char *nearest_fn(program *p, const char *name)
 
 /* ---- one expansion ---- */
 
-struct expansion {
-    manager *m;
-    node *use; /* the item or the await */
-    node **args;
-    uint32_t arg_count;
-    symbol *as; /* what `as` names; NULL: nothing */
-    node *as_name;
-    void (*block)(lowering *l, void *arg);
-    void *arg;
-    node *block_node; /* the user's block */
-    node *copy;       /* of the manager */
-    list params;
-    node *outer_use;
-};
-typedef struct expansion expansion;
-
-static bool find_kind(const node *n, enum node_kind kind)
+bool holds_kind(const node *n, enum node_kind kind)
 {
     if (n->kind == kind)
         return true;
     for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && find_kind(n->kids[i], kind))
+        if (n->kids[i] && holds_kind(n->kids[i], kind))
             return true;
     return false;
 }
 
-static node *clause(const node *m, enum node_kind kind)
+node *manager_part(const node *m, enum node_kind kind)
 {
     for (uint32_t i = 2; i < m->kid_count; i++)
         if (m->kids[i] && m->kids[i]->kind == kind)
@@ -189,7 +174,7 @@ static node *clause(const node *m, enum node_kind kind)
 }
 
 /* A copy of the manager with names of its own; its parameters declared and given their arguments. */
-static void begin(lowering *l, expansion *x)
+void expand_begin(lowering *l, expansion *x)
 {
     program *p = l->p;
     function *fn = l->fn;
@@ -236,7 +221,7 @@ static void begin(lowering *l, expansion *x)
         l->use = x->use;
 }
 
-static void finish(lowering *l, expansion *x)
+void expand_finish(lowering *l, expansion *x)
 {
     x->m->busy = false;
     l->depth--;
@@ -261,7 +246,7 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
 }
 
 /* A clause that ends with `return v;`: v goes to `to`, control to the end of the clause. */
-static void inline_clause(lowering *l, node *block, symbol *to, const char *label)
+void expand_clause(lowering *l, node *block, symbol *to, const char *label)
 {
     region *outside = l->in, *back = l->return_to, *r = region_new(l, R_INLINE, block);
     r->label = label_name(l, label);
@@ -271,7 +256,7 @@ static void inline_clause(lowering *l, node *block, symbol *to, const char *labe
     l->tail = &b->body;
     uint32_t count = block->kid_count;
     node *last = count ? block->kids[count - 1] : NULL;
-    bool tail_return = last && last->kind == N_RETURN && !find_kind(block, N_DEFER) && !cleans_below(block);
+    bool tail_return = last && last->kind == N_RETURN && !holds_kind(block, N_DEFER) && !cleans_below(block);
     lower_items(l, block->kids, tail_return ? count - 1 : count);
     if (tail_return && last->kid_count && last->kids[0]) {
         node *e = last->kids[0];
@@ -301,12 +286,12 @@ static void inline_clause(lowering *l, node *block, symbol *to, const char *labe
 static void value_is_taken(lowering *l, symbol *as)
 {
     if (l->depth > 1)
-        add(l, S_JUMP, glue(l, "(void)$0;", 1, symbol_node(l, as)))->falls = true;
+        add(l, S_JUMP, glue(l, "(void)$0;", 1, expand_node(l, as)))->falls = true;
 }
 
 static void protocol_form(lowering *l, expansion *x)
 {
-    node *m = x->copy, *enter = clause(m, N_ENTER), *leave = clause(m, N_EXIT);
+    node *m = x->copy, *enter = manager_part(m, N_ENTER), *leave = manager_part(m, N_EXIT);
     yield_to *outer = l->yield;
     region *return_to = l->return_to;
     for (uint32_t i = 2; i < m->kid_count; i++)
@@ -315,7 +300,7 @@ static void protocol_form(lowering *l, expansion *x)
     if (x->as)
         declare_symbol(l, x->as, NULL)->falls = true;
     if (enter)
-        inline_clause(l, enter->kids[0], x->as, "entered");
+        expand_clause(l, enter->kids[0], x->as, "entered");
     if (x->as)
         value_is_taken(l, x->as);
     if (!leave) {
@@ -345,7 +330,7 @@ static bool always_yields(const node *n)
         for (uint32_t i = 0; i < n->kid_count; i++) {
             if (n->kids[i] && n->kids[i]->kind != N_CATCH && always_yields(n->kids[i]))
                 return true;
-            if (n->kids[i] && (find_kind(n->kids[i], N_RETURN) || find_kind(n->kids[i], N_GOTO)))
+            if (n->kids[i] && (holds_kind(n->kids[i], N_RETURN) || holds_kind(n->kids[i], N_GOTO)))
                 return false;
         }
         return false;
@@ -493,7 +478,7 @@ static node *scope_pointer(lowering *l, expansion *x)
         own->type_text = "asc_scope";
         own->address_taken = true;
         declare_symbol(l, own, glue(l, "ASC_SCOPE_INIT", 0))->falls = true;
-        return glue(l, "&$0", 1, symbol_node(l, own));
+        return glue(l, "&$0", 1, expand_node(l, own));
     }
     if (is_address_of_local(x->args[0]))
         return x->args[0];
@@ -502,7 +487,7 @@ static node *scope_pointer(lowering *l, expansion *x)
     symbol *pointer = temp(l, "scope", NULL, "asc_scope *");
     pointer->out = local_name(fn, "scope");
     declare_symbol(l, pointer, x->args[0])->falls = true;
-    return symbol_node(l, pointer);
+    return expand_node(l, pointer);
 }
 
 static void scope_form(lowering *l, expansion *x)
@@ -585,16 +570,16 @@ static void with_item(lowering *l, void *arg)
         l->tail = &block->body;
         scope_form(l, &x);
     } else {
-        x.m = find_manager(l, named, args);
+        x.m = expand_find(l, named, args);
         block = add(l, S_BLOCK, NULL);
         block->text = arena_printf(p->a, "%s %s", is_async ? "async with" : "with", source_text(p, item, 80));
         l->tail = &block->body;
-        begin(l, &x);
+        expand_begin(l, &x);
         if (x.m->body_form)
             body_form(l, &x);
         else
             protocol_form(l, &x);
-        finish(l, &x);
+        expand_finish(l, &x);
     }
     block->falls = falls(block->body);
     l->tail = &block->next;
@@ -604,153 +589,4 @@ void lower_with(lowering *l, node *n)
 {
     items all = {n, 0};
     user_items(l, &all);
-}
-
-/* ---- await m(args) ---- */
-
-static bool names_symbol(const node *n, const symbol *s)
-{
-    if (n->sym == s && s->decl != n)
-        return true;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && names_symbol(n->kids[i], s))
-            return true;
-    return false;
-}
-
-/* State of the manager that its `await` clause has nothing to do with: variables without initialiser that it does not name. */
-static bool is_other_state(const node *decl, const node *await_clause)
-{
-    if (decl->kind != N_DECL || decl->kid_count < 2 || find_kind(decl->kids[0], N_TAG))
-        return false;
-    for (uint32_t i = 1; i < decl->kid_count; i++) {
-        const node *d = decl->kids[i];
-        const symbol *s = d && d->kind == N_INIT_DECL && d->kids[0]->name ? d->kids[0]->name->sym : NULL;
-        if (!s || s->kind != SYM_LOCAL || s->init || names_symbol(await_clause, s))
-            return false;
-    }
-    return true;
-}
-
-bool expand_await(lowering *l, node *await, bool want)
-{
-    program *p = l->p;
-    node *operand = await->kids[0];
-    while (operand->kind == N_PAREN)
-        operand = operand->kids[0];
-    uint32_t args = operand->kind == N_CALL ? operand->kid_count - 1 : 0;
-    manager *m = find_manager(l, operand, args);
-    if (!m) /* reported */
-        return false;
-    expansion x = {.m = m, .use = await, .args = operand->kind == N_CALL ? operand->kids + 1 : NULL, .arg_count = args};
-    stmt *block = add(l, S_BLOCK, NULL);
-    block->text = source_text(p, await, 80);
-    block->falls = true;
-    l->tail = &block->body;
-    symbol *result = want ? temp(l, m->name, NULL, NULL) : NULL;
-    begin(l, &x);
-    yield_to *outer = l->yield;
-    l->yield = NULL;
-    node *copy = x.copy;
-    const node *awaited = clause(copy, N_AWAIT_CLAUSE);
-    for (uint32_t i = 2; i < copy->kid_count; i++)
-        if (copy->kids[i] &&
-            (copy->kids[i]->kind == N_DECL || copy->kids[i]->kind == N_PP_LINE || copy->kids[i]->kind == N_STATIC_ASSERT) &&
-            !is_other_state(copy->kids[i], awaited))
-            lower_statement(l, copy->kids[i]);
-    inline_clause(l, clause(copy, N_AWAIT_CLAUSE)->kids[0], result, "awaited");
-    l->yield = outer;
-    finish(l, &x);
-    l->tail = &block->next;
-    if (want && !result->type_of && !result->type_text && !result->specs) {
-        diag_node_error(p->d, await, "the `await` clause of `%s` gives no value", m->name);
-        return false;
-    }
-    await->subst = want ? symbol_node(l, result) : ast_new(p->a, await->src, N_NONE, 1, 0);
-    if (await->subst->kind == N_TEMP) {
-        await->subst->first = await->first;
-        await->subst->last = await->last;
-        await->subst->src = await->src;
-    }
-    return true;
-}
-
-/* ---- async for ---- */
-
-void lower_async_for(lowering *l, node *n)
-{
-    program *p = l->p;
-    function *fn = l->fn;
-    node *param = n->kids[0], *operand = n->kids[1], *body = n->kids[2];
-    while (operand->kind == N_PAREN)
-        operand = operand->kids[0];
-    async_fn *generator = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
-    if (!generator || !fn_is_usable(p, fn, operand, generator)) /* no generator: reported by check.c */
-        return;
-    stmt *block = add(l, S_BLOCK, NULL);
-    block->text = arena_printf(p->a, "async for (%s : %s)", source_text(p, param, 40), source_text(p, operand, 60));
-    l->tail = &block->body;
-    node *ordered = ast_new(p->a, operand->src, N_NONE, 1, 0);
-    ordered->kids = operand->kids + 1;
-    ordered->kid_count = operand->kid_count - 1;
-    ordered->flags = operand->flags;
-    order(l, ordered, true);
-    const char *boxed = boxed_reason(fn, generator);
-    symbol *held =
-        temp(l, generator->name, NULL, arena_printf(p->a, boxed ? "struct %s *" : "struct %s", boxed ? generator->head : generator->frame));
-    held->force_frame = true;
-    call *open = call_new(l, CALL_OPEN, n, generator->name);
-    open->parks = false;
-    open->fn = generator;
-    open->node = operand;
-    open->held = held;
-    open->boxed = boxed;
-    open->fail = boxed ? edge_text(l, WHY_ERROR, NULL, NULL) : NULL;
-    if (boxed)
-        generator->used_as_value = true;
-    else if (generator->body)
-        generator->body->embedded = true;
-    stmt *s = add(l, S_CALL, NULL);
-    s->call = open;
-    s->falls = true;
-    stmt *closing = region_open(l, region_new(l, R_FINALLY, NULL), n, NULL);
-    closing->region->at = body;
-    region *loop = region_new(l, R_LOOP, NULL), *outside = l->in;
-    stmt *forever = add(l, S_FOREVER, n);
-    forever->falls = true;
-    forever->region = loop;
-    l->in = loop;
-    l->tail = &forever->body;
-    next_call(l, CALL_NEXT, n, held, generator, generator->name)->boxed = boxed;
-    add(l, S_JUMP, glue(l, boxed ? "if (!$0->more) break;" : "if (!$0.more) break;", 1, symbol_node(l, held)))->falls = true;
-    node *name = param->kids[1] ? param->kids[1]->name : param->name;
-    if (name && name->sym)
-        declare_symbol(l, name->sym, glue(l, boxed ? "$0->value" : "$0.value", 1, symbol_node(l, held)))->falls = true;
-    if (body->kind == N_BLOCK)
-        lower_block(l, body);
-    else
-        lower_statement(l, body);
-    l->in = outside;
-    l->tail = &forever->next;
-    region_exit(l, closing);
-    /* closing runs the generator's exits, shielded */
-    region *r = closing->region, *c = region_new(l, R_CLEANUP, NULL);
-    outside = l->in;
-    c->of = r;
-    c->shield = record_name(l, "shield", &fn->shield_count);
-    extra *field = arena_alloc(p->a, sizeof *field);
-    field->type = "asc_node";
-    field->name = c->shield;
-    field->note = "";
-    list_add(p, &fn->extras, field);
-    add_text(l, "asc_closing_enter(%s, &%s->%s);", fn->t, fn->f, c->shield);
-    l->in = c;
-    next_call(l, CALL_CLOSE, n, held, generator, "close")->boxed = boxed;
-    l->in = outside;
-    add_text(l, "asc_shield_leave(%s, &%s->%s);", fn->t, fn->f, c->shield);
-    if (r->guarded)
-        dispatch(l, r);
-    region_close(l, closing);
-    block->falls = true;
-    l->tail = &block->next;
 }

@@ -8,7 +8,6 @@
 #include "frame.h"
 #include "lower.h"
 #include "macros.h"
-#include "resolve.h"
 
 static const char *field_name(function *fn, const char *base)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lower.h"
-#include "resolve.h"
+#include "macros.h"
 
 /* Whether the macro of this file that `#define` in token t makes begins as a declaration does: two words. */
 static bool defines_declaration(const source *src, uint32_t t)

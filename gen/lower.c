@@ -195,7 +195,7 @@ static stmt *text(lowering *l, node *n)
 
 /* ---- statements ---- */
 
-static stmt **into(lowering *l, stmt **list)
+stmt **lower_into(lowering *l, stmt **list)
 {
     stmt **outside = l->tail;
     *list = NULL;
@@ -203,9 +203,9 @@ static stmt **into(lowering *l, stmt **list)
     return outside;
 }
 
-static void lower_body(lowering *l, node *n, stmt **list)
+void lower_body(lowering *l, node *n, stmt **list)
 {
-    stmt **outside = into(l, list);
+    stmt **outside = lower_into(l, list);
     node *at = l->at;
     if (n->kind == N_BLOCK) /* NOLINT(clang-analyzer-core.NullDereference): every loop and branch has a body */
         lower_all(l, n);
@@ -233,7 +233,7 @@ static bool names_symbol(const node *n, const symbol *s)
     return false;
 }
 
-static void declaration(lowering *l, node *n)
+void lower_declaration(lowering *l, node *n)
 {
     bool waits = node_waits(n);
     if (!waits) {
@@ -290,127 +290,6 @@ static void lower_if(lowering *l, node *n)
     if (n->kid_count > 2 && n->kids[2])
         lower_body(l, n->kids[2], &s->other);
     s->falls = falls(s->body) || falls(s->other);
-}
-
-static const char *next_label(lowering *l)
-{
-    return local_name(l->fn, "next");
-}
-
-/* if (!(cond)) break; */
-static void leave_unless(lowering *l, node *cond)
-{
-    stmt *s = add(l, S_JUMP, glue(l, "if (!($0)) break;", 1, cond));
-    s->falls = true;
-}
-
-static void loop_end(lowering *l, region *r)
-{
-    if (r->next_used) {
-        stmt *s = add(l, S_LABEL, NULL);
-        s->label = r->next_label;
-    }
-}
-
-static void lower_loop(lowering *l, node *n)
-{
-    region *r = region_new(l, R_LOOP, NULL), *outside = l->in;
-    stmt *s, **tail;
-    node *cond = NULL, *step = NULL, *body;
-    bool header_waits = false;
-    r->in_loop = true;
-    if (n->kind == N_WHILE) {
-        cond = n->kids[0];
-        body = n->kids[1];
-        header_waits = node_waits(cond);
-    } else if (n->kind == N_DO) {
-        body = n->kids[0];
-        cond = n->kids[1];
-        header_waits = node_waits(cond);
-    } else {
-        cond = n->kids[1];
-        step = n->kids[2];
-        body = n->kids[3];
-        header_waits = (cond && node_waits(cond)) || (step && node_waits(step));
-    }
-    if (n->kind == N_FOR && n->kids[0] && (node_waits(n->kids[0]) || header_waits)) { /* the initialiser stands before the loop */
-        stmt *block = add(l, S_BLOCK, NULL);
-        stmt **out = into(l, &block->body);
-        if (n->kids[0]->kind == N_DECL) {
-            declaration(l, n->kids[0]);
-        } else {
-            order(l, n->kids[0], false);
-            if (!is_consumed(n->kids[0])) {
-                stmt *init = add(l, S_JUMP, glue(l, "$0;", 1, n->kids[0]));
-                init->falls = true;
-            }
-        }
-        node *rest = ast_clone(l->p->a, n); /* shares nothing that is printed: its children are the same nodes */
-        rest->kids = arena_alloc(l->p->a, 4 * sizeof *rest->kids);
-        memcpy(rest->kids, n->kids, 4 * sizeof *rest->kids);
-        rest->kids[0] = NULL;
-        lower_loop(l, rest);
-        block->falls = true;
-        l->tail = out;
-        return;
-    }
-    if (!header_waits) {
-        s = add(l, S_LOOP, n);
-        l->in = r;
-        lower_body(l, body, &s->body);
-        l->in = outside;
-        s->falls = true;
-        s->region = r;
-        return;
-    }
-    s = add(l, S_FOREVER, n);
-    s->falls = true;
-    s->region = r;
-    tail = into(l, &s->body);
-    l->in = r;
-    if (n->kind == N_WHILE || (n->kind == N_FOR && !(step && node_waits(step)))) {
-        if (step)
-            s->specs = step; /* printed in the header: for (;; step) */
-        if (cond) {
-            order(l, cond, true);
-            leave_unless(l, cond);
-        }
-        lower_statement(l, body);
-    } else if (n->kind == N_DO) {
-        r->next_label = next_label(l);
-        lower_statement(l, body);
-        loop_end(l, r);
-        order(l, cond, true);
-        leave_unless(l, cond);
-    } else {
-        r->next_label = next_label(l);
-        if (cond) {
-            order(l, cond, true);
-            leave_unless(l, cond);
-        }
-        lower_statement(l, body);
-        loop_end(l, r);
-        order(l, step, false);
-        if (!is_consumed(step)) {
-            stmt *end = add(l, S_JUMP, glue(l, "$0;", 1, step));
-            end->falls = true;
-        }
-    }
-    l->in = outside;
-    l->tail = tail;
-}
-
-static void lower_switch(lowering *l, node *n)
-{
-    order(l, n->kids[0], true);
-    stmt *s = add(l, S_SWITCH, n->kids[0]);
-    s->at = n;
-    region *r = region_new(l, R_SWITCH, NULL), *outside = l->in;
-    r->in_loop = true;
-    l->in = r;
-    lower_body(l, n->kids[1], &s->body);
-    l->in = outside;
-    s->falls = true;
 }
 
 static void lower_label(lowering *l, node *n)
@@ -594,7 +473,7 @@ void lower_statement(lowering *l, node *n)
     if (!node_waits(n)) {
         if (n->kind == N_DECL) {
             jumps_in_values(l, n);
-            declaration(l, n);
+            lower_declaration(l, n);
         } else if (n->kind == N_PP_LINE)
             add(l, S_PP, n)->falls = true;
         else if (n->kind == N_LABEL || n->kind == N_CASE || n->kind == N_DEFAULT)
@@ -606,7 +485,7 @@ void lower_statement(lowering *l, node *n)
     }
     switch (n->kind) {
     case N_DECL:
-        declaration(l, n);
+        lower_declaration(l, n);
         break;
     case N_EXPR_STMT:
         expression(l, n);

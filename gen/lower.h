@@ -41,6 +41,9 @@ void lower_statement(lowering *l, node *n);
 void lower_all(lowering *l, node *block);
 void lower_items(lowering *l, node **items, uint32_t count);
 void lower_block(lowering *l, node *block);
+stmt **lower_into(lowering *l, stmt **list); /* what follows goes to this list; gives the tail to come back to */
+void lower_body(lowering *l, node *n, stmt **list);
+void lower_declaration(lowering *l, node *n);
 const char *record_name(lowering *l, const char *base, uint32_t *counter);
 const char *local_name(function *fn, const char *base);
 bool falls(const stmt *list);
@@ -60,6 +63,10 @@ void dispatch(lowering *l, region *r);
 char *edge_text(lowering *l, enum why why, region *target, symbol *label);
 void suppress(lowering *l, node *e);                                    /* `return e;` at the end of an exit */
 void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch); /* in text that stays as it is */
+
+/* lower_loop.c */
+void lower_loop(lowering *l, node *n);
+void lower_switch(lowering *l, node *n);
 
 /* region.c: what has an exit. open, then lower the body, exit, then lower what follows, close */
 stmt *region_open(lowering *l, region *r, node *at, const char *heading);

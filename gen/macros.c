@@ -5,7 +5,6 @@
 
 #include "../grammar/feed.h"
 #include "lower.h"
-#include "resolve.h"
 
 uint32_t macro_kind(const source *src, uint32_t t)
 {
@@ -428,4 +427,34 @@ void find_own_bool(program *p)
     }
     p->own_bool = own;
     p->own_true = truth;
+}
+
+/* ---- calls that may be of macros ---- */
+
+static bool is_caps(const source *src, uint32_t t)
+{
+    size_t len;
+    const char *name = token_text(src, t, &len);
+    bool letter = false;
+    for (size_t i = 0; i < len; i++) {
+        if (name[i] >= 'a' && name[i] <= 'z')
+            return false;
+        letter = letter || (name[i] >= 'A' && name[i] <= 'Z');
+    }
+    return letter;
+}
+
+bool call_is_macro(const program *p, const node *call)
+{
+    const node *callee = call->kids[0];
+    if (callee->kind != N_NAME || callee->sym)
+        return false;
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len);
+    const outer_name *o = outer_find(p->main->outer, name, len);
+    if (o && (o->kinds & (OUTER_FUNCTION_MACRO | OUTER_MACRO)))
+        return true;
+    if (o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT)))
+        return false;
+    return is_caps(callee->src, callee->op) || (len == 6 && memcmp(name, "assert", 6) == 0) || (len > 3 && memcmp(name, "va_", 3) == 0);
 }

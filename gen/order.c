@@ -7,7 +7,6 @@
 
 #include "lower.h"
 #include "macros.h"
-#include "resolve.h"
 
 static bool waits(const node *n)
 {

@@ -8,6 +8,7 @@
 #include "../grammar/feed.h"
 #include "ascc.h"
 #include "lower.h"
+#include "macros.h"
 #include "resolve.h"
 #include "size.h"
 
@@ -101,208 +102,6 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
     return s;
 }
 
-/* ---- types, as far as the text shows them ---- */
-
-static bool is_scalar_name(const source *src, uint32_t t)
-{
-    static const char *const names[] = {
-        "size_t",         "ssize_t",        "ptrdiff_t",      "intptr_t",      "uintptr_t",     "intmax_t",      "uintmax_t",
-        "int8_t",         "int16_t",        "int32_t",        "int64_t",       "uint8_t",       "uint16_t",      "uint32_t",
-        "uint64_t",       "off_t",          "time_t",         "bool",          "wchar_t",       "char16_t",      "char32_t",
-        "pid_t",          "mode_t",         "clock_t",        "uint",          "ulong",         "ushort",        "uid_t",
-        "gid_t",          "int_fast8_t",    "int_fast16_t",   "int_fast32_t",  "int_fast64_t",  "uint_fast8_t",  "uint_fast16_t",
-        "uint_fast32_t",  "uint_fast64_t",  "int_least8_t",   "int_least16_t", "int_least32_t", "int_least64_t", "uint_least8_t",
-        "uint_least16_t", "uint_least32_t", "uint_least64_t", "sig_atomic_t",  "double_t",      "float_t",       "asc_task_outcome"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (token_is(src, t, names[i]))
-            return true;
-    return false;
-}
-
-/* The part of the declarator that is applied first to the name: N_ARRAY, N_PARAMS, N_POINTER, or none. */
-const node *declarator_outer(const node *d)
-{
-    const node *inner = NULL;
-    uint32_t name_at = UINT32_MAX;
-    for (uint32_t i = 0; i < d->kid_count; i++) {
-        const node *kid = d->kids[i];
-        if (!kid)
-            continue;
-        if (kid->kind == N_DECLARATOR) {
-            inner = kid;
-            name_at = i;
-        } else if (kid->kind == N_NAME) {
-            name_at = i;
-        }
-    }
-    if (inner) {
-        const node *found = declarator_outer(inner);
-        if (found)
-            return found;
-    }
-    for (uint32_t i = name_at == UINT32_MAX ? 0 : name_at + 1; i < d->kid_count; i++)
-        if (d->kids[i] && (d->kids[i]->kind == N_ARRAY || d->kids[i]->kind == N_PARAMS))
-            return d->kids[i];
-    const node *pointer = NULL;
-    for (uint32_t i = 0; i < d->kid_count && i < name_at; i++)
-        if (d->kids[i] && d->kids[i]->kind == N_POINTER)
-            pointer = d->kids[i];
-    return pointer;
-}
-
-static bool has_keyword(const node *n, uint32_t kind)
-{
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && n->kids[i]->kind == N_KEYWORD && n->src->tokens[n->kids[i]->op].kind == kind)
-            return true;
-    return false;
-}
-
-/* Not a constant expression for certain: it names a variable or calls something. */
-static bool is_variable(const program *p, const node *n)
-{
-    if (n->kind == N_SIZEOF)
-        return false;
-    if (n->kind == N_CALL) {
-        size_t len;
-        const char *name = token_text(n->src, n->first, &len);
-        const outer_name *o = outer_find(p->main->outer, name, len);
-        bool caps = true;
-        for (size_t i = 0; i < len; i++)
-            caps = caps && !(name[i] >= 'a' && name[i] <= 'z');
-        if (!caps && !(o && (o->kinds & OUTER_FUNCTION_MACRO)))
-            return true;
-    }
-    if (n->kind == N_POSTFIX || n->kind == N_ASSIGN)
-        return true;
-    if (n->kind == N_NAME) {
-        if (n->sym)
-            return n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM || n->sym->kind == SYM_STATIC || n->sym->kind == SYM_EXTERN;
-        size_t len;
-        const char *name = token_text(n->src, n->op, &len);
-        const outer_name *o = outer_find(p->main->outer, name, len);
-        return o && (o->kinds & OUTER_OBJECT) && !(o->kinds & (OUTER_MACRO | OUTER_ENUM_CONSTANT));
-    }
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && is_variable(p, n->kids[i]))
-            return true;
-    return false;
-}
-
-static bool has_vla(const program *p, const node *d)
-{
-    for (uint32_t i = 0; i < d->kid_count; i++) {
-        const node *kid = d->kids[i];
-        if (!kid)
-            continue;
-        if (kid->kind == N_ARRAY && kid->kid_count && kid->kids[kid->kid_count - 1] && is_variable(p, kid->kids[kid->kid_count - 1]))
-            return true;
-        if ((kid->kind == N_DECLARATOR) && has_vla(p, kid))
-            return true;
-    }
-    return false;
-}
-
-/* ... by a local typedef, or by the type of another object. */
-static bool specs_are_vla(const node *specs)
-{
-    for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
-        const node *spec = specs->kids[i];
-        if (spec->kind == N_TYPE_NAME && spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->is_vla)
-            return true;
-        const node *of = spec->kind == N_TYPEOF && spec->kid_count && spec->kids[0] ? strip(spec->kids[0]) : NULL;
-        if (of && of->kind == N_NAME && of->sym && of->sym->is_vla)
-            return true;
-    }
-    return false;
-}
-
-static bool inner_vla(const program *p, const node *d, const node *outer)
-{
-    for (uint32_t i = 0; i < d->kid_count; i++) {
-        const node *kid = d->kids[i];
-        if (!kid || kid == outer)
-            continue;
-        if (kid->kind == N_ARRAY && kid->kid_count && kid->kids[kid->kid_count - 1] && is_variable(p, kid->kids[kid->kid_count - 1]))
-            return true;
-        if (kid->kind == N_DECLARATOR && inner_vla(p, kid, outer))
-            return true;
-    }
-    return false;
-}
-
-/* A pointer to something of variable size: the outermost array of a parameter is a pointer anyway. */
-bool param_is_vla(const program *p, const node *param)
-{
-    return param->kids[1] && inner_vla(p, param->kids[1], declarator_outer(param->kids[1]));
-}
-
-static bool is_arithmetic_keyword(uint32_t kind)
-{
-    switch (kind) {
-    case T_BOOL:
-    case T_CHAR_KW:
-    case T_COMPLEX:
-    case T_DOUBLE:
-    case T_FLOAT:
-    case T_FLOATN:
-    case T_INT:
-    case T_INT128:
-    case T_LONG:
-    case T_SHORT:
-    case T_SIGNED:
-    case T_UNSIGNED:
-    case T_BITINT:
-        return true;
-    default:
-        return false;
-    }
-}
-
-void symbol_classify(program *p, symbol *s)
-{
-    const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
-    s->is_array = outer && outer->kind == N_ARRAY;
-    s->is_vla = (s->declarator && has_vla(p, s->declarator)) || specs_are_vla(s->specs);
-    if (!s->specs)
-        return;
-    const node *quals = outer && outer->kind == N_POINTER ? outer : s->specs;
-    s->is_const = has_keyword(quals, T_CONST) || has_keyword(s->specs, T_CONSTEXPR);
-    s->is_volatile = has_keyword(quals, T_VOLATILE) || has_keyword(quals, T_ATOMIC);
-    bool special = false, arithmetic = false, element_scalar = false;
-    for (uint32_t i = 0; i < s->specs->kid_count; i++) {
-        const node *spec = s->specs->kids[i];
-        if (spec->kind == N_ALIGNAS || spec->kind == N_ATTRIBUTE)
-            special = true;
-        else if (spec->kind == N_ATOMIC_TYPE)
-            s->is_volatile = true;
-        else if (spec->kind == N_KEYWORD && is_arithmetic_keyword(spec->src->tokens[spec->op].kind))
-            arithmetic = true;
-        else if (spec->kind == N_TAG && token_is(spec->src, spec->op, "enum"))
-            arithmetic = true;
-        else if (spec->kind == N_TYPE_NAME && !spec->sym && is_scalar_name(spec->src, spec->op))
-            arithmetic = true;
-        else if (spec->kind == N_TASK_TYPE) {
-            arithmetic = true;
-            s->task_type = spec->kids[0];
-            if (has_keyword(s->specs, T_CONST) || has_keyword(s->specs, T_VOLATILE) || has_keyword(s->specs, T_ATOMIC))
-                s->specs->kids[i]->flags |= NF_NAMED_TASK;
-        } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
-            ident *id = intern_token(p, spec->src, spec->op);
-            element_scalar = id->scalar_type;
-            if (id->fn && id->fn->is_typedef && outer) /* a pointer, or an array of them */
-                s->handler = id->fn;
-        }
-    }
-    for (uint32_t i = 0; s->declarator && i < s->declarator->kid_count; i++)
-        if (s->declarator->kids[i] && s->declarator->kids[i]->kind == N_ATTRIBUTE)
-            special = true;
-    s->element_scalar = arithmetic || element_scalar;
-    s->may_decay = !s->task_type && !s->is_array && !arithmetic && type_may_be_array(p, s->specs, s->declarator);
-    s->is_const = s->is_const || type_has_const(p, s->specs, s->declarator);
-    s->is_scalar = !special && ((outer && outer->kind == N_POINTER) || (!outer && arithmetic));
-}
-
 static node *name_of(node *declarator)
 {
     return declarator ? declarator->name : NULL;
@@ -310,12 +109,12 @@ static node *name_of(node *declarator)
 
 static enum symbol_kind kind_of_specs(const node *specs, const node *declarator)
 {
-    if (has_keyword(specs, T_TYPEDEF))
+    if (specs_have(specs, T_TYPEDEF))
         return SYM_TYPEDEF;
-    if (has_keyword(specs, T_STATIC) || has_keyword(specs, T_THREAD_LOCAL))
+    if (specs_have(specs, T_STATIC) || specs_have(specs, T_THREAD_LOCAL))
         return SYM_STATIC;
     const node *outer = declarator ? declarator_outer(declarator) : NULL;
-    if (has_keyword(specs, T_EXTERN) || (outer && outer->kind == N_PARAMS))
+    if (specs_have(specs, T_EXTERN) || (outer && outer->kind == N_PARAMS))
         return SYM_EXTERN;
     return SYM_LOCAL;
 }
@@ -368,12 +167,12 @@ static symbol *declare_declarator(resolver *r, node *specs, node *declarator, no
     s->declarator = declarator;
     s->init = init;
     symbol_classify(r->p, s);
-    if (init && (has_keyword(specs, T_AUTO_TYPE) || has_keyword(specs, T_AUTO))) {
+    if (init && (specs_have(specs, T_AUTO_TYPE) || specs_have(specs, T_AUTO))) {
         bool typed = false;
         for (uint32_t i = 0; i < specs->kid_count; i++)
             typed =
                 typed || (specs->kids[i]->kind != N_KEYWORD && specs->kids[i]->kind != N_ATTRIBUTE && specs->kids[i]->kind != N_ALIGNAS) ||
-                is_arithmetic_keyword(specs->src->tokens[specs->kids[i]->op].kind) || specs->src->tokens[specs->kids[i]->op].kind == T_VOID;
+                keyword_is_arithmetic(specs->src->tokens[specs->kids[i]->op].kind) || specs->src->tokens[specs->kids[i]->op].kind == T_VOID;
         if (!typed)
             s->type_of = init;
     }
@@ -521,34 +320,6 @@ static symbol *object_of(const node *n)
             return NULL;
         }
     }
-}
-
-static bool is_caps(const source *src, uint32_t t)
-{
-    size_t len;
-    const char *name = token_text(src, t, &len);
-    bool letter = false;
-    for (size_t i = 0; i < len; i++) {
-        if (name[i] >= 'a' && name[i] <= 'z')
-            return false;
-        letter = letter || (name[i] >= 'A' && name[i] <= 'Z');
-    }
-    return letter;
-}
-
-bool call_is_macro(const program *p, const node *call)
-{
-    const node *callee = call->kids[0];
-    if (callee->kind != N_NAME || callee->sym)
-        return false;
-    size_t len;
-    const char *name = token_text(callee->src, callee->op, &len);
-    const outer_name *o = outer_find(p->main->outer, name, len);
-    if (o && (o->kinds & (OUTER_FUNCTION_MACRO | OUTER_MACRO)))
-        return true;
-    if (o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT)))
-        return false;
-    return is_caps(callee->src, callee->op) || (len == 6 && memcmp(name, "assert", 6) == 0) || (len > 3 && memcmp(name, "va_", 3) == 0);
 }
 
 static void take_address(const node *n)

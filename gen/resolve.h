@@ -8,7 +8,5 @@
 void resolve_nodes(function *fn, node **nodes, size_t count, node *params, list *labels, list *params_out);
 /* `struct tag;`: a type of this block, whatever the tag means outside. */
 bool declares_tag(const node *decl);
-/* A call of something that is a macro of this file or looks like one (capitals, assert, va_*). */
-bool call_is_macro(const program *p, const node *call);
 
 #endif

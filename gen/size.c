@@ -8,7 +8,6 @@
 #include "collect.h"
 #include "layout.h"
 #include "lower.h"
-#include "resolve.h"
 
 size size_known(uint64_t bytes, uint32_t align)
 {

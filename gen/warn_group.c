@@ -2,7 +2,6 @@
  * children and can't, a loop that no cancellation ends. */
 #include "check.h"
 #include "lower.h"
-#include "resolve.h"
 #include "warn.h"
 
 /* A manager's item around the statement at hand. */

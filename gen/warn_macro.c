@@ -8,7 +8,6 @@
 #include "check.h"
 #include "lower.h"
 #include "macros.h"
-#include "resolve.h"
 #include "warn.h"
 
 /* A use whose macro names a local; whether that lives in the frame is known later. */

@@ -1,0 +1,162 @@
+/* Rules for expressions: what an await gives and takes, calls, operands that are not evaluated. */
+#include <string.h>
+
+#include "check.h"
+#include "lower.h"
+#include "macros.h"
+
+/* What has no value, or one that nobody wants. */
+void check_unused(checker *c, node *e)
+{
+    switch (e->kind) {
+    case N_PAREN:
+        check_unused(c, e->kids[0]);
+        return;
+    case N_CAST:
+        check_unused(c, e->kids[1]);
+        return;
+    case N_COMMA:
+    case N_COND:
+        for (uint32_t i = e->kind == N_COND; i < e->kid_count; i++)
+            if (e->kids[i])
+                check_unused(c, e->kids[i]);
+        return;
+    default:
+        list_add(c->p, &c->walk->unused, e);
+    }
+}
+
+static void arguments(checker *c, node *operand)
+{
+    if (operand->kind != N_CALL) {
+        check_body(c, operand);
+        return;
+    }
+    for (uint32_t i = 1; i < operand->kid_count; i++)
+        check_body(c, operand->kids[i]);
+}
+
+static node *operand_of(node *n)
+{
+    while (n->kind == N_PAREN)
+        n = n->kids[0];
+    return n;
+}
+
+static void call_expression(checker *c, node *n)
+{
+    static const char *const on_stack[] = {"alloca",  "__builtin_alloca", "__builtin_alloca_with_align",
+                                           "strdupa", "strndupa",         "setjmp",
+                                           "_setjmp", "sigsetjmp",        "__builtin_setjmp"};
+    check_call_alone(c, n);
+    for (size_t i = 0; i < sizeof on_stack / sizeof *on_stack; i++)
+        if (check_names(n->kids[0], on_stack[i])) {
+            list_add(c->p, &c->walk->stack, n);
+            list_add(c->p, &c->walk->stack_loops, (void *)(uintptr_t)c->loop);
+        }
+    for (uint32_t i = 1; call_is_macro(c->p, n) && i < n->kid_count; i++)
+        if (n->kids[i])
+            check_unused(c, n->kids[i]); /* whatever the macro does with it */
+    checker inside = *c;
+    const node *callee = strip(n->kids[0]);
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len), *word = spell_word(name, len);
+    inside.spawn_like = callee->kind == N_NAME && word && strcmp(word, "spawn") == 0 ? callee : NULL;
+    check_kids(&inside, n);
+}
+
+/* A value that an `await` gives, or a member of it: no object in C. */
+static const node *given_by_await(const node *n)
+{
+    n = strip(n);
+    while (n->kind == N_MEMBER && n->src->tokens[n->op].kind == T_DOT)
+        n = strip(n->kids[0]);
+    return n->kind == N_AWAIT ? n : NULL;
+}
+
+static void check_object(checker *c, const node *n)
+{
+    uint32_t op = n->src->tokens[n->op].kind;
+    bool changes = n->kind == N_ASSIGN || op == T_INC || op == T_DEC;
+    if ((changes || (n->kind == N_UNARY && op == T_AMP)) && given_by_await(n->kids[0]))
+        diag_node_error(c->p->d, n,
+                        changes ? "`await` gives a value, not an object that could be changed"
+                                : "`await` gives a value, not an object that has an address");
+}
+
+bool check_expression(checker *c, node *n)
+{
+    size_t errors;
+    switch (n->kind) {
+    case N_ASSIGN:
+        check_assigned_task(c, n);
+        check_object(c, n);
+        return false;
+    case N_UNARY:
+    case N_POSTFIX:
+        check_object(c, n);
+        return false;
+    case N_AWAIT:
+        check_waits(c, n);
+        if (n->flags & NF_BROKEN)
+            return true;
+        errors = diag_errors(c->p->d);
+        check_await(c, n);
+        if (diag_errors(c->p->d) == errors || operand_of(n->kids[0])->kind == N_CALL)
+            arguments(c, operand_of(n->kids[0]));
+        return true;
+    case N_SPAWN:
+        if (n->flags & NF_BROKEN)
+            return true;
+        check_spawn(c, n);
+        check_body(c, n->kids[0]);
+        arguments(c, operand_of(n->kids[1]));
+        return true;
+    case N_CALL:
+        call_expression(c, n);
+        return true;
+    case N_COMMA:
+        check_unused(c, n->kids[0]);
+        return false;
+    case N_CAST: {
+        const node *specs = n->kids[0]->kids[0];
+        if (specs && specs_have(specs, T_VOID))
+            check_unused(c, n->kids[1]);
+        return false;
+    }
+    case N_SIZEOF:
+    case N_TYPEOF:
+        check_refuse(c, n, "an operand that is not evaluated");
+        return true;
+    case N_STMT_EXPR:
+        check_refuse(c, n, "a statement expression");
+        return false;
+    case N_GENERIC:
+        if (n->kid_count && n->kids[0])
+            check_no_await(c, n->kids[0], "the controlling expression of `_Generic`");
+        for (uint32_t i = 1; i < n->kid_count; i++)
+            if (n->kids[i])
+                check_body(c, n->kids[i]);
+        return true;
+    case N_LABEL_ADDR:
+        check_jump(c, &c->walk->addresses, n, n->kids[0]->sym);
+        return false;
+    case N_ARRAY:
+        check_refuse(c, n, "the size of an array");
+        return true;
+    case N_STATIC_ASSERT:
+    case N_ALIGNAS:
+    case N_DESIGNATOR:
+        check_refuse(c, n, "a constant expression");
+        return true;
+    case N_BITFIELD:
+        check_no_await(c, n->kids[1], "a constant expression");
+        return false;
+    case N_ENUMERATOR:
+        if (n->kids[1])
+            check_no_await(c, n->kids[1], "a constant expression");
+        return true;
+    default:
+        return false;
+    }
+}
