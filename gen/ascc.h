@@ -7,7 +7,7 @@
  *                  what a later pass finds
  *   warn           what is allowed and seldom meant
  *   form           which of two shapes a body takes in C
- *   lower          body -> statements of the core: text, calls, regions (lower.c, edge.c, region.c, expand.c, order.c, call.c)
+ *   lower          body -> statements of the core: text, calls, regions (lower*.c, edge.c, region.c, expand*.c, order.c, call.c)
  *   share          what branches of `all` and `any` have in common with the text around them (branch.c)
  *   split          form C: which locals more than one C function names (form.c)
  *   live           which locals live across which await

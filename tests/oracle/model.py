@@ -389,13 +389,15 @@ class Condition:
 
 
 class Queue:
-    """Of at most `capacity` values, 0: any number."""
+    """Of at most `capacity` values, 0: any number. Closed: nothing can be put any more, what is in it can still be taken."""
 
     def __init__(self, world, capacity):
-        self.world, self.capacity = world, capacity
+        self.world, self.capacity, self.closed = world, capacity, False
         self.values, self.getters, self.putters = [], [], []
 
     def try_put(self, value):
+        if self.closed:
+            return False
         if self.getters:
             self.world.wake(self.getters.pop(0), value)
         elif self.capacity and len(self.values) >= self.capacity:
@@ -409,17 +411,30 @@ class Queue:
             return None
         value = self.values.pop(0)
         if self.putters:
-            task, more = self.putters.pop(0)
-            self.values.append(more)
+            task, late = self.putters.pop(0)
+            self.values.append(late)
             self.world.wake(task)
         return value
 
     async def put(self, value):
         self.world.entry()
-        if not self.try_put(value):
-            await self.world.park_in(self.putters, (self.world.current, value))
+        if not self.closed and self.try_put(value):
+            return
+        if self.closed or await self.world.park_in(self.putters, (self.world.current, value)) == "closed":
+            raise Error("CLOSED")
 
     async def get(self):
         self.world.entry()
         value = self.try_get()
-        return await self.world.park_in(self.getters) if value is None else value
+        if value is None and not self.closed:
+            value = await self.world.park_in(self.getters)
+        if value is None or value == "closed":
+            raise Error("EOF")
+        return value
+
+    def close(self):
+        self.closed = True
+        for task in self.getters + [task for task, _ in self.putters]:
+            self.world.wake(task, "closed")
+        self.getters.clear()
+        self.putters.clear()

@@ -4,377 +4,16 @@
     runtime_oracle.py FIRST COUNT [SIZE]     programs of the seeds FIRST, FIRST + 1, ...: two lines each, program and trace
     runtime_oracle.py --run PROGRAM          the trace of one program
 
-The runtime's side is runtime_oracle.c. The model is in virtual integer time, and everything in it is as simple as possible: every
-change looks at every task.
+The runtime's side is runtime_oracle.c; the model is that of tests/oracle.
 """
-import collections
+import os
 import random
 import sys
-import types
 import warnings
 
-NONE, EXPLICIT, DEADLINE, SIBLING = range(4)
-
-
-class Canceled(BaseException):
-    pass
-
-
-class Error(Exception):
-    def __init__(self, name):
-        self.name = name
-        self.others = []
-
-    def text(self):
-        return self.name + "".join("+" + o.name for o in self.others)
-
-
-@types.coroutine
-def suspend():
-    return (yield)
-
-
-# ---- the model -------------------------------------------------------------------------------------------------------------
-
-
-class Scope:
-    """A node of the tree: a cancel scope, a timeout, the root of a task, a cleanup (which no one looks at the clock for)."""
-
-    def __init__(self, world, parent=None, cleanup=False):
-        self.world, self.parent, self.shield, self.cleanup = world, parent, cleanup, cleanup
-        self.cause, self.deadline, self.caught, self.state = NONE, None, False, "new"
-
-    def canceled(self):
-        return self.cause != NONE or self.outside()
-
-    def outside(self):
-        return not self.shield and self.parent is not None and self.parent.canceled()
-
-    def cancel(self, cause=EXPLICIT):
-        if self.cause == NONE and self.state != "done":
-            self.cause = cause
-            self.world.deliver()
-
-    def set_shield(self, on):
-        self.shield = on
-        self.world.deliver()
-
-    def enter(self):
-        self.state = "open"
-        self.task = self.world.current
-        self.parent, self.task.scope = self.task.scope, self
-        self.world.scopes.append(self)
-        if not self.cleanup:
-            self.world.fire()
-
-    def leave(self, error):
-        """True: it caught the cancellation (S58)."""
-        self.task.scope = self.parent
-        self.world.scopes.remove(self)
-        self.caught = isinstance(error, Canceled) and self.canceled() and not self.outside()
-        self.state = "done"
-        return self.caught
-
-    def reschedule(self, seconds):
-        if self.state != "open" or self.cause != NONE:
-            return False
-        self.deadline = self.world.now + seconds
-        return True
-
-
-class Task:
-    def __init__(self, world, body, parent, number, depth):
-        self.world, self.body, self.number, self.depth = world, body, number, depth
-        self.root = self.scope = Scope(world, parent)
-        self.root.state = "open"
-        self.withdraw = None  # what takes it out of what it waits for; None: it can't be cancelled now
-        self.state, self.joiners, self.group = "running", [], None
-
-    def cancel(self):
-        if self.state != "running":
-            return False
-        self.root.cancel()
-        return True
-
-
-class Group:
-    def __init__(self, world, limit):
-        self.world, self.limit = world, limit
-        self.errors, self.children, self.queued = [], [], collections.deque()
-        self.lost = self.waiting = self.done = False
-
-    def enter(self):
-        self.scope = Scope(self.world)
-        self.scope.enter()
-        self.host = self.world.current
-
-    def spawn(self, body):
-        task = self.world.make(body, self.scope, self.host.depth + 1)
-        task.group = self
-        if self.limit and len(self.children) >= self.limit:
-            self.queued.append(task)
-        else:
-            self.children.append(task)
-            self.world.ready.append((task, None, None))
-        return task
-
-    def fail(self, error):
-        self.errors.append(error)
-        self.scope.cancel(SIBLING)
-
-    def ended(self, task, error):
-        self.children.remove(task)
-        if isinstance(error, Canceled):
-            self.lost = True
-        elif error is not None:
-            self.fail(error)
-        if self.queued:
-            task = self.queued.popleft()
-            self.children.append(task)
-            self.world.ready.append((task, None, None))
-        if not self.children and self.waiting:
-            self.waiting = False
-            self.world.ready.append((self.host, None, None))
-
-    async def leave(self, error):
-        """Returns the error that goes on, or None."""
-        if isinstance(error, Canceled):
-            self.lost = True
-        elif error is not None:
-            self.fail(error)
-        if self.children:
-            self.waiting = True
-            self.world.current.withdraw = None
-            await suspend()
-        self.done = True
-        caught = self.scope.leave(error)
-        if self.errors:
-            first = self.errors[0]
-            first.others = first.others + self.errors[1:]
-            return first
-        if isinstance(error, Canceled) and not caught:
-            return error
-        return Canceled() if self.lost and self.scope.outside() else None
-
-
-class World:
-    def __init__(self):
-        self.now, self.order = 0, 0
-        self.ready, self.sleepers, self.scopes, self.tasks = collections.deque(), [], [], []
-        self.current = None
-
-    def make(self, body, parent, depth):
-        self.order += 1
-        task = Task(self, body, parent, self.order, depth)
-        self.tasks.append(task)
-        return task
-
-    def deliver(self):
-        for task in sorted(self.tasks, key=lambda t: (-t.depth, t.number)):
-            if task.state == "running" and task.withdraw and task.scope.canceled():
-                withdraw, task.withdraw = task.withdraw, None
-                withdraw()
-                self.ready.append((task, None, Canceled()))
-
-    def fire(self):
-        for scope in list(self.scopes):
-            if scope.deadline is not None and scope.cause == NONE and scope.deadline <= self.now:
-                scope.cause = DEADLINE
-        self.deliver()
-        for entry in sorted((e for e in self.sleepers if e[0] <= self.now), key=lambda e: e[:2]):
-            if entry in self.sleepers:
-                self.sleepers.remove(entry)
-                self.wake(entry[2])
-
-    def wake(self, task, value=None):
-        task.withdraw = None
-        self.ready.append((task, value, None))
-
-    def entry(self):
-        self.fire()
-        if self.current.scope.canceled():
-            raise Canceled()
-
-    async def park(self, withdraw):
-        self.current.withdraw = withdraw
-        return await suspend()
-
-    async def park_in(self, waiters, entry=None):
-        entry = entry or self.current
-        waiters.append(entry)
-        return await self.park(lambda: waiters.remove(entry))
-
-    async def sleep(self, seconds):
-        self.entry()
-        task = self.current
-        if seconds <= 0:
-            self.ready.append((task, None, None))
-            await suspend()
-            return
-        self.order += 1
-        await self.park_in(self.sleepers, (self.now + seconds, self.order, task))
-
-    async def join(self, task):
-        self.entry()
-        if task.state == "running":
-            await self.park_in(task.joiners)
-        return task.state
-
-    def run(self, body, say):
-        main = self.make(body, None, 0)
-        self.ready.append((main, None, None))
-        while main.state == "running":
-            self.fire()
-            if not self.ready:
-                times = [e[0] for e in self.sleepers]
-                times += [s.deadline for s in self.scopes if s.deadline is not None and s.cause == NONE]
-                if not times:
-                    say("DEADLOCK")
-                    return
-                self.now = max(self.now, min(times))
-                continue
-            task, value, thrown = self.ready.popleft()
-            self.current = task
-            task.withdraw = None
-            error = None
-            try:
-                if thrown:
-                    task.body.throw(thrown)
-                else:
-                    task.body.send(value)
-                continue
-            except StopIteration:
-                task.state = "ok"
-            except Canceled as e:
-                caught = task.root.cause != NONE and not task.root.outside()
-                task.state, error = "canceled", None if caught else e
-            except Error as e:
-                task.state, error = "error", e
-            task.root.state = "done"
-            for joiner in task.joiners:
-                self.wake(joiner)
-            self.current = None
-            if task.group:
-                task.group.ended(task, error)
-            elif task.state != "ok":
-                say("!" + (error.text() if isinstance(error, Error) else "C"))
-
-
-class Event:
-    def __init__(self, world):
-        self.world, self.on, self.waiters = world, False, []
-
-    def set(self):
-        self.on = True
-        for task in self.waiters:
-            self.world.wake(task)
-        self.waiters.clear()
-
-    async def wait(self):
-        self.world.entry()
-        if not self.on:
-            await self.world.park_in(self.waiters)
-
-
-class Semaphore:
-    def __init__(self, world, count):
-        self.world, self.count, self.waiters = world, count, []
-
-    async def acquire(self):
-        self.world.entry()
-        if self.count > 0:
-            self.count -= 1
-        else:
-            await self.world.park_in(self.waiters)
-
-    def release(self):
-        if self.waiters:
-            self.world.wake(self.waiters.pop(0))
-        else:
-            self.count += 1
-
-
-class Condition:
-    def __init__(self, world):
-        self.world, self.lock, self.waiters = world, Semaphore(world, 1), []
-
-    async def wait(self):
-        self.world.entry()
-        task = self.world.current
-        self.waiters.append(task)
-        self.lock.release()
-        try:
-            await self.world.park(lambda: self.waiters.remove(task))
-        finally:
-            cleanup = Scope(self.world, cleanup=True)
-            cleanup.enter()
-            await self.lock.acquire()
-            cleanup.leave(None)
-
-    def notify(self, count):
-        for _ in range(count):
-            if self.waiters:
-                self.world.wake(self.waiters.pop(0))
-
-
-class Queue:
-    """put and get as the model of SEMANTICS has them; close as RUNTIME 3 says."""
-
-    def __init__(self, world, capacity):
-        self.world, self.capacity, self.closed = world, capacity, False
-        self.values, self.getters, self.putters = [], [], []
-
-    def try_put(self, value):
-        if self.closed:
-            return False
-        if self.getters:
-            self.world.wake(self.getters.pop(0), value)
-        elif self.capacity and len(self.values) >= self.capacity:
-            return False
-        else:
-            self.values.append(value)
-        return True
-
-    def try_get(self):
-        if not self.values:
-            return None
-        value = self.values.pop(0)
-        if self.putters:
-            task, more = self.putters.pop(0)
-            self.values.append(more)
-            self.world.wake(task)
-        return value
-
-    async def put(self, value):
-        self.world.entry()
-        if self.closed:
-            raise Error("CLOSED")
-        if not self.try_put(value):
-            if await self.world.park_in(self.putters, (self.world.current, value)) == "closed":
-                raise Error("CLOSED")
-
-    async def get(self):
-        self.world.entry()
-        value = self.try_get()
-        if value is None:
-            if self.closed:
-                raise Error("EOF")
-            value = await self.world.park_in(self.getters)
-            if value == "closed":
-                raise Error("EOF")
-        return value
-
-    def close(self):
-        self.closed = True
-        for task in self.getters:
-            self.world.wake(task, "closed")
-        for task, _ in self.putters:
-            self.world.wake(task, "closed")
-        self.getters.clear()
-        self.putters.clear()
-
-
-# ---- programs --------------------------------------------------------------------------------------------------------------
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from model import DEADLINE, Canceled, Condition, Error, Event, Group, Queue, Scope, Semaphore, World  # noqa: E402
 
 COUNT = 2  # objects of each kind that programs share
 
@@ -382,7 +21,7 @@ COUNT = 2  # objects of each kind that programs share
 class Run:
     def __init__(self):
         self.world = World()
-        self.trace, self.over = [], False
+        self.trace = []
         self.scopes, self.groups, self.tasks = {}, {}, {}
         self.events = [Event(self.world) for _ in range(COUNT)]
         self.locks = [Semaphore(self.world, 1) for _ in range(COUNT)]
@@ -391,8 +30,7 @@ class Run:
         self.queues = [Queue(self.world, i) for i in range(COUNT)]
 
     def say(self, text):
-        if not self.over:
-            self.trace.append(f"{text}@{self.world.now}")
+        self.trace.append(f"{text}@{self.world.now}")
 
     def scope(self, name):
         if name not in self.scopes:
@@ -417,7 +55,7 @@ class Run:
     def live(self, name):
         """A task that may be spoken of: its group is there."""
         task = self.tasks.get(name)
-        return task if task and not task.group.done else None
+        return task if task and task.group.state != "done" else None
 
     async def run(self, node):
         op, args = node[0], node[1:]
@@ -487,14 +125,14 @@ class Run:
 
     async def do_finally(self, body, cleanup):
         error = await self.outcome(body)
-        scope = Scope(self.world, cleanup=True)
+        scope = Scope(self.world, shield=True, cleanup=True)
         inner, _ = await self.scoped(scope, cleanup)
         if inner or error:
             raise inner or error
 
     async def do_group(self, name, limit, body):
-        group = self.groups[name] = Group(self.world, limit)
-        group.enter()
+        group = self.groups[name] = Group(self.world)
+        group.enter(limit)
         error = await self.outcome(body)
         error = await group.leave(error)
         self.say(f"g{name}")
@@ -502,12 +140,12 @@ class Run:
             raise error
 
     async def do_spawn(self, group, name, body):
-        if not self.groups[group].done:  # a child of an outer group may come too late
+        if self.groups[group].state != "done":  # a child of an outer group may come too late
             self.tasks[name] = self.groups[group].spawn(self.run(body))
 
     async def do_gcancel(self, name):
         group = self.groups.get(name)
-        if group and not group.done:
+        if group and group.state != "done":
             group.scope.cancel()
 
     async def do_tcancel(self, name):
@@ -543,7 +181,7 @@ class Run:
         await self.held(self.semaphores[i], body)
 
     async def do_cond(self, i, body):
-        await self.held(self.conditions[i].lock, body)
+        await self.held(self.conditions[i].mutex, body)
 
     async def do_cwait(self, i):
         await self.conditions[i].wait()
@@ -571,7 +209,9 @@ class Run:
 def trace_of(program):
     run = Run()
     run.world.run(run.run(program), run.say)
-    run.over = True
+    main = run.world.tasks[0]
+    if main.state not in ("ok", "running"):
+        run.say("!" + (main.error.text() if main.error else "C"))
     return " ".join(run.trace)
 
 
