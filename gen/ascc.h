@@ -61,6 +61,7 @@ typedef struct ident {
     bool function_type : 1; /* ... or a function */
     bool scalar_type : 1;   /* ... or arithmetic or a pointer */
     bool const_type : 1;    /* a tag or typedef of an object with a const member */
+    bool plain_type : 1;    /* ... of a struct or union of which the text shows every member, none const: C assigns it */
 } ident;
 
 typedef struct rare {
@@ -174,6 +175,7 @@ bool type_is_array(program *p, const node *specs, const node *declarator);
 bool type_is_function(program *p, const node *specs, const node *declarator);
 bool type_may_be_array(program *p, const node *specs, const node *declarator); /* true when the text does not show it */
 bool type_has_const(program *p, const node *specs, const node *declarator);    /* can't be assigned: a member is const */
+bool type_is_plain(program *p, const node *specs, const node *declarator);     /* a struct or union that C surely assigns, named alone */
 const node *declarator_outer(const node *d); /* what is applied first to its name: N_ARRAY, N_PARAMS or N_POINTER; NULL: the name alone */
 
 /* ---- resolve.c ---- */

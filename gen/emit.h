@@ -17,7 +17,8 @@ typedef struct emitter {
 uint32_t emit_column(const node *n); /* of the first word of its line; a tab goes to the next multiple of eight */
 void emit_comments(emitter *e, const stmt *s, uint32_t indent);
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent); /* text that stands for n, where n stands */
-void emit_line(emitter *e, const node *n, const char *text, uint32_t indent); /* ... at the first column of its line */
+void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent); /* n, in the column of `above` */
+void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);                     /* ... at the first column of its line */
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
@@ -53,7 +54,9 @@ void emit_start(emitter *e, bool generator, const char *go);
 const char *emit_form_n(emitter *e); /* the call that begins the body */
 const char *emit_form_c(emitter *e);
 void emit_plain(emitter *e, const stmt *s, uint32_t indent); /* a statement that stays in one C function */
-void emit_if_head(emitter *e, const stmt *s, uint32_t indent);
+/* `first`: the `if` of the chain that s goes on with `else`; s itself: none */
+void emit_if_head(emitter *e, const stmt *s, const stmt *first, uint32_t indent);
+bool emit_chains(const stmt *other); /* what stands after an `else` is one `if` alone */
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
 bool emit_declares(const stmt *list);                                             /* in C, as far as that shows */

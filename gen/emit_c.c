@@ -115,7 +115,7 @@ static void close_to(writer *w, uint32_t open, uint32_t indent)
 
 /* ---- statements that end up in more than one function ---- */
 
-static void if_c(writer *w, const stmt *s, after *then, uint32_t indent)
+static void if_c(writer *w, const stmt *s, after *then, const stmt *first, uint32_t indent)
 {
     emitter *e = w->e;
     function *fn = e->fn;
@@ -128,15 +128,22 @@ static void if_c(writer *w, const stmt *s, after *then, uint32_t indent)
     after *end = passes ? after_new(w, NULL, NULL, "") : joined(w, "after_if", arena_printf(e->p->a, "after %s", what), s->next, then);
     list follows = w->parts;
     w->parts = outside;
-    emit_if_head(e, s, indent);
+    emit_if_head(e, s, first, indent);
     run(w, s->body, end, indent + 4);
     close_to(w, open, indent + 4);
-    if (s->other) {
-        out_glue(e->o, fn, indent, "} else {");
-        run(w, s->other, end, indent + 4);
-        close_to(w, open, indent + 4);
+    if (emit_chains(s->other) && is_cut(s->other)) {
+        behalf before = out_for(e->o, s->other->at);
+        e->s = s->other;
+        if_c(w, s->other, end, first, indent);
+        out_again(e->o, before);
+    } else {
+        if (s->other) {
+            out_glue(e->o, fn, indent, "} else {");
+            run(w, s->other, end, indent + 4);
+            close_to(w, open, indent + 4);
+        }
+        out_glue(e->o, fn, indent, "}");
     }
-    out_glue(e->o, fn, indent, "}");
     if (passes) {
         run_from(w, s->next, then, indent, !s->other);
         return;
@@ -252,7 +259,7 @@ static void run_from(writer *w, const stmt *s, after *then, uint32_t indent, boo
                 block_c(w, s, then, column);
                 break;
             case S_IF:
-                if_c(w, s, then, column);
+                if_c(w, s, then, s, column);
                 break;
             default:
                 try_c(w, s, then, column);

@@ -347,15 +347,49 @@ static bool all_names(const node *n)
     return true;
 }
 
-void emit_if_head(emitter *e, const stmt *s, uint32_t indent)
+bool emit_chains(const stmt *other)
+{
+    return other && other->kind == S_IF && !other->next;
+}
+
+void emit_if_head(emitter *e, const stmt *s, const stmt *first, uint32_t indent)
 {
     const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node);
-    const char *cond = arena_printf(e->p->a, "if (%s) {", node_text(e->fn, test, PRINT_CODE));
+    const char *cond = arena_printf(e->p->a, "%sif (%s) {", first == s ? "" : "} else ", node_text(e->fn, test, PRINT_CODE));
     bool codes = s->at && s->at->kind == N_CATCH && s->at->kid_count > 2 && !all_names(s->at);
-    if (s->at && (s->at->kind == N_IF || codes) && !s->at->src->builtin)
-        emit_user(e, s->at, s->at->kind == N_IF ? emit_headed(e, cond, s->at->kids[1]) : cond, indent);
+    const node *body = !s->at                   ? NULL
+                       : s->at->kind == N_IF    ? s->at->kids[1]
+                       : s->at->kind == N_CATCH ? s->at->kids[s->at->kid_count - 1]
+                                                : NULL;
+    const char *text = emit_headed(e, cond, body);
+    if (!s->at || (s->at->kind != N_IF && !codes) || s->at->src->builtin) {
+        out_glue(e->o, e->fn, indent, "%s", text);
+        return;
+    }
+    if (first == s)
+        emit_user(e, s->at, text, indent);
     else
-        out_glue(e->o, e->fn, indent, "%s", cond);
+        emit_below(e, s->at, first->at, text, indent);
+}
+
+/* `else` with nothing but another `if` goes on with that. */
+static void if_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    const stmt *first = s;
+    emit_if_head(e, s, first, indent);
+    list_n(e, s->body, indent + 4);
+    for (; emit_chains(s->other); s = s->other) {
+        behalf outside = out_for(e->o, s->other->at);
+        e->s = s->other;
+        emit_if_head(e, s->other, first, indent);
+        out_again(e->o, outside);
+        list_n(e, s->other->body, indent + 4);
+    }
+    if (s->other) {
+        out_glue(e->o, e->fn, indent, "} else {");
+        list_n(e, s->other, indent + 4);
+    }
+    out_glue(e->o, e->fn, indent, "}");
 }
 
 void emit_plain(emitter *e, const stmt *s, uint32_t indent)
@@ -400,13 +434,7 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
         out_glue(e->o, fn, indent, "}");
         break;
     case S_IF:
-        emit_if_head(e, s, indent);
-        list_n(e, s->body, indent + 4);
-        if (s->other) {
-            out_glue(e->o, fn, indent, "} else {");
-            list_n(e, s->other, indent + 4);
-        }
-        out_glue(e->o, fn, indent, "}");
+        if_n(e, s, indent);
         break;
     case S_LOOP:
     case S_FOREVER:

@@ -83,6 +83,16 @@ static void user_text(emitter *e, const node *n, const char *text, uint32_t inde
         out_user(e->o, e->fn, n->src, start_of(n), 0, arena_printf(e->p->a, "%s%s", margin(e->p, n->src, start_of(n), column), text));
 }
 
+void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent)
+{
+    uint32_t at = start_of(above);
+    if (is_foreign(e) || above->src != n->src)
+        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+    else
+        out_user(e->o, e->fn, n->src, start_of(n), 0,
+                 arena_printf(e->p->a, "%s%s", margin(e->p, n->src, at, first_word(n->src, at)), text));
+}
+
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent)
 {
     user_text(e, n, text, indent, n->last < n->first ? 0 : source_place(n->src, start_of(n)).column - 1);
@@ -263,6 +273,16 @@ const char *place_of(function *fn, const symbol *s)
     return s->out ? s->out : s->name;
 }
 
+/* ASC_SCOPE_INIT and its like: initialisers in braces. */
+static bool is_library_init(const node *init)
+{
+    const char *name = init->kind == N_GLUE && init->kid_count == 0 ? init->glue : "";
+    size_t len = strlen(name);
+    if (init->kind == N_NAME && !init->sym)
+        name = token_text(init->src, init->op, &len);
+    return len > 9 && memcmp(name, "ASC_", 4) == 0 && memcmp(name + len - 5, "_INIT", 5) == 0;
+}
+
 static bool macro_like(const program *p, const node *init)
 {
     init = strip(init);
@@ -330,11 +350,32 @@ static const char *copied(emitter *e, symbol *s, const char *value)
                         place);
 }
 
+/* `(T)` for a compound literal with that initialiser, which C assigns; NULL: it may not. */
+static const char *as_literal(emitter *e, symbol *s, const node *init)
+{
+    program *p = e->p;
+    init = strip(init);
+    while (init->subst && init->subst->kind != N_GLUE)
+        init = init->subst;
+    if (s->is_const || s->is_array || s->type_text || s->type_of || assigns(init, s) || !type_is_plain(p, s->specs, s->declarator))
+        return NULL;
+    if (init->kind != N_INIT_LIST && !is_library_init(init))
+        return NULL;
+    buf type = {.a = p->a};
+    print_symbol_declaration(e->fn, &type, s, "", PRINT_CODE);
+    size_t len = strlen(type.text);
+    while (len && type.text[len - 1] == ' ')
+        len--;
+    return arena_printf(p->a, "(%.*s)", (int)len, type.text);
+}
+
 static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uint32_t indent, bool comments)
 {
     const char *place = place_of(e->fn, s), *value = node_text(e->fn, init, PRINT_CODE);
-    const char *text;
-    if (needs_copy(e->p, s, init)) {
+    const char *text, *type = as_literal(e, s, init);
+    if (type) {
+        text = arena_printf(e->p->a, "%s = %s%s;", place, type, value);
+    } else if (needs_copy(e->p, s, init)) {
         text = copied(e, s, value);
     } else {
         text = arena_printf(e->p->a, "%s = %s;", place, value);

@@ -121,6 +121,12 @@ static const char *arithmetic(const words *w)
     return w->is_int ? "int" : NULL;
 }
 
+bool type_is_library(const char *name)
+{
+    size found;
+    return find_size(library_sizes, library_size_count, name, &found);
+}
+
 size size_of_name(program *p, const char *type)
 {
     size found;

@@ -21,6 +21,8 @@ typedef struct size {
     const char *text; /* not known: a C expression, `sizeof(struct conn)` */
 } size;
 
+bool type_is_library(const char *name);
+
 size size_known(uint64_t bytes, uint32_t align);
 size size_of_name(program *p, const char *type); /* a type without declarator, or a pointer: `asc_task *` */
 size size_of_type(function *fn, node *specs, node *declarator, const node *init);

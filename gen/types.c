@@ -5,6 +5,7 @@
 #include "ascc.h"
 #include "collect.h"
 #include "lower.h"
+#include "size.h"
 
 /* The token after the bracket that closes the one at t. */
 static uint32_t after_bracket(const source *src, uint32_t t)
@@ -18,6 +19,22 @@ static uint32_t after_bracket(const source *src, uint32_t t)
             return t + 1;
     }
     return t;
+}
+
+static bool is_scalar_name(const source *src, uint32_t t)
+{
+    static const char *const names[] = {
+        "size_t",         "ssize_t",        "ptrdiff_t",      "intptr_t",      "uintptr_t",     "intmax_t",      "uintmax_t",
+        "int8_t",         "int16_t",        "int32_t",        "int64_t",       "uint8_t",       "uint16_t",      "uint32_t",
+        "uint64_t",       "off_t",          "time_t",         "bool",          "wchar_t",       "char16_t",      "char32_t",
+        "pid_t",          "mode_t",         "clock_t",        "uint",          "ulong",         "ushort",        "uid_t",
+        "gid_t",          "int_fast8_t",    "int_fast16_t",   "int_fast32_t",  "int_fast64_t",  "uint_fast8_t",  "uint_fast16_t",
+        "uint_fast32_t",  "uint_fast64_t",  "int_least8_t",   "int_least16_t", "int_least32_t", "int_least64_t", "uint_least8_t",
+        "uint_least16_t", "uint_least32_t", "uint_least64_t", "sig_atomic_t",  "double_t",      "float_t",       "asc_task_outcome"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (token_is(src, t, names[i]))
+            return true;
+    return false;
 }
 
 /* Whether the member declared by the tokens from..to is const itself: not what it points to. Errs on the side of true. */
@@ -38,26 +55,59 @@ static bool member_is_const(program *p, const source *src, uint32_t from, uint32
     return is_const;
 }
 
+/* The text shows that the object declared by the tokens from..to can be assigned, its qualifiers apart. Errs on the side of false. */
+static bool member_is_plain(program *p, const source *src, uint32_t from, uint32_t to)
+{
+    uint32_t pointers = 0, others = 0;
+    for (uint32_t t = from; t < to; t++) {
+        pointers += src->tokens[t].kind == T_STAR;
+        others += src->tokens[t].kind == T_COMMA;
+    }
+    if (pointers && !others)
+        return true;
+    uint32_t kind = src->tokens[from].kind, name = kind == T_STRUCT || kind == T_UNION ? from + 1 : from;
+    if (src->tokens[name].kind == T_IDENT)
+        return is_scalar_name(src, name) || intern_token(p, src, name)->plain_type || intern_token(p, src, name)->scalar_type;
+    return keyword_is_arithmetic(kind) || kind == T_ENUM;
+}
+
+typedef struct shown {
+    bool is_const, is_plain;
+} shown;
+
 /* A struct or union from its brace on; returns the token after it. */
-static uint32_t members(program *p, const source *src, uint32_t t, bool *is_const)
+static uint32_t members(program *p, const source *src, uint32_t t, shown *all)
 {
     uint32_t start = ++t;
+    bool nested = false; /* the type of the member in work is one, and has been looked at */
     for (; src->tokens[t].kind != T_EOF && src->tokens[t].kind != T_RBRACE; t++) {
         if (src->tokens[t].kind == T_LBRACE) {
-            t = members(p, src, t, is_const) - 1;
+            bool constants = src->tokens[t - 1].kind == T_ENUM || (src->tokens[t - 1].kind == T_IDENT && src->tokens[t - 2].kind == T_ENUM);
+            t = (constants ? after_bracket(src, t) : members(p, src, t, all)) - 1;
             start = t + 1;
+            nested = true;
         } else if (src->tokens[t].kind == T_SEMI || src->tokens[t].kind == T_COMMA) {
-            *is_const = *is_const || member_is_const(p, src, start, t);
-            start = src->tokens[t].kind == T_SEMI ? t + 1 : start;
+            all->is_const = all->is_const || member_is_const(p, src, start, t);
+            all->is_plain = all->is_plain && (nested || member_is_plain(p, src, start, t));
+            if (src->tokens[t].kind == T_SEMI) {
+                start = t + 1;
+                nested = false;
+            }
         }
     }
     return src->tokens[t].kind == T_EOF ? t : t + 1;
 }
 
+static void note_record(ident *name, shown all)
+{
+    name->const_type = name->const_type || all.is_const;
+    name->plain_type = all.is_plain && !name->const_type;
+}
+
 static uint32_t record(program *p, const source *src, uint32_t t)
 {
     ident *tag = NULL;
-    bool is_const = false;
+    shown all = {.is_plain = true};
     uint32_t i = t + 1;
     while (src->tokens[i].kind == T_ATTRIBUTE)
         i = after_bracket(src, i + 1);
@@ -65,12 +115,12 @@ static uint32_t record(program *p, const source *src, uint32_t t)
         tag = intern_token(p, src, i++);
     if (src->tokens[i].kind != T_LBRACE)
         return t + 1;
-    i = members(p, src, i, &is_const);
-    if (is_const && tag)
-        tag->const_type = true;
-    if (is_const && t && src->tokens[t - 1].kind == T_TYPEDEF && src->tokens[i].kind == T_IDENT)
-        intern_token(p, src, i)->const_type = true;
-    p->const_types = p->const_types || is_const;
+    i = members(p, src, i, &all);
+    if (tag)
+        note_record(tag, all);
+    if (t && src->tokens[t - 1].kind == T_TYPEDEF && src->tokens[i].kind == T_IDENT)
+        note_record(intern_token(p, src, i), all);
+    p->const_types = p->const_types || all.is_const;
     return t + 1;
 }
 
@@ -83,14 +133,18 @@ static bool is_scalar_keyword(uint32_t kind)
 /* `typedef ... name [n], *other;`: from its first token after the word. */
 static void type_names(program *p, const source *src, uint32_t t)
 {
-    bool of_array = false, of_function = false, of_const = false, of_scalar = false, pointer = false, array = false, function = false;
+    bool of_array = false, of_function = false, of_const = false, of_scalar = false, of_plain = false;
+    bool pointer = false, array = false, function = false, is_const = false, pointer_const = false;
     ident *name = NULL;
     for (;; t++) {
         uint32_t kind = src->tokens[t].kind;
         of_scalar = of_scalar || is_scalar_keyword(kind);
         if (kind == T_EOF || kind == T_RBRACE)
             return;
-        if (kind == T_LBRACE) {
+        if (kind == T_CONST) {
+            is_const = is_const || !pointer;
+            pointer_const = pointer;
+        } else if (kind == T_LBRACE) {
             t = after_bracket(src, t) - 1;
         } else if (kind == T_IDENT) {
             if (name && !pointer && !array) {
@@ -98,6 +152,7 @@ static void type_names(program *p, const source *src, uint32_t t)
                 of_function = of_function || name->function_type;
                 of_const = of_const || name->const_type;
                 of_scalar = of_scalar || name->scalar_type;
+                of_plain = of_plain || name->plain_type;
             }
             name = intern_token(p, src, t);
             function = false;
@@ -108,6 +163,7 @@ static void type_names(program *p, const source *src, uint32_t t)
                 of_const = of_const || name->const_type;
             }
             pointer = true;
+            pointer_const = false;
         } else if (kind == T_LBRACKET) {
             array = true;
             t = after_bracket(src, t) - 1;
@@ -128,11 +184,12 @@ static void type_names(program *p, const source *src, uint32_t t)
                 name->type_known = true;
                 name->array_type = !pointer && (array || of_array);
                 name->function_type = function || (!pointer && !array && of_function);
-                name->const_type = name->const_type || (!pointer && of_const);
+                name->const_type = name->const_type || (pointer ? pointer_const : of_const || is_const);
+                name->plain_type = name->plain_type || (!pointer && !array && of_plain);
                 name->scalar_type = !array && !of_array && !name->function_type && (pointer || of_scalar);
             }
             name = NULL;
-            pointer = array = function = false;
+            pointer = array = function = pointer_const = false;
             if (kind == T_SEMI)
                 return;
         }
@@ -194,6 +251,19 @@ bool type_may_be_array(program *p, const node *specs, const node *declarator)
     return false;
 }
 
+bool type_is_plain(program *p, const node *specs, const node *declarator)
+{
+    if ((declarator && declarator_outer(declarator)) || !specs || specs->kid_count != 1)
+        return false;
+    const node *spec = specs->kids[0];
+    const ident *id = type_name(p, specs);
+    if (!id || id->const_type)
+        return false;
+    if (spec->kind == N_TYPE_NAME && !id->outer && type_is_library(id->name))
+        return true;
+    return id->plain_type && (spec->kind == N_TAG || (id->type_known && !id->array_type));
+}
+
 bool type_has_const(program *p, const node *specs, const node *declarator)
 {
     const ident *id = type_name(p, specs);
@@ -204,22 +274,6 @@ bool type_has_const(program *p, const node *specs, const node *declarator)
 }
 
 /* ---- of objects, as far as the text shows them ---- */
-
-static bool is_scalar_name(const source *src, uint32_t t)
-{
-    static const char *const names[] = {
-        "size_t",         "ssize_t",        "ptrdiff_t",      "intptr_t",      "uintptr_t",     "intmax_t",      "uintmax_t",
-        "int8_t",         "int16_t",        "int32_t",        "int64_t",       "uint8_t",       "uint16_t",      "uint32_t",
-        "uint64_t",       "off_t",          "time_t",         "bool",          "wchar_t",       "char16_t",      "char32_t",
-        "pid_t",          "mode_t",         "clock_t",        "uint",          "ulong",         "ushort",        "uid_t",
-        "gid_t",          "int_fast8_t",    "int_fast16_t",   "int_fast32_t",  "int_fast64_t",  "uint_fast8_t",  "uint_fast16_t",
-        "uint_fast32_t",  "uint_fast64_t",  "int_least8_t",   "int_least16_t", "int_least32_t", "int_least64_t", "uint_least8_t",
-        "uint_least16_t", "uint_least32_t", "uint_least64_t", "sig_atomic_t",  "double_t",      "float_t",       "asc_task_outcome"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (token_is(src, t, names[i]))
-            return true;
-    return false;
-}
 
 /* The part of the declarator that is applied first to the name: N_ARRAY, N_PARAMS, N_POINTER, or none. */
 const node *declarator_outer(const node *d)

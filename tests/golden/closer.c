@@ -107,9 +107,9 @@ static asc_step main_after_peek(asc_task *t, void *self, asc_step got);
 
 static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    { struct door front_init = { "front", false, door_close }; memcpy((void *)&f->front, (const void *)&front_init, sizeof f->front); }
-    { struct door back_init = { "back", false, NULL }; memcpy((void *)&f->back, (const void *)&back_init, sizeof f->back); }
-    { struct door cellar_init = { "cellar", false, NULL }; memcpy((void *)&f->cellar, (const void *)&cellar_init, sizeof f->cellar); }
+    f->front = (struct door){ "front", false, door_close };
+    f->back = (struct door){ "back", false, NULL };
+    f->cellar = (struct door){ "cellar", false, NULL };
     // The object knows how to close itself.
     /* async with closer(&front) */
     f->closer_obj = &f->front;

@@ -40,7 +40,7 @@ static asc_step attempt_run(asc_task *t, struct attempt_frame *f)
         /* async with deadline(2.0, &fired) */
         f->deadline_seconds = 2.0;
         f->deadline_fired = &f->fired;
-        { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->deadline_scope, (const void *)&scope_init, sizeof f->deadline_scope); }
+        f->deadline_scope = (asc_scope)ASC_SCOPE_INIT;
         *f->deadline_fired = false;
         got = asc_scope_enter(t, &f->deadline_scope);
         if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
@@ -75,9 +75,7 @@ static asc_step attempt_catch1(asc_task *t, struct attempt_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-    {
         printf("%g s of work did not fit: %s\n", f->seconds, e->message);
-    }
         asc_catch_end(t, &f->catch1);
     } else {
         return asc_fail_again(t, &f->catch1);
@@ -161,7 +159,7 @@ static asc_step main_after_attempt_2(asc_task *t, void *self, asc_step got)
     /* async with deadline(1.0, &fired) as scope */
     f->deadline_seconds = 1.0;
     f->deadline_fired = &f->fired;
-    { asc_scope scope_init = ASC_SCOPE_INIT; memcpy((void *)&f->deadline_scope, (const void *)&scope_init, sizeof f->deadline_scope); }
+    f->deadline_scope = (asc_scope)ASC_SCOPE_INIT;
     *f->deadline_fired = false;
     got = asc_scope_enter(t, &f->deadline_scope);
     if (got.how == ASC_FAILED) return asc_failed;

@@ -107,7 +107,7 @@ static asc_step main_after_try(asc_task *t, struct main_frame *f);
 
 static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    { struct item item_init = { "the pump", false }; memcpy((void *)&f->item, (const void *)&item_init, sizeof f->item); }
+    f->item = (struct item){ "the pump", false };
     show("before", &f->item);
     return main_after_work(t, f, work_call(t, &f->call.work, &f->item, 3));
 }
@@ -135,9 +135,7 @@ static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_EINVAL)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-    {
         printf("error: %s\n", e->message);
-    }
         asc_catch_end(t, &f->catch1);
     } else {
         return asc_fail_again(t, &f->catch1);

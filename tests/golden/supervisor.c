@@ -269,7 +269,7 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f);
 
 static asc_step main_run(asc_task *t, struct main_frame *f)
 {
-    { struct rules rules_init = { .pause = 0.5, .longest = 60, .healthy = 30 }; memcpy((void *)&f->rules, (const void *)&rules_init, sizeof f->rules); }
+    f->rules = (struct rules){ .pause = 0.5, .longest = 60, .healthy = 30 };
     int option;
     while ((option = getopt(f->argc, f->argv, "n:p:")) != -1) {
         if (option == 'n')
@@ -306,7 +306,7 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
     f->received = f->signals_watch;
     (void)f->received;
     /* async with taskgroup() as g */
-    { asc_group own_init = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own, (const void *)&own_init, sizeof f->taskgroup_own); }
+    f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
     got = asc_scope_enter(t, &f->taskgroup_own.scope);
     if (got.how == ASC_FAILED) { asc_leave(t, &f->leave1, ASC_ERROR); return main_leave1(t, f); }
     asc_group_open(&f->taskgroup_own, 0);
@@ -321,7 +321,7 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
         /* async with taskgroup() as commands */
         {
             asc_group *commands;
-            { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own_2, (const void *)&own_init_2, sizeof f->taskgroup_own_2); }
+            f->taskgroup_own_2 = (asc_group)ASC_GROUP_INIT;
             got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
             if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
             asc_group_open(&f->taskgroup_own_2, 0);

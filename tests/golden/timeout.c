@@ -42,7 +42,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     f->start = asc_now();
         /* async with timeout(2.0) */
         f->timeout_seconds = 2.0;
-        { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
+        f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
         asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
         got = asc_scope_enter(t, &f->timeout_own);
         if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
@@ -72,10 +72,8 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f)
 /* the errors of the try */
 static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
-    if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
-    {               // ... which outside of the block is an error like any other
+    if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {               // ... which outside of the block is an error like any other
         puts("timeout");
-    }
         asc_catch_end(t, &f->catch1);
     } else {
         return asc_fail_again(t, &f->catch1);

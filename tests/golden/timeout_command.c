@@ -209,12 +209,12 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
         asc_process_set_grace(f->p, f->grace);
         /* async with timeout(limit) */
         f->timeout_seconds = f->limit;
-        { asc_scope own_init = ASC_SCOPE_INIT; memcpy((void *)&f->timeout_own, (const void *)&own_init, sizeof f->timeout_own); }
+        f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
         asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
         got = asc_scope_enter(t, &f->timeout_own);
         if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
         /* async with taskgroup() as g */
-        { asc_group own_init_2 = ASC_GROUP_INIT; memcpy((void *)&f->taskgroup_own, (const void *)&own_init_2, sizeof f->taskgroup_own); }
+        f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
         got = asc_scope_enter(t, &f->taskgroup_own.scope);
         if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
         asc_group_open(&f->taskgroup_own, 0);
@@ -354,9 +354,7 @@ static asc_step run_catch1(asc_task *t, struct run_frame *f)
 {
     if (asc_caught_any(&f->catch1)) {
         f->process_failed = asc_exit_error(&f->catch1);
-        {
-            asc_process_report(f->process_p, f->process_failed);
-        }
+        asc_process_report(f->process_p, f->process_failed);
         asc_catch_end(t, &f->catch1);
     } else {
         asc_move(&f->leave7, &f->catch1); return run_leave7(t, f);
@@ -464,19 +462,13 @@ static asc_step main_after_run(asc_task *t, void *self, asc_step got)
 static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
-    {
-        { f->result = 124; asc_catch_end(t, &f->catch1); return asc_ready; }
-    }
-    } else {
-    if (asc_caught_any(&f->catch1)) {
+        f->result = 124; asc_catch_end(t, &f->catch1); return asc_ready;
+    } else if (asc_caught_any(&f->catch1)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-    {
         fprintf(stderr, "timeout_command: %s\n", e->message);
-        { f->result = e->code == ASC_ENOENT ? 127 : 126; asc_catch_end(t, &f->catch1); return asc_ready; }
-    }
+        f->result = e->code == ASC_ENOENT ? 127 : 126; asc_catch_end(t, &f->catch1); return asc_ready;
     } else {
         return asc_fail_again(t, &f->catch1);
-    }
     }
 }
 
