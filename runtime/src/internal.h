@@ -139,6 +139,13 @@ typedef struct asc__streams {
     asc__call at_end;
 } asc__streams;
 
+/* The timer that came first as the loop last waited. */
+typedef struct asc__earliest {
+    const asc_timer *timer;
+    uint32_t order;
+    int64_t at, left; /* ns of waiting until it is due */
+} asc__earliest;
+
 struct asc_loop {
     /* used on every step */
     int64_t check; /* what a deadline is compared with at entry: now, or INT64_MAX when the time moved and the timers were not looked at */
@@ -181,6 +188,8 @@ struct asc_loop {
     uv_async_t async;
     uv_signal_t *dump_signal;
     int64_t alarm_at;
+    asc__earliest earliest; /* virtual clock: the timer that real waits were for */
+    int64_t stood;          /* virtual clock: ns of them since it moved */
     int open_handles;
     uv_mutex_t call_lock;
     asc__call *calls, **last_call;
