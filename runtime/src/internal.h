@@ -25,6 +25,7 @@
 #define ASC_INTERNAL_H
 
 #include <asc.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <uv.h>
 
@@ -449,7 +450,7 @@ void asc__table_more(asc_table *table);
 
 static inline void asc__table_add(asc_table *table)
 {
-    if (table && ASC__UNLIKELY(!table->known))
+    if (table && ASC__UNLIKELY(!atomic_load_explicit(&table->known, memory_order_relaxed)))
         asc__table_more(table);
 }
 
