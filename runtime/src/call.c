@@ -84,7 +84,7 @@ void asc_call_check(const asc_fn *fn, const asc_fn_type *want)
 
 /* ---- tables ---- */
 
-static asc_table *tables;
+static _Atomic(asc_table *) tables; /* of all threads; one that is in the list stays as it is */
 
 static uv_once_t once = UV_ONCE_INIT;
 static uv_mutex_t lock;
@@ -99,10 +99,10 @@ void asc__table_more(asc_table *table)
 {
     uv_once(&once, lock_init);
     uv_mutex_lock(&lock);
-    if (!table->known) {
-        table->next = tables;
-        tables = table;
-        table->known = true;
+    if (!atomic_load_explicit(&table->known, memory_order_relaxed)) {
+        table->next = atomic_load_explicit(&tables, memory_order_relaxed);
+        atomic_store_explicit(&tables, table, memory_order_release);
+        atomic_store_explicit(&table->known, true, memory_order_relaxed);
     }
     uv_mutex_unlock(&lock);
 }
@@ -111,7 +111,7 @@ const asc_place *asc__place(asc_resume *after, const char **file)
 {
     if (!after)
         return NULL;
-    for (const asc_table *table = tables; table; table = table->next)
+    for (const asc_table *table = atomic_load_explicit(&tables, memory_order_acquire); table; table = table->next)
         for (size_t i = 0; i < table->count; i++)
             if (table->places[i].after == after) {
                 if (file)
@@ -124,7 +124,7 @@ const asc_place *asc__place(asc_resume *after, const char **file)
 size_t asc__function_in(const char *name)
 {
     size_t best = 0;
-    for (const asc_table *table = tables; table; table = table->next)
+    for (const asc_table *table = atomic_load_explicit(&tables, memory_order_acquire); table; table = table->next)
         for (size_t i = 0; i < table->count; i++) {
             const char *function = table->places[i].function;
             size_t length = strlen(function);

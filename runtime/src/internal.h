@@ -25,6 +25,7 @@
 #define ASC_INTERNAL_H
 
 #include <asc.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <uv.h>
 
@@ -139,6 +140,13 @@ typedef struct asc__streams {
     asc__call at_end;
 } asc__streams;
 
+/* The timer that came first as the loop last waited. */
+typedef struct asc__earliest {
+    const asc_timer *timer;
+    uint32_t order;
+    int64_t at, left; /* ns of waiting until it is due */
+} asc__earliest;
+
 struct asc_loop {
     /* used on every step */
     int64_t check; /* what a deadline is compared with at entry: now, or INT64_MAX when the time moved and the timers were not looked at */
@@ -181,6 +189,8 @@ struct asc_loop {
     uv_async_t async;
     uv_signal_t *dump_signal;
     int64_t alarm_at;
+    asc__earliest earliest; /* virtual clock: the timer that real waits were for */
+    int64_t stood;          /* virtual clock: ns of them since it moved */
     int open_handles;
     uv_mutex_t call_lock;
     asc__call *calls, **last_call;
@@ -440,7 +450,7 @@ void asc__table_more(asc_table *table);
 
 static inline void asc__table_add(asc_table *table)
 {
-    if (table && ASC__UNLIKELY(!table->known))
+    if (table && ASC__UNLIKELY(!atomic_load_explicit(&table->known, memory_order_relaxed)))
         asc__table_more(table);
 }
 

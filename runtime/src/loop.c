@@ -8,8 +8,9 @@
 #endif
 
 enum {
-    JUMPS = 64,       /* of the virtual clock between looks at libuv */
-    LOOK_AGAIN = 1000 /* ms: whether there still are threads that may call a loop that waits for nothing else */
+    JUMPS = 64,               /* of the virtual clock between looks at libuv */
+    STANDS_MOST = 1000000000, /* ns that the virtual clock stands while the loop really waits */
+    LOOK_AGAIN = 1000         /* ms: whether there still are threads that may call a loop that waits for nothing else */
 };
 
 #if defined __SANITIZE_THREAD__
@@ -277,8 +278,6 @@ static void poll(asc_loop *l, bool wait, int64_t next)
 {
     l->looked = false;
     if (wait && next != ASC__NEVER) {
-        if (l->is_virtual) /* real things are under way: time passes as it really does until they have happened */
-            next = (int64_t)uv_hrtime() + (next > l->now ? next - l->now : 0);
         set_alarm(l, next);
         uv_ref((uv_handle_t *)&l->alarm);
         uv_run(l->uv, UV_RUN_ONCE);
@@ -328,6 +327,37 @@ static void jump(asc_loop *l, int64_t to)
     if (to > l->now)
         l->now = to;
     l->check = INT64_MAX;
+    l->stood = 0;
+}
+
+/* The timer that comes first has been the first since the loop last waited; else the wait for it begins anew. */
+static void note_earliest(asc_loop *l, int64_t next)
+{
+    const asc__heap *h = asc__heap_first(&l->deadlines) == next ? &l->deadlines : &l->sleepers;
+    const asc_timer *timer = h->entries[0].timer;
+    asc__earliest *e = &l->earliest;
+    if (timer != e->timer || timer->order != e->order || next != e->at)
+        *e = (asc__earliest){timer, timer->order, next, next > l->now ? next - l->now : 0};
+}
+
+/* Virtual clock, real things are under way, tasks wait for them and for `next`: as much real time must pass in waiting as the clock lacks; what
+ * happens before that takes no time. Only where things go on happening for STANDS_MOST does the clock move along: timers that
+ * come and go, each before the one after it, would keep that one from ever coming. */
+static void wait_virtual(asc_loop *l, int64_t next)
+{
+    note_earliest(l, next);
+    poll(l, false, ASC__NEVER);
+    if (l->ready || !uv_loop_alive(l->uv))
+        return;
+    int64_t begin = (int64_t)uv_hrtime();
+    poll(l, true, begin + l->earliest.left);
+    int64_t waited = (int64_t)uv_hrtime() - begin;
+    l->earliest.left -= waited;
+    l->stood += waited;
+    if (l->earliest.left <= 0 && !l->ready)
+        jump(l, next);
+    else if (l->stood >= STANDS_MOST && next > l->now)
+        jump(l, next - l->now < l->stood ? next : l->now + l->stood);
 }
 
 bool asc__loop_spin(asc_loop *l, const bool *done)
@@ -362,10 +392,10 @@ bool asc__loop_spin(asc_loop *l, const bool *done)
             }
             continue;
         }
-        bool waited_for_time = l->is_virtual && next != ASC__NEVER;
-        poll(l, true, next);
-        if (waited_for_time && l->alarm_at == ASC__NEVER && !l->ready)
-            jump(l, next);
+        if (l->is_virtual && next != ASC__NEVER)
+            wait_virtual(l, next);
+        else
+            poll(l, true, next);
     }
 }
 

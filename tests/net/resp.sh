@@ -4,7 +4,7 @@ build resp_server
 start ./resp_server
 
 python3 - $port <<'END' || fail "the client failed"
-import socket, sys, time
+import socket, struct, sys, time
 port = int(sys.argv[1])
 
 def connect():
@@ -101,6 +101,15 @@ for mistake in (b"*x\r\n", b"*1\r\n+1\r\n", b"*1\r\n$99999999\r\n", b"*99\r\n"):
 cut = Client()
 cut.socket.sendall(b"*2\r\n$3\r\nGET\r\n$5\r\nab")
 cut.socket.close()
+
+# ... also of those that have gone away before they can be told
+for i in range(200):
+    wrong = Client()
+    wrong.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wrong.socket.sendall(b"*x\r\n")
+    time.sleep(i % 4 * 0.0002)
+    wrong.socket.close()
+equal(c.call("PING"), "+PONG")
 END
 if command -v redis-cli >/dev/null; then
     [ "$(redis-cli -p $port INCR cli)" = 1 ] || fail "redis-cli does not understand"

@@ -17,7 +17,7 @@ typedef struct asc_table {
     const asc_place *places;
     size_t count;
     struct asc_table *next;
-    bool known;
+    ASC_SHARED(bool) known;
 } asc_table;
 
 /* What C made of a signature: two functions with equal shapes can be called alike. */

@@ -44,10 +44,13 @@
 #define ASC_KEEPS_LOCALS_END
 #endif
 
+/* An object of each thread's own; one that threads share and the library alone touches. */
 #ifdef __cplusplus
 #define ASC_THREAD __thread
+#define ASC_SHARED(type) type
 #else
 #define ASC_THREAD _Thread_local
+#define ASC_SHARED(type) _Atomic(type)
 #endif
 
 /* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted. */

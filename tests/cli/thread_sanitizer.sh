@@ -1,0 +1,23 @@
+# ThreadSanitizer has nothing to say about loops in several threads that start tasks, call each other and use the pool.
+. "$SOURCE/tests/cli/functions"
+
+echo 'int main(void) { return 0; }' >none.c
+if ! "$CC" -fsanitize=thread none.c -o none || ! ./none; then
+    echo "no ThreadSanitizer"
+    exit 77
+fi
+for name in work loops_share_port loops_call_each_other; do
+    gives 0 "$ASCC" "$SOURCE/tests/runtime/$name.asc" -o "$name.c"
+done
+mkdir parts
+# shellcheck disable=SC2046
+for part in "$SOURCE"/runtime/src/*.c $(find "$BUILD/runtime/lib" -name '*.c' ! -name 'tls*'); do
+    number=$((${number:-0} + 1))
+    gives 0 "$CC" -std=gnu11 -g -fsanitize=thread -I "$SOURCE/runtime/include" $(pkg-config --cflags libuv) -c "$part" -o "parts/$number.o"
+done
+for name in work loops_share_port loops_call_each_other; do
+    # shellcheck disable=SC2046
+    gives 0 "$CC" -std=gnu11 -g -fsanitize=thread -I "$SOURCE/runtime/include" "$name.c" parts/*.o $(pkg-config --libs libuv) -lm -lpthread -o "$name"
+    gives 0 ./$name
+    silent
+done
