@@ -422,7 +422,7 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
             print_node(fn, &b, s->node, PRINT_CODE);
         }
         buf_str(&b, ";");
-        emit_here(e, s->node ? s->node : sym->type_of, b.text, indent);
+        emit_here(e, !s->node ? sym->type_of : s->node->last < s->node->first ? sym->decl : s->node, b.text, indent);
         return;
     }
     node *n = s->node;
