@@ -117,8 +117,8 @@ async_fn *handler_of(program *p, const node *callee)
 
 static node *spawned_type(program *p, const node *spawn)
 {
-    const node *operand = strip(spawn->kids[1]);
-    if (operand->kind != N_CALL)
+    const node *operand = spawn->kid_count > 1 ? strip(spawn->kids[1]) : NULL;
+    if (!operand || operand->kind != N_CALL)
         return NULL;
     const async_fn *fn = named_fn(p, operand->kids[0]);
     if (!fn || fn->is_typedef)

@@ -93,6 +93,16 @@ static bool has_value(const node *n)
     return n->kind != N_CALL && n->kind != N_CAST && n->kind != N_COMMA && n->kind != N_STMT_EXPR && n->kind != N_BLOB;
 }
 
+static bool returns_value(const node *n)
+{
+    if (n->kind == N_RETURN)
+        return n->kids[0] != NULL;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && returns_value(n->kids[i]))
+            return true;
+    return false;
+}
+
 static void return_statement(checker *c, node *n)
 {
     const async_fn *fn = c->fn->fn;
@@ -103,6 +113,9 @@ static void return_statement(checker *c, node *n)
             c->walk->early = c->walk->early ? c->walk->early : n;
         else if (c->m->body_form && n->kids[0])
             diag_node_error(c->p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
+        else if (!c->m->body_form && !n->kids[0] && c->clause->kind != N_EXIT && returns_value(c->clause))
+            diag_node_error(c->p->d, n, "`return` without a value, where `%s` gives one elsewhere",
+                            c->clause->kind == N_ENTER ? "enter" : "await");
     } else if (fn->generator) {
         if (n->kids[0])
             diag_node_error(c->p->d, n, "`return` with a value in a generator: it gives its values by `yield`");
@@ -224,27 +237,11 @@ static void catch_clause(checker *c, node *n)
 {
     checker inside = *c;
     inside.in_catch = true;
-    for (uint32_t i = 0; i + 2 < n->kid_count; i++)
-        if (check_names(n->kids[i], "ASC_ECANCELED") || check_names(n->kids[i], "UV_ECANCELED")) {
-            inside.canceled = n;
-            inside.shielded = false;
-        }
-    for (uint32_t i = 0; i + 2 < n->kid_count; i++)
-        if (n->kids[i])
-            check_no_await(c, n->kids[i], "the codes of a `catch`");
+    if (check_codes(c, n)) {
+        inside.canceled = n;
+        inside.shielded = false;
+    }
     check_body(&inside, n->kids[n->kid_count - 1]);
-}
-
-static void throw_statement(checker *c, node *n)
-{
-    const node *code = n->kid_count ? n->kids[0] : NULL;
-    if (check_names(code, "ASC_ECANCELED") || check_names(code, "UV_ECANCELED"))
-        diag_node_error(c->p->d, n, "a cancellation can't be thrown: use `asc_scope_cancel`");
-    if (code && code->kind == N_LITERAL && code->src->tokens[code->first].kind == T_STRING)
-        diag_node_error(c->p->d, code, "an error has a code before its text: `throw ASC_EIO, \"text\"`");
-    if (!code && !c->in_catch && !c->broken)
-        diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
-    check_kids(c, n);
 }
 
 static void yield_statement(checker *c, node *n)
@@ -447,7 +444,8 @@ static bool statement(checker *c, node *n)
         with_statement(c, n);
         return true;
     case N_THROW:
-        throw_statement(c, n);
+        check_throw(c, n);
+        check_kids(c, n);
         return true;
     case N_YIELD:
         yield_statement(c, n);
@@ -495,16 +493,6 @@ void check_body(checker *c, node *n)
 
 /* ---- a function ---- */
 
-static bool returns_value(const node *n)
-{
-    if (n->kind == N_RETURN)
-        return n->kids[0] != NULL;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && returns_value(n->kids[i]))
-            return true;
-    return false;
-}
-
 /* `void`, or `int argc, char **argv`, const where the program likes it. A name of a type may stand for any of these: C compares. */
 static void check_main(program *p, function *fn)
 {
@@ -517,7 +505,7 @@ static void check_main(program *p, function *fn)
         diag_node_error(p->d, fn->def->name, "`main` is `async int main(void)` or `async int main(int argc, char **argv)`");
 }
 
-static const node *find_use(program *p, const node *n, const ident *name)
+const node *find_use(program *p, const node *n, const ident *name)
 {
     if (n->kind == N_NAME && !n->sym && intern_token(p, n->src, n->first) == name)
         return n;
@@ -529,15 +517,22 @@ static const node *find_use(program *p, const node *n, const ident *name)
     return NULL;
 }
 
+const ident *param_untyped(program *p, const node *param)
+{
+    const node *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
+    if (!specs || param->kids[1] || specs->kid_count != 1 || specs->kids[0]->kind != N_TYPE_NAME || specs->kids[0]->kid_count)
+        return NULL;
+    const ident *name = intern_token(p, specs->src, specs->kids[0]->first);
+    return name->type_known ? NULL : name;
+}
+
 /* `async int f(x) { return x; }`: C89 gives x the type int, here it would be a type itself. */
 static void old_style(program *p, const function *fn)
 {
     for (uint32_t i = 0; i < fn_param_count(fn->fn); i++) {
-        const node *param = fn_param(fn->fn, i), *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
-        if (!specs || param->kids[1] || specs->kid_count != 1 || specs->kids[0]->kind != N_TYPE_NAME || specs->kids[0]->kid_count)
-            continue;
-        const ident *name = intern_token(p, specs->src, specs->kids[0]->first);
-        if (!name->type_known && find_use(p, fn->body_node, name))
+        const node *param = fn_param(fn->fn, i);
+        const ident *name = param_untyped(p, param);
+        if (name && find_use(p, fn->body_node, name))
             diag_node_error(p->d, param, "`%s` has no type: an async function has no old-style definition", name->name);
     }
 }

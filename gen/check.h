@@ -43,6 +43,7 @@ typedef struct checker {
     const body *in;
     const body *switch_in;  /* of the switch around */
     const node *spawn_like; /* it is among the arguments of this function: is `spawn` meant? */
+    bool misplaced;         /* among the arguments of what can't be awaited, which was said: the `await` was meant for one of them */
     manager *noawait;       /* inside the block of one that lets nothing wait */
     manager *scope;         /* ... of one that is, or opens, a cancel scope */
     const node *clause;     /* the clause of a manager around */
@@ -76,15 +77,22 @@ void check_no_await(checker *c, node *n, const char *where); /* reports what wou
 void check_kids(checker *c, node *n);
 void check_waits(checker *c, node *n);                     /* control may leave the function in it: allowed here? */
 void check_refuse(checker *c, node *n, const char *where); /* it and what it holds may not wait, which was said of `where` */
-bool check_names(const node *n, const char *word);         /* it is that name */
+bool check_names(const node *n, const char *word);         /* it is that name, which nothing in the function declares */
 
 /* check_expr.c */
 bool check_expression(checker *c, node *n); /* false: its children are still to be looked at */
 void check_unused(checker *c, node *e);     /* has no value, or one that nobody wants */
+/* The name that a parameter consists of, which nothing here knows as a type; NULL: it is another. */
+const ident *param_untyped(program *p, const node *param);
+const node *find_use(program *p, const node *n, const ident *name); /* of a name that nothing in the function declares */
 
 /* check_decl.c */
 void check_declaration(checker *c, node *n);
 void check_assigned_task(checker *c, const node *n); /* N_ASSIGN: the task is of the type of the object */
+
+/* check_error.c */
+void check_throw(checker *c, const node *n);
+bool check_codes(checker *c, const node *n); /* N_CATCH; true: one of them is that of a cancellation */
 
 /* check_jump.c */
 const body *check_enter(checker *c, enum body_kind kind, const char *what, const node *at);

@@ -11,6 +11,11 @@ static bool surely_tasks_differ(program *p, const char *type, const char *result
     return !unsure && surely_differ(p, type, result);
 }
 
+static const char *task_text(program *p, const node *type)
+{
+    return type->kind == N_GLUE ? type->glue : source_text(p, type, 200);
+}
+
 /* `task(double) t = spawn(g, f(x))` where f gives an int: the value would be read as what it is not. */
 static void check_task_type(checker *c, const symbol *s, const node *init)
 {
@@ -21,11 +26,19 @@ static void check_task_type(checker *c, const symbol *s, const node *init)
         if (element->kind == N_INIT && element->kid_count)
             check_task_type(c, s, element->kids[element->kid_count - 1]);
     }
-    const char *type = source_text(p, s->task_type, 200), *given = NULL;
+    const char *type = task_text(p, s->task_type), *given = NULL;
     if (spawn->kind == N_NAME && spawn->sym && spawn->sym->task_type) {
-        given = source_text(p, spawn->sym->task_type, 200);
+        given = task_text(p, spawn->sym->task_type);
         if (surely_tasks_differ(p, type, given))
             diag_node_error(p->d, spawn, "`%s` is a `task(%s)`, and `%s` is a `task(%s)`", spawn->sym->name, given, s->name, type);
+        return;
+    }
+    if (spawn->kind == N_AWAIT && !declarator_outer(s->declarator)) {
+        const node *awaited = strip(spawn->kids[0]);
+        const async_fn *gives = awaited->kind == N_CALL ? named_fn(p, awaited->kids[0]) : NULL;
+        if (gives && !gives->is_typedef && !gives->is_void && surely_differ(p, "void *", gives->result) && !strchr(gives->result, '*'))
+            diag_node_error(p->d, spawn, "`await` gives the `%s` of `%s`, and `%s` is a task, which `spawn` gives", gives->result,
+                            gives->name, s->name);
         return;
     }
     const node *call = spawn->kind == N_SPAWN && spawn->kid_count > 1 ? strip(spawn->kids[1]) : NULL;
@@ -58,10 +71,52 @@ static void check_slip(checker *c, const node *specs, const node *name)
     size_t len;
     const char *text = token_text(type->src, type->op, &len), *meant = spell_word(text, len);
     const ident *id = intern_token(c->p, name->src, name->op);
-    if (!meant || (!id->fn && strncmp(id->name, "ASC_E", 5) != 0))
+    if (id->fn && token_is(type->src, type->op, "spawn")) {
+        diag_node_error(c->p->d, type, "`spawn` starts a call: `spawn(group, function(arguments))`");
+        return;
+    }
+    bool function = token_is(type->src, type->op, "raise"); /* of C: no type, whatever follows */
+    if (!meant || (!function && !id->fn && strncmp(id->name, "ASC_E", 5) != 0))
         return;
     diag_node_error(c->p->d, type, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
     diag_fix_replace(c->p->d, type->src, type->op, type->op, meant);
+}
+
+/* `int t = spawn(...)`, `task t = spawn(...)`: a handle in what can't hold one. */
+static void check_handle(checker *c, const symbol *s, const node *init)
+{
+    program *p = c->p;
+    const node *spec = s->specs && s->specs->kid_count ? s->specs->kids[0] : NULL, *spawn = strip(init);
+    if (spawn->kind != N_SPAWN || !spec || declarator_outer(s->declarator))
+        return;
+    bool bare = s->specs->kid_count == 1 && spec->kind == N_TYPE_NAME && !spec->sym && token_is(spec->src, spec->op, "task");
+    bool number = s->is_scalar && spec->kind == N_KEYWORD;
+    const node *type = task_type_of(p, spawn);
+    const char *gives = type ? task_text(p, type) : "T";
+    if (!bare && !number)
+        return;
+    list_add(p, &c->walk->untyped, s->id);
+    if (bare)
+        diag_node_error(p->d, spec, "the type of a task says what it gives: `task(%s)`", gives);
+    else
+        diag_node_error(p->d, s->decl, "`spawn` gives a task: `task(%s) %s`", gives, s->name);
+    if (type)
+        diag_fix_replace(p->d, spec->src, s->specs->first, s->specs->last, arena_printf(p->a, "task(%s)", gives));
+}
+
+/* `int (*p)(int) = f`: what stands for an async function in C is no function. */
+static void check_function_pointer(checker *c, const node *declarator, const node *init)
+{
+    const node *n = strip(init);
+    if (n->kind == N_UNARY && n->src->tokens[n->op].kind == T_AMP)
+        n = strip(n->kids[0]);
+    const async_fn *fn = n->kind == N_NAME ? named_fn(c->p, n) : NULL;
+    if (!fn || fn->is_typedef || !points_to_function(declarator))
+        return;
+    diag_node_error(c->p->d, n, "`%s` is an async function: a pointer to it is a `handler *` of an `async typedef %s handler(...);`",
+                    fn->name, fn->result);
+    if (!fn->builtin)
+        diag_node_note(c->p->d, fn->first->name, "declared here");
 }
 
 void check_declaration(checker *c, node *n)
@@ -81,6 +136,10 @@ void check_declaration(checker *c, node *n)
         node *name = d->kind == N_INIT_DECL ? d->kids[0]->name : NULL;
         if (name && name->sym && name->sym->task_type && d->kid_count > 1 && d->kids[1])
             check_task_type(c, name->sym, d->kids[1]);
+        if (name && name->sym && !name->sym->task_type && d->kid_count > 1 && d->kids[1]) {
+            check_handle(c, name->sym, d->kids[1]);
+            check_function_pointer(c, d->kids[0], d->kids[1]);
+        }
         check_slip(c, n->kids[0], name);
         if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
             list_add(c->p, &c->walk->sized, name);

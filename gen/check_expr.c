@@ -43,6 +43,15 @@ static node *operand_of(node *n)
     return n;
 }
 
+/* Of a call that can't be awaited, the arguments may hold what was meant. */
+static void await_arguments(checker *c, node *operand, bool told)
+{
+    checker inside = *c;
+    inside.misplaced = told && operand->kind == N_CALL && !named_fn(c->p, operand->kids[0]);
+    if (!told || operand->kind == N_CALL)
+        arguments(&inside, operand);
+}
+
 static void call_expression(checker *c, node *n)
 {
     static const char *const on_stack[] = {"alloca",  "__builtin_alloca", "__builtin_alloca_with_align",
@@ -102,8 +111,7 @@ bool check_expression(checker *c, node *n)
             return true;
         errors = diag_errors(c->p->d);
         check_await(c, n);
-        if (diag_errors(c->p->d) == errors || operand_of(n->kids[0])->kind == N_CALL)
-            arguments(c, operand_of(n->kids[0]));
+        await_arguments(c, operand_of(n->kids[0]), diag_errors(c->p->d) > errors);
         return true;
     case N_SPAWN:
         if (n->flags & NF_BROKEN)

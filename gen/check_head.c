@@ -23,6 +23,12 @@ static const node *pointer_inside(const node *declarator)
     return NULL;
 }
 
+bool points_to_function(const node *declarator)
+{
+    const node *pointer = pointer_inside(declarator);
+    return pointer && kid_of(declarator, N_PARAMS);
+}
+
 static const node *param_named(const node *param)
 {
     return param->name ? param->name : param->kids[1] ? param->kids[1]->name : NULL;

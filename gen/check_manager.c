@@ -180,8 +180,44 @@ static void check_clauses(program *p, manager *m)
     }
 }
 
+/* `enter (int x) { ... }` reads like a macro, or a function. */
+static bool clause_with_parentheses(program *p, const node *body, uint32_t i)
+{
+    for (; i < body->kid_count; i++) {
+        const node *n = body->kids[i];
+        if (n && n->kind == N_BLOCK && clause_with_parentheses(p, n, 0))
+            return true;
+        if (!n || (n->kind != N_MACRO_BLOCK && n->kind != N_FUNCTION_DEF) || n->src->tokens[n->first + 1].kind != T_LPAREN)
+            continue;
+        bool exit = token_is(n->src, n->first, "exit");
+        if (!exit && !token_is(n->src, n->first, "enter"))
+            continue;
+        diag_error(p->d, n->src, n->first, n->first, n->first, "`%s` takes nothing in parentheses: its block follows at once%s",
+                   exit ? "exit" : "enter", exit ? ", or `exit as name`" : "");
+        return true;
+    }
+    return false;
+}
+
+/* `manager m(n) { ... n ... }`: C89 gives n the type int, here it would be a type itself. */
+static void untyped_parameters(program *p, const manager *m)
+{
+    for (uint32_t i = 0; i < m->param_count; i++) {
+        const node *param = m->decl->kids[1]->kids[i];
+        const ident *name = param_untyped(p, param);
+        bool used = false;
+        for (uint32_t k = 2; name && k < m->decl->kid_count; k++)
+            used = used || (m->decl->kids[k] && find_use(p, m->decl->kids[k], name));
+        if (!used)
+            continue;
+        diag_node_error(p->d, param, "`%s` has no type: `auto %s` takes that of its argument", name->name, name->name);
+        diag_fix_insert(p->d, param->src, param->first, "auto ");
+    }
+}
+
 void check_manager(program *p, manager *m)
 {
+    untyped_parameters(p, m);
     async_fn stands_for = {.name = m->name, .is_void = true, .result = "void"};
     function fn = {.fn = &stands_for, .p = p, .u = p->main, .def = m->decl};
     node *copy = ast_clone(p->a, m->decl);
@@ -195,7 +231,8 @@ void check_manager(program *p, manager *m)
             check_body(&c, copy->kids[i]);
     check_branches(p, copy);
     check_walk_done(&c);
-    if (m->body_form && !w.yield && !c.broken)
+    bool yields = !m->body_form || w.yield || c.broken || clause_with_parentheses(p, m->decl, 2);
+    if (!yields)
         diag_node_error(p->d, m->decl->kids[0], "manager `%s` has no `yield`", m->name);
     else if (w.yield && w.early)
         diag_node_error(p->d, w.early, "a value before the `yield`: only `return;` ends the body of a manager");

@@ -260,6 +260,21 @@ static bool first_untyped(checker *c, const node *n)
     return true;
 }
 
+/* The call of an async function that stands by itself among the arguments, the only one. */
+static const node *async_argument(program *p, const node *call)
+{
+    const node *found = NULL;
+    for (uint32_t i = 1; i < call->kid_count; i++) {
+        const node *arg = strip(call->kids[i]);
+        if (arg->kind != N_CALL || !named_fn(p, arg->kids[0]))
+            continue;
+        if (found)
+            return NULL;
+        found = arg;
+    }
+    return found;
+}
+
 static void not_async(checker *c, const node *operand)
 {
     program *p = c->p;
@@ -282,7 +297,17 @@ static void not_async(checker *c, const node *operand)
     if (id->told || was_meant(p, called))
         return;
     id->told = true;
+    if (!o && (token_is(called->src, called->op, "all") || token_is(called->src, called->op, "any"))) {
+        diag_node_error(p->d, operand, "`%.*s` is a statement: `%.*s { a = await f(); b = await g(); }`", (int)len, name, (int)len, name);
+        return;
+    }
     diag_node_error(p->d, operand, "`%.*s` is not an async function", (int)len, name);
+    const node *inner = async_argument(p, operand);
+    if (inner) {
+        diag_node_note(p->d, inner, "`await` stands before the call of the async function");
+        diag_fix_replace(p->d, operand->src, operand->first - 1, operand->first - 1, "");
+        diag_fix_insert(p->d, inner->src, inner->first, "await ");
+    }
     if (o && (o->kinds & OUTER_FUNCTION)) {
         diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");
         return;
@@ -313,12 +338,18 @@ static void check_await_task(checker *c, const node *await, const node *operand)
     const node *n = strip(operand), *type = task_type_of(c->p, operand);
     if (n->kind == N_COND)
         check_choice(c, n);
+    if (type && n->kind == N_NAME && n->sym->declarator && declarator_outer(n->sym->declarator)) {
+        bool array = declarator_outer(n->sym->declarator)->kind == N_ARRAY;
+        diag_node_error(c->p->d, await, array ? "`%s` has several tasks: `await` takes one of them" : "`%s` points to a task: `await *%s`",
+                        n->sym->name, n->sym->name);
+        return;
+    }
     if (type && is_void_type(type) && !is_in(&c->walk->unused, await))
         diag_node_error(c->p->d, await, "a `task(void)` gives no value that could be used here");
     const node *base = n;
     while (base->kind == N_INDEX || base->kind == N_UNARY)
         base = strip(base->kids[0]);
-    if (type || may_be_missing(c, base))
+    if (type || may_be_missing(c, base) || (n->kind == N_SPAWN && n->flags & NF_BROKEN))
         return;
     async_fn *fn = named_fn(c->p, operand);
     if (fn) {
@@ -463,7 +494,7 @@ void check_call_alone(checker *c, node *n)
         diag_fix_insert(c->p->d, n->src, n->first, "await ");
         return;
     }
-    if (!fn || fn->is_typedef)
+    if (!fn || fn->is_typedef || c->misplaced)
         return;
     diag_node_error(c->p->d, n, "async function `%s` called without `await`", fn->name);
     if (c->spawn_like)
@@ -489,6 +520,24 @@ static bool waits_inside(const source *src, uint32_t t, uint32_t last)
     return false;
 }
 
+/* `task(int) t;` in plain C, where it is no macro of the file's: nothing else has a type in parentheses and a name behind. */
+static void check_task_outside(program *p, source *src, uint32_t t)
+{
+    uint32_t kind = src->tokens[t + 2].kind, end = t + 2;
+    if (src->tokens[t + 1].kind != T_LPAREN || !guess_is_specifier(kind) || outer_find(p->main->outer, "task", 4))
+        return;
+    while (guess_is_specifier(src->tokens[end].kind) || src->tokens[end].kind == T_STAR || src->tokens[end].kind == T_IDENT)
+        end++;
+    uint32_t after = end + 1;
+    while (src->tokens[end].kind == T_RPAREN && src->tokens[after].kind == T_STAR)
+        after++;
+    if (src->tokens[end].kind != T_RPAREN || src->tokens[after].kind != T_IDENT)
+        return;
+    diag_error(p->d, src, t, t, end, "`task(...)` is a type of async code: in plain C a task is an `asc_task *`");
+    diag_note(p->d, src, t, t, end, "it is awaited as `await (task(T))expression`");
+    diag_fix_replace(p->d, src, t, end, "asc_task *");
+}
+
 /* In plain C, a call of an async function of this file. What a function declares itself is not looked at: a name that the function
  * has anywhere but before a `(` is left to C. */
 void check_text(program *p, const node *text)
@@ -503,6 +552,8 @@ void check_text(program *p, const node *text)
             waits = waits_inside(src, t, text->last);
         } else if (kind == T_RBRACE && depth)
             depth--;
+        if (kind == T_IDENT && t + 4 < src->token_count && token_is(src, t, "task"))
+            check_task_outside(p, src, t);
         if (kind != T_IDENT || !depth || waits || src->tokens[t + 1].kind != T_LPAREN)
             continue;
         async_fn *fn = intern_token(p, src, t)->fn;

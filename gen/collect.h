@@ -31,6 +31,7 @@ bool surely_differ(program *p, const char *a, const char *b);
 const char *main_signature(program *p, const async_fn *fn);
 /* check_head.c. What is not sound was reported. */
 bool head_is_sound(program *p, const node *n, const async_fn *fn);
+bool points_to_function(const node *declarator);
 bool params_are_sound(program *p, const node *params, bool is_manager);
 bool defines_tag(const node *spec); /* a struct, union or enum with a name and its members */
 

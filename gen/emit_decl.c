@@ -43,6 +43,33 @@ static void mark_type(program *p, list *marks, const node *specs, size_t from, s
     list_add(p, marks, m);
 }
 
+/* C could find fault with it: it is more than arithmetic with the function's own numbers. */
+static bool may_be_wrong(const node *n)
+{
+    n = strip(n);
+    if (n->subst)
+        return may_be_wrong(n->subst);
+    if (n->kind == N_NAME)
+        return !n->sym || (n->sym->specs && !(n->sym->is_scalar && !declarator_outer(n->sym->declarator)));
+    if (n->kind != N_LITERAL && n->kind != N_BINARY && n->kind != N_UNARY && n->kind != N_GLUE)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && may_be_wrong(n->kids[i]))
+            return true;
+    return false;
+}
+
+/* A field that has the type of an expression of the user's: where C finds it wrong, it says so there. */
+static void mark_value(program *p, list *marks, const symbol *s, size_t from, size_t to)
+{
+    const node *at = s->type_text ? NULL : s->type_of;
+    if (!at || at->last < at->first || at->src->builtin || !may_be_wrong(at))
+        return;
+    mark *m = arena_alloc(p->a, sizeof *m);
+    *m = (mark){from, to, at};
+    list_add(p, marks, m);
+}
+
 static void out_marked(out *o, function *fn, const buf *b, const list *marks)
 {
     size_t at = 0;
@@ -314,6 +341,7 @@ void emit_frame(emitter *e)
         print_symbol_declaration(fn, &b, s, s->field, PRINT_TYPEOF);
         buf_str(&b, s->saved ? "; /* kept only while parked */\n" : ";\n");
         mark_type(p, &marks, s->type_text || s->type_of ? NULL : s->specs, from, b.len);
+        mark_value(p, &marks, s, from, b.len);
         buf_str(&b, s->guard ? s->guard_end : "");
     }
     for (size_t i = 0; i < fn->extras.count; i++) {
@@ -329,12 +357,14 @@ void emit_frame(emitter *e)
         for (size_t i = 0; i < fn->temps.count; i++) {
             symbol *s = fn->temps.items[i];
             buf d = {.a = p->a};
+            size_t from = b.len;
             print_symbol_declaration(fn, &d, s, strchr(s->field, '.') + 1, PRINT_TYPEOF);
             const char *field = arena_printf(p->a, "        %s;", d.text);
             if (s->type_of)
                 buf_printf(&b, "%s /* %s */\n", field, source_text(p, s->type_of, 50));
             else
                 buf_printf(&b, "%s\n", field);
+            mark_value(p, &marks, s, from, b.len);
         }
         buf_printf(&b, "    } %s;\n", fn->values);
     }

@@ -338,12 +338,17 @@ uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
     }
 }
 
-/* The codes of a `catch` are names: of constants, which C takes anywhere. */
+/* The codes of a `catch` are names of constants, which C takes anywhere. */
 static bool all_names(const node *n)
 {
-    for (uint32_t i = 0; i + 2 < n->kid_count; i++)
+    for (uint32_t i = 0; i + 2 < n->kid_count; i++) {
         if (n->kids[i]->kind != N_NAME)
             return false;
+        size_t len;
+        const char *name = token_text(n->src, n->kids[i]->op, &len);
+        if (len < 4 || (memcmp(name, "ASC_", 4) != 0 && memcmp(name, "UV_", 3) != 0))
+            return false;
+    }
     return true;
 }
 

@@ -437,6 +437,15 @@ static bool defines_hoisted(const node *n)
            n->kids[0]->kids[0]->sym->hoisted;
 }
 
+/* What the compiler makes of a text of the user's: on a line of its own, but C finds its mistakes where that text stands. */
+static void emit_here(emitter *e, const node *n, const char *text, uint32_t indent)
+{
+    if (n && n->last >= n->first && !n->src->builtin)
+        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+    else
+        out_glue(e->o, e->fn, indent, "%s", text);
+}
+
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
 {
     function *fn = e->fn;
@@ -453,7 +462,8 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
             buf_str(&b, " = ");
             print_node(fn, &b, s->node, PRINT_CODE);
         }
-        out_glue(e->o, fn, indent, "%s;", b.text);
+        buf_str(&b, ";");
+        emit_here(e, !s->node ? sym->type_of : s->node->last < s->node->first ? sym->decl : s->node, b.text, indent);
         return;
     }
     node *n = s->node;

@@ -291,7 +291,7 @@ char *source_text(program *p, const node *n, size_t max)
 /* Specifiers that say how a thing is stored, not what it is. */
 static bool is_storage(const node *spec)
 {
-    if (spec->kind != N_KEYWORD)
+    if (spec->kind != N_KEYWORD || spec->subst)
         return false;
     switch (spec->src->tokens[spec->op].kind) {
     case T_STATIC:

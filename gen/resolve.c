@@ -186,6 +186,22 @@ bool declares_tag(const node *n)
            spec->kid_count == 1 && spec->kids[0] && spec->kids[0]->kind == N_NAME;
 }
 
+/* `auto t = spawn(g, f());`: the type is known. */
+static void auto_task(resolver *r, symbol *s, node *specs)
+{
+    s->task_type = task_type_of(r->p, s->type_of);
+    for (uint32_t i = 0; s->task_type && i < specs->kid_count; i++) {
+        node *spec = specs->kids[i];
+        uint32_t kind = spec->src->tokens[spec->op].kind;
+        if (spec->kind != N_KEYWORD || (kind != T_AUTO && kind != T_AUTO_TYPE))
+            continue;
+        spec->subst = ast_new(r->p->a, spec->src, N_GLUE, 1, 0);
+        spec->subst->glue = "asc_task *";
+        s->type_of = NULL;
+        s->is_scalar = true;
+    }
+}
+
 static void declaration(resolver *r, node *n)
 {
     node *specs = n->kids[0];
@@ -211,6 +227,9 @@ static void declaration(resolver *r, node *n)
         for (uint32_t k = 1; k < d->kid_count; k++)
             if (d->kids[k])
                 node_of(r, d->kids[k]);
+        symbol *s = name_of(d->kids[0]) ? name_of(d->kids[0])->sym : NULL;
+        if (s && init && s->type_of == init)
+            auto_task(r, s, specs);
     }
 }
 

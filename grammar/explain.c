@@ -40,6 +40,13 @@ static uint32_t before(const parser *p, uint32_t w)
     return w && w <= f->word_count ? f->words[w - 1].last : f->toks[0];
 }
 
+/* Word w stands on another line than what is before it. */
+static bool starts_line(const parser *p, uint32_t w)
+{
+    return source_place(p->src, p->src->tokens[before(p, w)].at).line <
+           source_place(p->src, p->src->tokens[p->feed->words[w].first].at).line;
+}
+
 static void missing(parser *p, uint32_t w, const char *what, const char *after)
 {
     uint32_t t = before(p, w);
@@ -242,6 +249,34 @@ static bool explain_slip(parser *p, uint32_t w)
     return false;
 }
 
+/* `await for (...)`, `await with (...)`, `for await (...)`: as it is called elsewhere. And `spawn f(x);`. */
+static bool explain_form(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    source *src = p->src;
+    uint32_t from;
+    if (!innermost(f, w, &from))
+        return false;
+    uint32_t t = f->words[from].first, last = before(p, w);
+    if (kind_at(src, last) == T_IDENT && token_is(src, last, "spawn") && last + 1 == f->words[w].first) /* under an `if` */
+        t = last;
+    last = t + 1;
+    if (kind_at(src, t) == T_IDENT && token_is(src, t, "spawn") && kind_at(src, last) == T_IDENT && !token_is(src, last, "spawn") &&
+        !names_outer(f->names, t)) {
+        report(p, t, "`spawn` starts a call: `spawn(group, function(arguments))`");
+        return true;
+    }
+    bool with = kind_at(src, last) == T_IDENT && token_is(src, last, "with") && !names_outer(f->names, last) &&
+                (kind_at(src, last + 1) == T_LPAREN || kind_at(src, last + 1) == T_IDENT);
+    bool before_it = kind_at(src, t) == T_AWAIT && (kind_at(src, last) == T_FOR || with);
+    if (!before_it && (kind_at(src, t) != T_FOR || kind_at(src, last) != T_AWAIT))
+        return false;
+    const char *meant = with ? "async with" : "async for";
+    diag_error(p->d, src, t, before_it ? t : last, last, "the statement is `%s`", meant);
+    diag_fix_replace(p->d, src, t, last, meant);
+    return true;
+}
+
 void parser_explain(parser *p, uint32_t w, const int *expected, int count)
 {
     const feed *f = p->feed;
@@ -254,7 +289,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         explain_end(p, w, expected, count);
         return;
     }
-    if (explain_slip(p, w) || explain_place(p, w))
+    if (explain_slip(p, w) || explain_form(p, w) || explain_place(p, w))
         return;
     uint32_t t = f->words[w].first;
     bool operand = has(expected, count, K_LITERAL) && has(expected, count, K_LPAREN);
@@ -275,7 +310,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {
         if (!p->uneven && !broken_inside(p, w))
-            diag_error(p->d, p->src, t, t, t, "expected `catch` or `finally` after the block of `try`");
+            report(p, starts_line(p, w) ? before(p, w) : t, "expected `catch` or `finally` after the block of `try`");
         p->uneven = true;
     } else if (has(expected, count, K_SEMI) && !operand && !statement) {
         missing(p, w, ";", construct(p, w));
@@ -298,6 +333,9 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
             report(p, t, "`else` without an `if` before it");
     } else if (explain_clause(p, w)) {
         return;
+    } else if (has(expected, count, K_ENTER) && (token_is(p->src, t, "exit") || token_is(p->src, t, "enter")) &&
+               kind_at(p->src, t + 1) == T_LPAREN) {
+        diag_error(p->d, p->src, t, t, t, "%s takes nothing in parentheses: its block follows at once, or `exit as name`", next);
     } else if (has(expected, count, K_ENTER)) {
         diag_error(p->d, p->src, t, t, t, "expected a declaration, `enter`, `exit` or `await` before %s: statements stand in a clause",
                    next);
