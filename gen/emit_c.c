@@ -14,6 +14,7 @@ struct after {
     const char *go;
     bool in_block;     /* the list before it is the text of a block */
     uint32_t brace_of; /* the function in which a brace stands open for that block */
+    uint32_t brace_column;
 };
 
 /* A C function that is still to be written. */
@@ -92,6 +93,7 @@ static uint32_t open_block(writer *w, const stmt *s, after *then, uint32_t inden
         return indent;
     out_glue(w->e->o, w->e->fn, indent, "{");
     then->brace_of = w->number;
+    then->brace_column = indent;
     w->open++;
     return indent + 4;
 }
@@ -101,10 +103,10 @@ static uint32_t close_block(writer *w, after *then, uint32_t indent)
 {
     if (then->brace_of != w->number)
         return indent;
-    out_glue(w->e->o, w->e->fn, indent - 4, "}");
+    out_glue(w->e->o, w->e->fn, then->brace_column, "}");
     then->brace_of = 0;
     w->open--;
-    return indent - 4;
+    return then->brace_column;
 }
 
 static void close_to(writer *w, uint32_t open, uint32_t indent)
