@@ -262,7 +262,7 @@ const char *place_of(function *fn, const symbol *s)
     return s->out ? s->out : s->name;
 }
 
-static bool macro_like(const program *p, const node *init)
+static bool macro_like(program *p, const node *init)
 {
     init = strip(init);
     if (init->kind == N_BLOB)
@@ -291,7 +291,7 @@ static bool assigns(const node *n, const symbol *s)
 }
 
 /* An initialiser that an assignment can't take: braces, arrays, const objects, types that may hide either, macros that may. */
-static bool needs_copy(const program *p, const symbol *s, const node *init)
+static bool needs_copy(program *p, const symbol *s, const node *init)
 {
     const node *e = strip(init);
     while (e->subst && e->subst->kind != N_GLUE)

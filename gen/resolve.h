@@ -9,6 +9,6 @@ void resolve_nodes(function *fn, node **nodes, size_t count, node *params, list 
 /* `struct tag;`: a type of this block, whatever the tag means outside. */
 bool declares_tag(const node *decl);
 /* A call of something that is a macro of this file or looks like one (capitals, assert, va_*). */
-bool call_is_macro(const program *p, const node *call);
+bool call_is_macro(program *p, const node *call);
 
 #endif
