@@ -15,6 +15,7 @@ typedef struct emitter {
 
 /* emit_text.c: statements as text */
 uint32_t emit_column(const node *n); /* of the first word of its line; a tab goes to the next multiple of eight */
+bool emit_begins_line(const node *n);
 void emit_comments(emitter *e, const stmt *s, uint32_t indent);
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent); /* text that stands for n, where n stands */
 void emit_line(emitter *e, const node *n, const char *text, uint32_t indent); /* ... at the first column of its line */

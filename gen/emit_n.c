@@ -314,6 +314,13 @@ bool emit_declares(const stmt *s)
     return false;
 }
 
+/* Behind something else on its line a statement stands no further left than what it is part of. */
+static uint32_t column_of(const node *n, uint32_t indent)
+{
+    uint32_t column = emit_column(n);
+    return emit_begins_line(n) || column > indent ? column : indent;
+}
+
 /* Statements in the function's own text stand where the user put them, what is between them follows. */
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
 {
@@ -327,12 +334,12 @@ uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
     case S_FOREVER:
     case S_SWITCH:
     case S_SET:
-        return emit_column(s->at);
+        return column_of(s->at, indent);
     case S_DECL:
-        return s->sym ? indent : emit_column(s->at);
+        return s->sym ? indent : column_of(s->at, indent);
     case S_BLOCK: /* of a scope: what it has begins below the word of the user's */
     case S_TRY:
-        return s->text ? emit_column(s->at) : indent;
+        return s->text ? column_of(s->at, indent) : indent;
     default:
         return indent;
     }
@@ -347,15 +354,48 @@ static bool all_names(const node *n)
     return true;
 }
 
+static const char *if_head(emitter *e, const stmt *s)
+{
+    const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node), *body = NULL;
+    const char *cond = arena_printf(e->p->a, "if (%s) {", node_text(e->fn, test, PRINT_CODE));
+    if (s->at && s->at->kind == N_IF)
+        body = s->at->kids[1];
+    else if (s->at && s->at->kind == N_CATCH)
+        body = s->at->kids[s->at->kid_count - 1];
+    return emit_headed(e, cond, body);
+}
+
+static bool is_text_of_the_user(const stmt *s)
+{
+    if (!s->at || s->at->src->builtin)
+        return false;
+    return s->at->kind == N_IF || (s->at->kind == N_CATCH && s->at->kid_count > 2 && !all_names(s->at));
+}
+
 void emit_if_head(emitter *e, const stmt *s, uint32_t indent)
 {
-    const node *test = strip(s->node)->kind == N_ASSIGN ? s->node : strip(s->node);
-    const char *cond = arena_printf(e->p->a, "if (%s) {", node_text(e->fn, test, PRINT_CODE));
-    bool codes = s->at && s->at->kind == N_CATCH && s->at->kid_count > 2 && !all_names(s->at);
-    if (s->at && (s->at->kind == N_IF || codes) && !s->at->src->builtin)
-        emit_user(e, s->at, s->at->kind == N_IF ? emit_headed(e, cond, s->at->kids[1]) : cond, indent);
+    if (is_text_of_the_user(s))
+        emit_user(e, s->at, if_head(e, s), indent);
     else
-        out_glue(e->o, e->fn, indent, "%s", cond);
+        out_glue(e->o, e->fn, indent, "%s", if_head(e, s));
+}
+
+/* The tests for the clauses of a `try` stand below each other. */
+static void if_n(emitter *e, const stmt *s, uint32_t indent)
+{
+    emit_if_head(e, s, indent);
+    list_n(e, s->body, indent + 4);
+    for (s = s->other; s && !s->next && s->kind == S_IF && s->at && s->at->kind == N_CATCH && !is_text_of_the_user(s); s = s->other) {
+        out_for(e->o, s->at);
+        out_glue(e->o, e->fn, indent, "} else %s", if_head(e, s));
+        emit_comments(e, s, indent + 4);
+        list_n(e, s->body, indent + 4);
+    }
+    if (s) {
+        out_glue(e->o, e->fn, indent, "} else {");
+        list_n(e, s, indent + 4);
+    }
+    out_glue(e->o, e->fn, indent, "}");
 }
 
 void emit_plain(emitter *e, const stmt *s, uint32_t indent)
@@ -400,13 +440,7 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
         out_glue(e->o, fn, indent, "}");
         break;
     case S_IF:
-        emit_if_head(e, s, indent);
-        list_n(e, s->body, indent + 4);
-        if (s->other) {
-            out_glue(e->o, fn, indent, "} else {");
-            list_n(e, s->other, indent + 4);
-        }
-        out_glue(e->o, fn, indent, "}");
+        if_n(e, s, indent);
         break;
     case S_LOOP:
     case S_FOREVER:

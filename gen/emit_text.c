@@ -24,6 +24,11 @@ static uint32_t first_word(const source *src, uint32_t at)
     return i - start;
 }
 
+bool emit_begins_line(const node *n)
+{
+    return source_place(n->src, start_of(n)).column - 1 == first_word(n->src, start_of(n));
+}
+
 uint32_t emit_column(const node *n)
 {
     uint32_t at = start_of(n), start = at - (source_place(n->src, at).column - 1), column = 0;

@@ -167,7 +167,7 @@ static void catch_clause(lowering *l, stmt *s, node *n, stmt **chain)
     l->in = c;
     if ((n->flags & NF_AS) && n->kids[codes]->sym && n->kids[codes]->sym->used)
         declare_symbol(l, n->kids[codes]->sym, glue(l, arena_printf(l->p->a, "asc_exit_error(&%s->%s)", f, r->record), 0))->falls = true;
-    lower_statement(l, n->kids[n->kid_count - 1]);
+    lower_block(l, n->kids[n->kid_count - 1]);
     if (falls(branch->body))
         add_text(l, "asc_catch_end(%s, &%s->%s);", l->fn->t, f, r->record);
     l->in = outside;
@@ -179,7 +179,7 @@ static void lower_catches(lowering *l, node *n, uint32_t catches)
 {
     stmt *s = region_open(l, region_new(l, R_CATCH, NULL), n, "try");
     s->region->at = n->kids[0];
-    lower_statement(l, n->kids[0]);
+    lower_block(l, n->kids[0]);
     region_exit(l, s);
     if (s->region->uses_error) {
         stmt **chain = &s->other;
@@ -216,7 +216,7 @@ void lower_try(lowering *l, node *n)
     if (catches)
         lower_catches(l, n, catches);
     else
-        lower_statement(l, n->kids[0]);
+        lower_block(l, n->kids[0]);
     region_exit(l, s);
     l->at = finally;
     cleanup(l, s, finally, finally->kids[0], NULL, false);

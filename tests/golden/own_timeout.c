@@ -75,9 +75,7 @@ static asc_step attempt_catch1(asc_task *t, struct attempt_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-    {
         printf("%g s of work did not fit: %s\n", f->seconds, e->message);
-    }
         asc_catch_end(t, &f->catch1);
     } else {
         return asc_fail_again(t, &f->catch1);

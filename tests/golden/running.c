@@ -135,9 +135,7 @@ static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_EINVAL)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-    {
         printf("error: %s\n", e->message);
-    }
         asc_catch_end(t, &f->catch1);
     } else {
         return asc_fail_again(t, &f->catch1);

@@ -72,10 +72,8 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f)
 /* the errors of the try */
 static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
-    if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
-    {               // ... which outside of the block is an error like any other
+    if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {               // ... which outside of the block is an error like any other
         puts("timeout");
-    }
         asc_catch_end(t, &f->catch1);
     } else {
         return asc_fail_again(t, &f->catch1);

@@ -354,9 +354,7 @@ static asc_step run_catch1(asc_task *t, struct run_frame *f)
 {
     if (asc_caught_any(&f->catch1)) {
         f->process_failed = asc_exit_error(&f->catch1);
-        {
-            asc_process_report(f->process_p, f->process_failed);
-        }
+        asc_process_report(f->process_p, f->process_failed);
         asc_catch_end(t, &f->catch1);
     } else {
         asc_move(&f->leave7, &f->catch1); return run_leave7(t, f);
@@ -464,19 +462,13 @@ static asc_step main_after_run(asc_task *t, void *self, asc_step got)
 static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_ETIMEDOUT)) {
-    {
-        { f->result = 124; asc_catch_end(t, &f->catch1); return asc_ready; }
-    }
-    } else {
-    if (asc_caught_any(&f->catch1)) {
+        f->result = 124; asc_catch_end(t, &f->catch1); return asc_ready;
+    } else if (asc_caught_any(&f->catch1)) {
         const asc_error *e = asc_exit_error(&f->catch1);
-    {
         fprintf(stderr, "timeout_command: %s\n", e->message);
-        { f->result = e->code == ASC_ENOENT ? 127 : 126; asc_catch_end(t, &f->catch1); return asc_ready; }
-    }
+        f->result = e->code == ASC_ENOENT ? 127 : 126; asc_catch_end(t, &f->catch1); return asc_ready;
     } else {
         return asc_fail_again(t, &f->catch1);
-    }
     }
 }
 
