@@ -23,7 +23,11 @@ void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
 const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
-const char *emit_trailed(emitter *e, const char *text);                  /* with the comment behind the statement in work, once */
+void emit_opened(emitter *e, const node *block, const char *brace,
+                 uint32_t indent); /* its brace, or "", with the comment behind it, once */
+void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent);
+const char *emit_trailed(emitter *e, const char *text);                   /* with the comment behind the statement in work, once */
+const char *emit_trailed_of(emitter *e, const node *n, const char *text); /* ... behind n */
 const char *place_of(function *fn, const symbol *s);
 
 /* emit_call.c: the call, without what happens when it parks or fails */
@@ -55,6 +59,8 @@ const char *emit_form_n(emitter *e); /* the call that begins the body */
 const char *emit_form_c(emitter *e);
 void emit_plain(emitter *e, const stmt *s, uint32_t indent); /* a statement that stays in one C function */
 void emit_if_head(emitter *e, const stmt *s, uint32_t indent);
+void emit_else(emitter *e, const stmt *s, uint32_t indent);
+void emit_end_if(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
 bool emit_declares(const stmt *list);                                             /* in C, as far as that shows */

@@ -13,6 +13,7 @@ struct after {
     const after *up;
     const char *go;
     bool in_block;     /* the list before it is the text of a block */
+    const node *block; /* ... that the user wrote; NULL: not, or its end was said */
     uint32_t brace_of; /* the function in which a brace stands open for that block */
     uint32_t brace_column;
 };
@@ -101,9 +102,11 @@ static uint32_t open_block(writer *w, const stmt *s, after *then, uint32_t inden
 /* Returns the column of what stands behind it. */
 static uint32_t close_block(writer *w, after *then, uint32_t indent)
 {
-    if (then->brace_of != w->number)
+    if (then->brace_of != w->number) {
+        emit_closed(w->e, then->block, "", indent);
         return indent;
-    out_glue(w->e->o, w->e->fn, then->brace_column, "}");
+    }
+    emit_closed(w->e, then->block, "}", then->brace_column);
     then->brace_of = 0;
     w->open--;
     return then->brace_column;
@@ -134,11 +137,11 @@ static void if_c(writer *w, const stmt *s, after *then, uint32_t indent)
     run(w, s->body, end, indent + 4);
     close_to(w, open, indent + 4);
     if (s->other) {
-        out_glue(e->o, fn, indent, "} else {");
+        emit_else(e, s, indent);
         run(w, s->other, end, indent + 4);
         close_to(w, open, indent + 4);
     }
-    out_glue(e->o, fn, indent, "}");
+    emit_end_if(e, s, indent);
     if (passes) {
         run_from(w, s->next, then, indent, !s->other);
         return;
@@ -220,6 +223,8 @@ static void block_c(writer *w, const stmt *s, after *then, uint32_t indent)
     rest->in_block = true;
     if (s->text)
         out_glue(w->e->o, w->e->fn, indent, "/* %s */", s->text);
+    else
+        emit_opened(w->e, rest->block = s->node, "", indent);
     run(w, s->body, rest, open_block(w, s->body, rest, indent));
 }
 
@@ -328,6 +333,8 @@ static void function_c(writer *w, part *x)
     e->o = body;
     if (x->call)
         outcome(w, x->call);
+    else if (!x->heading)
+        emit_opened(e, fn->body_node, "", 4);
     run(w, x->list, x->then, open_block(w, x->list, x->then, 4));
     close_to(w, 0, 4);
     out_again(body, outside);
