@@ -417,7 +417,8 @@ struct program {
     list managers;
     uint32_t asked;         /* check_manager.c: questions about managers */
     circles *circles;        /* check_circle.c */
-    bool told_depth;        /* ... of managers */
+    bool told_depth;        /* check_circle.c: that managers nest too deep or stand for too much text */
+    bool told_circle;       /* check_circle.c: that one uses itself: where its block goes on nobody knows */
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;
     size_t bucket_count, ident_count;

@@ -186,6 +186,7 @@ void check_circle(program *p, manager *m)
     uint32_t i = 0;
     while (c->knots[k->uses[i].to].circle != k->circle)
         i++;
+    p->told_circle = true;
     diag_node_error(p->d, k->uses[i].at, "manager `%s` uses itself", m->name);
     diag_node_note(p->d, m->decl->kids[0], "defined here");
 }

@@ -15,6 +15,7 @@ typedef struct emitter {
 
 /* emit_text.c: statements as text */
 uint32_t emit_column(const node *n); /* of the first word of its line; a tab goes to the next multiple of eight */
+bool emit_begins_line(const node *n);
 void emit_comments(emitter *e, const stmt *s, uint32_t indent);
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent); /* text that stands for n, where n stands */
 void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent); /* n, in the column of `above` */
@@ -23,7 +24,11 @@ void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
 const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
-const char *emit_trailed(emitter *e, const char *text);                  /* with the comment behind the statement in work, once */
+void emit_opened(emitter *e, const node *block, const char *brace,
+                 uint32_t indent); /* its brace, or "", with the comment behind it, once */
+void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent);
+const char *emit_trailed(emitter *e, const char *text);                   /* with the comment behind the statement in work, once */
+const char *emit_trailed_of(emitter *e, const node *n, const char *text); /* ... behind n */
 const char *place_of(function *fn, const symbol *s);
 
 /* emit_call.c: the call, without what happens when it parks or fails */
@@ -56,7 +61,10 @@ const char *emit_form_c(emitter *e);
 void emit_plain(emitter *e, const stmt *s, uint32_t indent); /* a statement that stays in one C function */
 /* `first`: the `if` of the chain that s goes on with `else`; s itself: none */
 void emit_if_head(emitter *e, const stmt *s, const stmt *first, uint32_t indent);
-bool emit_chains(const stmt *other); /* what stands after an `else` is one `if` alone */
+bool emit_chains(const stmt *other);                /* what stands after an `else` is one `if` alone */
+const node *emit_tested(const stmt *s, bool other); /* the block of the user that is the body of a test; of an `if` one of two */
+void emit_else(emitter *e, const stmt *s, uint32_t indent);
+void emit_end_if(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
 bool emit_declares(const stmt *list);                                             /* in C, as far as that shows */

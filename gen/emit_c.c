@@ -13,7 +13,9 @@ struct after {
     const after *up;
     const char *go;
     bool in_block;     /* the list before it is the text of a block */
+    const node *block; /* ... that the user wrote; NULL: not, or its end was said */
     uint32_t brace_of; /* the function in which a brace stands open for that block */
+    uint32_t brace_column;
 };
 
 /* A C function that is still to be written. */
@@ -92,6 +94,7 @@ static uint32_t open_block(writer *w, const stmt *s, after *then, uint32_t inden
         return indent;
     out_glue(w->e->o, w->e->fn, indent, "{");
     then->brace_of = w->number;
+    then->brace_column = indent;
     w->open++;
     return indent + 4;
 }
@@ -99,12 +102,14 @@ static uint32_t open_block(writer *w, const stmt *s, after *then, uint32_t inden
 /* Returns the column of what stands behind it. */
 static uint32_t close_block(writer *w, after *then, uint32_t indent)
 {
-    if (then->brace_of != w->number)
+    if (then->brace_of != w->number) {
+        emit_closed(w->e, then->block, "", indent);
         return indent;
-    out_glue(w->e->o, w->e->fn, indent - 4, "}");
+    }
+    emit_closed(w->e, then->block, "}", then->brace_column);
     then->brace_of = 0;
     w->open--;
-    return indent - 4;
+    return then->brace_column;
 }
 
 static void close_to(writer *w, uint32_t open, uint32_t indent)
@@ -132,17 +137,18 @@ static void if_c(writer *w, const stmt *s, after *then, const stmt *first, uint3
     run(w, s->body, end, indent + 4);
     close_to(w, open, indent + 4);
     if (emit_chains(s->other) && is_cut(s->other)) {
+        emit_closed(e, emit_tested(s, false), "", indent + 4);
         behalf before = out_for(e->o, s->other->at);
         e->s = s->other;
         if_c(w, s->other, end, first, indent);
         out_again(e->o, before);
     } else {
         if (s->other) {
-            out_glue(e->o, fn, indent, "} else {");
+            emit_else(e, s, indent);
             run(w, s->other, end, indent + 4);
             close_to(w, open, indent + 4);
         }
-        out_glue(e->o, fn, indent, "}");
+        emit_end_if(e, s, indent);
     }
     if (passes) {
         run_from(w, s->next, then, indent, !s->other);
@@ -225,6 +231,8 @@ static void block_c(writer *w, const stmt *s, after *then, uint32_t indent)
     rest->in_block = true;
     if (s->text)
         out_glue(w->e->o, w->e->fn, indent, "/* %s */", s->text);
+    else
+        emit_opened(w->e, rest->block = s->node, "", indent);
     run(w, s->body, rest, open_block(w, s->body, rest, indent));
 }
 
@@ -333,6 +341,8 @@ static void function_c(writer *w, part *x)
     e->o = body;
     if (x->call)
         outcome(w, x->call);
+    else if (!x->heading)
+        emit_opened(e, fn->body_node, "", 4);
     run(w, x->list, x->then, open_block(w, x->list, x->then, 4));
     close_to(w, 0, 4);
     out_again(body, outside);

@@ -203,19 +203,19 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
         return;
     }
     if (n->kind == N_DO) {
-        emit_user(e, n, "do {", indent);
+        emit_user(e, n, emit_headed(e, "do {", n->kids[0]), indent);
         list_n(e, s->body, indent + 4);
         e->s = s;
         const node *cond = n->kids[1];
         const char *text = arena_printf(p->a, "} while (%s);", node_text(fn, cond, PRINT_CODE));
-        emit_line(e, cond, text, indent);
+        emit_line(e, cond, emit_trailed_of(e, n, text), indent);
         return;
     }
     if (n->kind == N_WHILE) {
         head = arena_printf(p->a, "while (%s) {", node_text(fn, n->kids[0], PRINT_CODE));
         emit_user(e, n, emit_headed(e, head, n->kids[1]), indent);
         list_n(e, s->body, indent + 4);
-        out_glue(e->o, fn, indent, "}");
+        emit_closed(e, n->kids[1], "}", indent);
         return;
     }
     bool outside = false;
@@ -238,7 +238,7 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
     head = arena_printf(p->a, "for (%s%s%s;%s) {", first, declares ? "" : ";", cond, step);
     emit_user(e, n, emit_headed(e, head, n->kids[3]), indent);
     list_n(e, s->body, indent + 4);
-    out_glue(e->o, fn, indent, "}");
+    emit_closed(e, n->kids[3], "}", indent);
     if (outside)
         out_glue(e->o, fn, indent, "}");
 }
@@ -314,6 +314,13 @@ bool emit_declares(const stmt *s)
     return false;
 }
 
+/* Behind something else on its line a statement stands no further left than what it is part of. */
+static uint32_t column_of(const node *n, uint32_t indent)
+{
+    uint32_t column = emit_column(n);
+    return emit_begins_line(n) || column > indent ? column : indent;
+}
+
 /* Statements in the function's own text stand where the user put them, what is between them follows. */
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
 {
@@ -327,12 +334,12 @@ uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
     case S_FOREVER:
     case S_SWITCH:
     case S_SET:
-        return emit_column(s->at);
+        return column_of(s->at, indent);
     case S_DECL:
-        return s->sym ? indent : emit_column(s->at);
+        return s->sym ? indent : column_of(s->at, indent);
     case S_BLOCK: /* of a scope: what it has begins below the word of the user's */
     case S_TRY:
-        return s->text ? emit_column(s->at) : indent;
+        return s->text ? column_of(s->at, indent) : indent;
     default:
         return indent;
     }
@@ -377,6 +384,27 @@ void emit_if_head(emitter *e, const stmt *s, const stmt *first, uint32_t indent)
         emit_below(e, s->at, first->at, text, indent);
 }
 
+/* The block of the user's that is the body of a test; of an `if` one of two. */
+const node *emit_tested(const stmt *s, bool other)
+{
+    if (!s->at || s->at->src->builtin)
+        return NULL;
+    if (s->at->kind == N_IF)
+        return s->at->kids[other ? 2 : 1];
+    return s->at->kind == N_CATCH && !other ? s->at->kids[s->at->kid_count - 1] : NULL;
+}
+
+void emit_else(emitter *e, const stmt *s, uint32_t indent)
+{
+    emit_closed(e, emit_tested(s, false), "", indent + 4);
+    out_glue(e->o, e->fn, indent, "%s", emit_headed(e, "} else {", emit_tested(s, true)));
+}
+
+void emit_end_if(emitter *e, const stmt *s, uint32_t indent)
+{
+    emit_closed(e, emit_tested(s, s->other != NULL), "}", indent);
+}
+
 /* `else` with nothing but another `if` goes on with that. */
 static void if_n(emitter *e, const stmt *s, uint32_t indent)
 {
@@ -384,17 +412,19 @@ static void if_n(emitter *e, const stmt *s, uint32_t indent)
     emit_if_head(e, s, first, indent);
     list_n(e, s->body, indent + 4);
     for (; emit_chains(s->other); s = s->other) {
+        emit_closed(e, emit_tested(s, false), "", indent + 4);
         behalf outside = out_for(e->o, s->other->at);
         e->s = s->other;
         emit_if_head(e, s->other, first, indent);
+        emit_comments(e, s->other, indent + 4);
         out_again(e->o, outside);
         list_n(e, s->other->body, indent + 4);
     }
     if (s->other) {
-        out_glue(e->o, e->fn, indent, "} else {");
+        emit_else(e, s, indent);
         list_n(e, s->other, indent + 4);
     }
-    out_glue(e->o, e->fn, indent, "}");
+    emit_end_if(e, s, indent);
 }
 
 void emit_plain(emitter *e, const stmt *s, uint32_t indent)
@@ -427,16 +457,18 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
         break;
     case S_BLOCK:
         if (!s->text && !emit_declares(s->body)) {
+            emit_opened(e, s->node, "", indent);
             list_n(e, s->body, indent);
+            emit_closed(e, s->node, "", indent);
             break;
         }
         if (s->text)
             out_glue(e->o, fn, indent, "{ /* %s */", s->text);
         else
-            out_glue(e->o, fn, indent, "{");
+            emit_opened(e, s->node, "{", indent);
         /* managers inside of managers all stand in one column, what `async for` does around its loop in that of the loop */
         list_n(e, s->body, s->text && (s->use || (s->at && s->at->kind == N_ASYNC_FOR)) ? indent : indent + 4);
-        out_glue(e->o, fn, indent, "}");
+        emit_closed(e, s->text ? NULL : s->node, "}", indent);
         break;
     case S_IF:
         if_n(e, s, indent);
@@ -446,9 +478,10 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
         loop_n(e, s, indent);
         break;
     case S_SWITCH:
-        emit_user(e, s->at, arena_printf(p->a, "switch (%s) {", node_text(fn, s->node, PRINT_CODE)), indent);
+        emit_user(e, s->at, emit_headed(e, arena_printf(p->a, "switch (%s) {", node_text(fn, s->node, PRINT_CODE)), s->at->kids[1]),
+                  indent);
         list_n(e, s->body, indent + 4);
-        out_glue(e->o, fn, indent, "}");
+        emit_closed(e, s->at->kids[1], "}", indent);
         break;
     case S_LABEL:
         label_n(e, s, indent);
@@ -645,6 +678,7 @@ const char *emit_form_n(emitter *e)
         branch_n(e, fn->branches.items[i]);
     out_for(body, fn->def);
     e->o = body;
+    emit_opened(e, fn->body_node, "", 4);
     list_n(e, fn->body, 4);
     emit_end_of_body(e, 4);
     e->o = outside;

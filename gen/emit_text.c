@@ -25,6 +25,11 @@ static uint32_t first_word(const source *src, uint32_t at)
     return i - start;
 }
 
+bool emit_begins_line(const node *n)
+{
+    return source_place(n->src, start_of(n)).column - 1 == first_word(n->src, start_of(n));
+}
+
 uint32_t emit_column(const node *n)
 {
     uint32_t at = start_of(n), start = at - (source_place(n->src, at).column - 1), column = 0;
@@ -86,7 +91,7 @@ static void user_text(emitter *e, const node *n, const char *text, uint32_t inde
 void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent)
 {
     uint32_t at = start_of(above);
-    if (is_foreign(e) || above->src != n->src)
+    if (is_foreign(e) || above->src != n->src || !emit_begins_line(above))
         out_user(e->o, e->fn, n->src, start_of(n), indent, text);
     else
         out_user(e->o, e->fn, n->src, start_of(n), 0,
@@ -100,7 +105,10 @@ void emit_user(emitter *e, const node *n, const char *text, uint32_t indent)
 
 void emit_line(emitter *e, const node *n, const char *text, uint32_t indent)
 {
-    user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, start_of(n)));
+    if (n->last >= n->first && !emit_begins_line(n) && emit_column(n) < indent && !n->src->builtin)
+        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+    else
+        user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, start_of(n)));
 }
 
 /* The end of the comment at i, before `to`. */
@@ -194,13 +202,62 @@ static const char *trailing_comment(program *p, const node *n)
     return end < to ? arena_strndup(p->a, src->text + from, comments_end(src, from, to) - from) : "";
 }
 
+static bool is_block_of_the_user(const node *n)
+{
+    return n && n->kind == N_BLOCK && !n->src->builtin && n->last >= n->first && n->first;
+}
+
+/* The comment behind the brace that opens a block, once. */
+static const char *opening_comment(emitter *e, const node *block)
+{
+    if (!is_block_of_the_user(block) || block->flags & NF_HEADED)
+        return "";
+    ((node *)(uintptr_t)block)->flags |= NF_HEADED;
+    return comment_behind(e->p, block->src, block->first);
+}
+
 /* The head of a statement with the comment behind it, or behind the brace that opens its body. */
 const char *emit_headed(emitter *e, const char *head, const node *body)
 {
     if (!body || body->src->builtin || body->last < body->first || !body->first)
         return head;
-    const char *comment = body->kind == N_BLOCK ? comment_behind(e->p, body->src, body->first) : "";
+    const char *comment = opening_comment(e, body);
     return arena_printf(e->p->a, "%s%s", head, *comment ? comment : comment_behind(e->p, body->src, body->first - 1));
+}
+
+static const char *without_blanks(const char *text)
+{
+    while (*text == ' ' || *text == '\t')
+        text++;
+    return text;
+}
+
+void emit_opened(emitter *e, const node *block, const char *brace, uint32_t indent)
+{
+    const char *comment = opening_comment(e, block);
+    if (!*brace)
+        comment = without_blanks(comment);
+    if (*brace || *comment)
+        out_glue(e->o, e->fn, indent, "%s%s", brace, comment);
+}
+
+void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent)
+{
+    const char *comment = "", *rest = NULL;
+    if (is_block_of_the_user(block) && !(block->flags & NF_TRAILED)) {
+        ((node *)(uintptr_t)block)->flags |= NF_TRAILED;
+        comment = trailing_comment(e->p, block);
+        rest = strchr(comment, '\n');
+    }
+    size_t first = rest ? (size_t)(rest - comment) : strlen(comment);
+    uint32_t at = is_block_of_the_user(block) ? end_of(block) + (uint32_t)first + 1 : 0;
+    comment = arena_strndup(e->p->a, comment, first);
+    if (!*brace)
+        comment = without_blanks(comment);
+    if (*brace || *comment)
+        out_glue(e->o, e->fn, indent, "%s%s", brace, comment);
+    if (rest)
+        out_user(e->o, e->fn, block->src, at, 0, rest + 1);
 }
 
 const char *emit_what(emitter *e, const node *at, const node *use, size_t most)
@@ -231,7 +288,7 @@ void emit_comments(emitter *e, const stmt *s, uint32_t indent)
 }
 
 /* The text with the comment behind the statement, once. */
-static const char *trailed(emitter *e, const node *n, const char *text)
+const char *emit_trailed_of(emitter *e, const node *n, const char *text)
 {
     node *s = (node *)(uintptr_t)n;
     if (n->src->builtin || n->last < n->first || n->flags & NF_TRAILED)
@@ -244,12 +301,12 @@ const char *emit_trailed(emitter *e, const char *text)
 {
     const node *n = e->s ? e->s->at : NULL;
     bool simple = n && (n->kind == N_EXPR_STMT || n->kind == N_DECL || n->kind == N_RETURN || n->kind == N_THROW || n->kind == N_YIELD);
-    return simple ? trailed(e, n, text) : text;
+    return simple ? emit_trailed_of(e, n, text) : text;
 }
 
 static void with_comment(emitter *e, const node *n, const char *text, uint32_t indent)
 {
-    text = trailed(e, n, text);
+    text = emit_trailed_of(e, n, text);
     if (n->kind == N_BLOCK)
         emit_line(e, n, text, indent);
     else
@@ -283,7 +340,7 @@ static bool is_library_init(const node *init)
     return len > 9 && memcmp(name, "ASC_", 4) == 0 && memcmp(name + len - 5, "_INIT", 5) == 0;
 }
 
-static bool macro_like(const program *p, const node *init)
+static bool macro_like(program *p, const node *init)
 {
     init = strip(init);
     if (init->kind == N_BLOB)
@@ -312,7 +369,7 @@ static bool assigns(const node *n, const symbol *s)
 }
 
 /* An initialiser that an assignment can't take: braces, arrays, const objects, types that may hide either, macros that may. */
-static bool needs_copy(const program *p, const symbol *s, const node *init)
+static bool needs_copy(program *p, const symbol *s, const node *init)
 {
     const node *e = strip(init);
     while (e->subst && e->subst->kind != N_GLUE)
@@ -513,8 +570,10 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
         return;
     }
     uint32_t start = start_of(n), from = comments_start(n);
-    if (n->first) { /* one behind the statement before it too: it may say that falling through is meant */
-        uint32_t end = n->src->tokens[n->first - 1].at + n->src->tokens[n->first - 1].len;
+    const token *before = n->first ? &n->src->tokens[n->first - 1] : NULL;
+    bool said = before && (before->kind == T_LBRACE || before->kind == T_COLON) && *comment_behind(e->p, n->src, n->first - 1);
+    if (before && !said) { /* one behind the statement before it too: it may say that falling through is meant */
+        uint32_t end = before->at + before->len;
         for (uint32_t k = end; k < start && n->src->text[k] != '\n'; k++)
             if (n->src->text[k] == '/') {
                 from = k;
@@ -526,6 +585,8 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
         buf_add(&b, n->src->text + from, start - from);
     else
         buf_str(&b, margin(e->p, n->src, start, source_place(n->src, start).column - 1));
+    const node *inner = n->kids[n->kid_count - 1];
     buf_str(&b, text);
+    buf_str(&b, comment_behind(e->p, n->src, inner ? inner->first - 1 : n->last));
     out_user(e->o, e->fn, n->src, from < start ? from : start, 0, b.text);
 }

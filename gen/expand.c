@@ -173,7 +173,98 @@ node *manager_part(const node *m, enum node_kind kind)
     return NULL;
 }
 
-/* A copy of the manager with names of its own; its parameters declared and given their arguments. */
+/* Does n name s, outside of `except`? */
+static bool names_symbol(const node *n, const symbol *s, const node *except)
+{
+    if (n == except)
+        return false;
+    if (n->sym == s)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && names_symbol(n->kids[i], s, except))
+            return true;
+    return false;
+}
+
+/* State that only clauses name which this use of the manager has nothing to do with: variables without initialiser. */
+static bool is_other_state(const node *decl, const node *copy)
+{
+    if (decl->kind != N_DECL || decl->kid_count < 2)
+        return false;
+    for (uint32_t i = 0; i < decl->kids[0]->kid_count; i++)
+        if (decl->kids[0]->kids[i]->kind == N_TAG && (decl->kids[0]->kids[i]->flags & NF_DEFINES))
+            return false;
+    for (uint32_t i = 1; i < decl->kid_count; i++) {
+        const node *d = decl->kids[i];
+        const symbol *s = d && d->kind == N_INIT_DECL && d->kids[0]->name ? d->kids[0]->name->sym : NULL;
+        if (!s || s->kind != SYM_LOCAL || s->init || names_symbol(copy, s, decl))
+            return false;
+    }
+    return true;
+}
+
+void manager_state(lowering *l, const node *copy)
+{
+    for (uint32_t i = 2; i < copy->kid_count; i++) {
+        node *n = copy->kids[i];
+        if (n && (n->kind == N_DECL || n->kind == N_PP_LINE || n->kind == N_STATIC_ASSERT) && !is_other_state(n, copy))
+            lower_statement(l, n);
+    }
+}
+
+/* The object that an assignment to `place` changes a part of: `s`, `s.x`, `s[i]` of an array. */
+static const symbol *changed(const node *place)
+{
+    bool element = false;
+    for (place = strip(place);; place = strip(place->kids[0]))
+        if (place->kind == N_INDEX)
+            element = true;
+        else if (place->kind != N_MEMBER || place->src->tokens[place->op].kind != T_DOT)
+            break;
+    return place->kind == N_NAME && place->sym && (!element || place->sym->is_array) ? place->sym : NULL;
+}
+
+/* Is s read in n, outside of `except`? Being assigned to is no reading. */
+static bool reads(const node *n, const symbol *s, const node *except)
+{
+    if (n == except)
+        return false;
+    if (n->kind == N_NAME && n->sym == s && s->decl != n)
+        return true;
+    bool set = n->kind == N_ASSIGN && n->src->tokens[n->op].kind == T_ASSIGN && changed(n->kids[0]) == s;
+    for (uint32_t i = set ? 1 : 0; i < n->kid_count; i++)
+        if (n->kids[i] && reads(n->kids[i], s, except))
+            return true;
+    return false;
+}
+
+/* Does evaluating e do nothing, and is each object in it read elsewhere in the copy of the manager too? */
+static bool is_idle(const node *e, const node *of, const node *copy)
+{
+    switch (e->kind) {
+    case N_LITERAL:
+        return true;
+    case N_NAME:
+        return !e->sym || (e->sym->kind != SYM_LOCAL && e->sym->kind != SYM_PARAM) || (!e->sym->is_volatile && reads(copy, e->sym, of));
+    case N_PAREN:
+    case N_MEMBER:
+        return is_idle(e->kids[0], of, copy);
+    case N_UNARY:
+        return e->src->tokens[e->op].kind == T_AMP && is_idle(e->kids[0], of, copy);
+    default:
+        return false;
+    }
+}
+
+/* The value that a manager gives, where nobody binds it. */
+static void nobody_binds(lowering *l, node *e, bool idle)
+{
+    bool whole = e->kind == N_NAME || e->kind == N_PAREN;
+    if (!idle && !is_consumed(e))
+        add(l, S_JUMP, glue(l, whole ? "(void)$0;" : "(void)($0);", 1, e))->falls = true;
+}
+
+/* A copy of the manager, without the clauses that this use leaves out, with names of its own; its parameters declared and given their arguments. */
 void expand_begin(lowering *l, expansion *x)
 {
     program *p = l->p;
@@ -188,6 +279,11 @@ void expand_begin(lowering *l, expansion *x)
         order(l, x->args[last - 1], true);
     list labels = {0};
     x->copy = ast_clone(p->a, x->m->decl);
+    for (uint32_t i = 2; i < x->copy->kid_count; i++) {
+        node *kid = x->copy->kids[i];
+        if (kid && (x->awaited ? kid->kind == N_ENTER || kid->kind == N_EXIT : kid->kind == N_AWAIT_CLAUSE))
+            x->copy->kids[i] = NULL;
+    }
     resolve_nodes(fn, x->copy->kids + 2, x->copy->kid_count - 2, x->m->param_count ? x->copy->kids[1] : NULL, &labels, &x->params);
     rename_own(fn, x->copy, x->m->name);
     for (size_t i = 0; i < labels.count; i++) {
@@ -233,20 +329,22 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
     yield_to *inside = l->yield;
     region *back = l->return_to;
     bool busy = x->m->busy;
-    node *use = l->use;
+    node *use = l->use, *at = l->at;
     l->use = x->outer_use;
+    l->at = x->at;
     x->m->busy = false; /* the user's block may use the same manager again */
     l->yield = outer;
     l->return_to = return_to;
     x->block(l, x->arg);
     l->use = use;
+    l->at = at;
     x->m->busy = busy;
     l->yield = inside;
     l->return_to = back;
 }
 
 /* A clause that ends with `return v;`: v goes to `to`, control to the end of the clause. */
-void expand_clause(lowering *l, node *block, symbol *to, const char *label)
+void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const char *label)
 {
     region *outside = l->in, *back = l->return_to, *r = region_new(l, R_INLINE, block);
     r->label = label_name(l, label);
@@ -261,6 +359,7 @@ void expand_clause(lowering *l, node *block, symbol *to, const char *label)
     if (tail_return && last->kid_count && last->kids[0]) {
         node *e = last->kids[0];
         node *at = l->at;
+        bool idle = is_idle(e, e, copy);
         l->at = last;
         order(l, e, true);
         l->at = at;
@@ -270,8 +369,8 @@ void expand_clause(lowering *l, node *block, symbol *to, const char *label)
             stmt *s = add(l, S_SET, e);
             s->sym = to;
             s->falls = true;
-        } else if (!is_consumed(e) && strip(e)->kind != N_NAME && strip(e)->kind != N_LITERAL) {
-            add(l, S_JUMP, glue(l, "(void)($0);", 1, e))->falls = true;
+        } else {
+            nobody_binds(l, e, idle);
         }
     }
     b->falls = falls(b->body) || r->uses_return;
@@ -294,13 +393,11 @@ static void protocol_form(lowering *l, expansion *x)
     node *m = x->copy, *enter = manager_part(m, N_ENTER), *leave = manager_part(m, N_EXIT);
     yield_to *outer = l->yield;
     region *return_to = l->return_to;
-    for (uint32_t i = 2; i < m->kid_count; i++)
-        if (m->kids[i] && (m->kids[i]->kind == N_DECL || m->kids[i]->kind == N_PP_LINE || m->kids[i]->kind == N_STATIC_ASSERT))
-            lower_statement(l, m->kids[i]);
+    manager_state(l, m);
     if (x->as)
         declare_symbol(l, x->as, NULL)->falls = true;
     if (enter)
-        expand_clause(l, enter->kids[0], x->as, "entered");
+        expand_clause(l, m, enter->kids[0], x->as, "entered");
     if (x->as)
         value_is_taken(l, x->as);
     if (!leave) {
@@ -404,6 +501,7 @@ static void yield_block(lowering *l, node *n)
     expansion *x = y->x;
     node *e = n->kid_count ? n->kids[0] : NULL;
     if (e) {
+        bool idle = is_idle(e, e, x->copy);
         order(l, e, true);
         if (y->as) {
             infer_type(l, y->as, e);
@@ -411,6 +509,8 @@ static void yield_block(lowering *l, node *n)
             s->sym = y->as;
             s->falls = true;
             value_is_taken(l, y->as);
+        } else {
+            nobody_binds(l, e, idle);
         }
     }
     region *r = region_new(l, R_YIELD, x->block_node);
@@ -556,8 +656,13 @@ static void with_item(lowering *l, void *arg)
     uint32_t args = named->kind == N_CALL ? named->kid_count - 1 : 0;
     if (args == 1 && named->kids[1]->kind == N_NONE)
         args = 0;
-    expansion x = {
-        .use = item, .args = named->kids + 1, .arg_count = args, .block = next_item, .arg = &rest, .block_node = n->kids[n->kid_count - 1]};
+    expansion x = {.use = item,
+                   .at = l->at,
+                   .args = named->kids + 1,
+                   .arg_count = args,
+                   .block = next_item,
+                   .arg = &rest,
+                   .block_node = n->kids[n->kid_count - 1]};
     node *as = item->kid_count > 1 ? item->kids[1] : NULL;
     bool is_async = (n->flags & NF_ASYNC) != 0;
     ident *id = intern_token(p, named->src, strip(named->kind == N_CALL ? named->kids[0] : named)->op);

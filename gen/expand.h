@@ -7,6 +7,7 @@
 struct expansion {
     manager *m;
     node *use; /* the item or the await */
+    node *at;  /* the statement that it stands in */
     node **args;
     uint32_t arg_count;
     symbol *as; /* what `as` names; NULL: nothing */
@@ -14,6 +15,7 @@ struct expansion {
     void (*block)(lowering *l, void *arg);
     void *arg;
     node *block_node; /* the user's block */
+    bool awaited;     /* by `await`, else a scope */
     node *copy;       /* of the manager */
     list params;
     node *outer_use;
@@ -27,6 +29,7 @@ bool holds_kind(const node *n, enum node_kind kind);
 void expand_begin(lowering *l, expansion *x);
 void expand_finish(lowering *l, expansion *x);
 /* A clause that ends with `return v;`: v goes to `to`, control to the end of the clause. */
-void expand_clause(lowering *l, node *block, symbol *to, const char *label);
+void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const char *label);
+void manager_state(lowering *l, const node *copy); /* the declarations before the clauses */
 
 #endif

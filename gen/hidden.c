@@ -36,7 +36,7 @@ static bool defines_declaration(const source *src, uint32_t t)
     return word && count == 2;
 }
 
-bool hides_declaration(const program *p, const node *n)
+bool hides_declaration(program *p, const node *n)
 {
     const node *name = NULL;
     if (n->kind == N_MACRO_STMT)

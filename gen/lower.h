@@ -81,7 +81,7 @@ void lower_unshield(lowering *l, node *n);
 bool is_cut(const stmt *s); /* in form C: its text ends up in more than one function */
 
 /* hidden.c */
-bool hides_declaration(const program *p, const node *n); /* a statement that may be one, by way of a macro */
+bool hides_declaration(program *p, const node *n); /* a statement that may be one, by way of a macro */
 
 /* order.c */
 void order(lowering *l, node *e, bool want);

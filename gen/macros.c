@@ -444,7 +444,7 @@ static bool is_caps(const source *src, uint32_t t)
     return letter;
 }
 
-bool call_is_macro(const program *p, const node *call)
+bool call_is_macro(program *p, const node *call)
 {
     const node *callee = call->kids[0];
     if (callee->kind != N_NAME || callee->sym)
@@ -455,6 +455,8 @@ bool call_is_macro(const program *p, const node *call)
     if (o && (o->kinds & (OUTER_FUNCTION_MACRO | OUTER_MACRO)))
         return true;
     if (o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT)))
+        return false;
+    if (await_manager(p, call) || named_fn(p, callee))
         return false;
     return is_caps(callee->src, callee->op) || (len == 6 && memcmp(name, "assert", 6) == 0) || (len > 3 && memcmp(name, "va_", 3) == 0);
 }

@@ -50,6 +50,6 @@ void refuse_loose(program *p, const node *operand, uint32_t op);
 bool macro_is_constant(program *p, const node *use);
 
 /* A call of something that is a macro of this file or looks like one (capitals, assert, va_*). */
-bool call_is_macro(const program *p, const node *call);
+bool call_is_macro(program *p, const node *call);
 
 #endif

@@ -146,7 +146,7 @@ static void warn_tasks(program *p, function *fn)
 
 void warn(program *p, function *fn)
 {
-    if (!fn->sound || fn->u != p->main)
+    if (!fn->sound || fn->u != p->main || p->told_circle)
         return;
     warn_end(p, fn);
     warn_catches(p, fn->body_node);

@@ -33,11 +33,9 @@ struct main_frame {
     struct adder *a;
     int adder_left;
     int adder_right;
-    struct adder adder_state;
     struct adder adder_state_2;
     int adder_left_3;
     int adder_right_3;
-    struct adder adder_state_3;
     asc_node shield1;
     struct {
         ASC_VALUE(main_left_type + main_right_type) adder; /* left + right */
