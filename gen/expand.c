@@ -123,36 +123,6 @@ manager *expand_find(lowering *l, const node *named, uint32_t args)
     return m; /* there is one: check.c has seen to it, and to all that a manager needs */
 }
 
-const char *nearest_manager(program *p, const char *name)
-{
-    const char *best = NULL;
-    size_t least = strlen(name) / 3 + 1;
-    for (size_t i = 0; i < p->managers.count; i++) {
-        manager *m = p->managers.items[i];
-        size_t d = spell_distance(name, strlen(name), m->name, strlen(m->name));
-        if (d <= least) {
-            best = m->name;
-            least = d - (d > 0);
-        }
-    }
-    return best;
-}
-
-const char *nearest_fn(program *p, const char *name)
-{
-    const char *best = NULL;
-    size_t least = strlen(name) / 3 + 1;
-    for (size_t i = 0; i < p->fns.count; i++) {
-        async_fn *fn = p->fns.items[i];
-        size_t d = spell_distance(name, strlen(name), fn->name, strlen(fn->name));
-        if (d <= least && !fn->is_typedef) {
-            best = fn->name;
-            least = d - (d > 0);
-        }
-    }
-    return best;
-}
-
 /* ---- one expansion ---- */
 
 bool holds_kind(const node *n, enum node_kind kind)
@@ -171,97 +141,6 @@ node *manager_part(const node *m, enum node_kind kind)
         if (m->kids[i] && m->kids[i]->kind == kind)
             return m->kids[i];
     return NULL;
-}
-
-/* Does n name s, outside of `except`? */
-static bool names_symbol(const node *n, const symbol *s, const node *except)
-{
-    if (n == except)
-        return false;
-    if (n->sym == s)
-        return true;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && names_symbol(n->kids[i], s, except))
-            return true;
-    return false;
-}
-
-/* State that only clauses name which this use of the manager has nothing to do with: variables without initialiser. */
-static bool is_other_state(const node *decl, const node *copy)
-{
-    if (decl->kind != N_DECL || decl->kid_count < 2)
-        return false;
-    for (uint32_t i = 0; i < decl->kids[0]->kid_count; i++)
-        if (decl->kids[0]->kids[i]->kind == N_TAG && (decl->kids[0]->kids[i]->flags & NF_DEFINES))
-            return false;
-    for (uint32_t i = 1; i < decl->kid_count; i++) {
-        const node *d = decl->kids[i];
-        const symbol *s = d && d->kind == N_INIT_DECL && d->kids[0]->name ? d->kids[0]->name->sym : NULL;
-        if (!s || s->kind != SYM_LOCAL || s->init || names_symbol(copy, s, decl))
-            return false;
-    }
-    return true;
-}
-
-void manager_state(lowering *l, const node *copy)
-{
-    for (uint32_t i = 2; i < copy->kid_count; i++) {
-        node *n = copy->kids[i];
-        if (n && (n->kind == N_DECL || n->kind == N_PP_LINE || n->kind == N_STATIC_ASSERT) && !is_other_state(n, copy))
-            lower_statement(l, n);
-    }
-}
-
-/* The object that an assignment to `place` changes a part of: `s`, `s.x`, `s[i]` of an array. */
-static const symbol *changed(const node *place)
-{
-    bool element = false;
-    for (place = strip(place);; place = strip(place->kids[0]))
-        if (place->kind == N_INDEX)
-            element = true;
-        else if (place->kind != N_MEMBER || place->src->tokens[place->op].kind != T_DOT)
-            break;
-    return place->kind == N_NAME && place->sym && (!element || place->sym->is_array) ? place->sym : NULL;
-}
-
-/* Is s read in n, outside of `except`? Being assigned to is no reading. */
-static bool reads(const node *n, const symbol *s, const node *except)
-{
-    if (n == except)
-        return false;
-    if (n->kind == N_NAME && n->sym == s && s->decl != n)
-        return true;
-    bool set = n->kind == N_ASSIGN && n->src->tokens[n->op].kind == T_ASSIGN && changed(n->kids[0]) == s;
-    for (uint32_t i = set ? 1 : 0; i < n->kid_count; i++)
-        if (n->kids[i] && reads(n->kids[i], s, except))
-            return true;
-    return false;
-}
-
-/* Does evaluating e do nothing, and is each object in it read elsewhere in the copy of the manager too? */
-static bool is_idle(const node *e, const node *of, const node *copy)
-{
-    switch (e->kind) {
-    case N_LITERAL:
-        return true;
-    case N_NAME:
-        return !e->sym || (e->sym->kind != SYM_LOCAL && e->sym->kind != SYM_PARAM) || (!e->sym->is_volatile && reads(copy, e->sym, of));
-    case N_PAREN:
-    case N_MEMBER:
-        return is_idle(e->kids[0], of, copy);
-    case N_UNARY:
-        return e->src->tokens[e->op].kind == T_AMP && is_idle(e->kids[0], of, copy);
-    default:
-        return false;
-    }
-}
-
-/* The value that a manager gives, where nobody binds it. */
-static void nobody_binds(lowering *l, node *e, bool idle)
-{
-    bool whole = e->kind == N_NAME || e->kind == N_PAREN;
-    if (!idle && !is_consumed(e))
-        add(l, S_JUMP, glue(l, whole ? "(void)$0;" : "(void)($0);", 1, e))->falls = true;
 }
 
 /* A copy of the manager, without the clauses that this use leaves out, with names of its own; its parameters declared and given their arguments. */
@@ -359,7 +238,7 @@ void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const
     if (tail_return && last->kid_count && last->kids[0]) {
         node *e = last->kids[0];
         node *at = l->at;
-        bool idle = is_idle(e, e, copy);
+        bool idle = expand_idle(e, e, copy);
         l->at = last;
         order(l, e, true);
         l->at = at;
@@ -370,7 +249,7 @@ void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const
             s->sym = to;
             s->falls = true;
         } else {
-            nobody_binds(l, e, idle);
+            expand_unbound(l, e, idle);
         }
     }
     b->falls = falls(b->body) || r->uses_return;
@@ -393,7 +272,7 @@ static void protocol_form(lowering *l, expansion *x)
     node *m = x->copy, *enter = manager_part(m, N_ENTER), *leave = manager_part(m, N_EXIT);
     yield_to *outer = l->yield;
     region *return_to = l->return_to;
-    manager_state(l, m);
+    expand_state(l, m);
     if (x->as)
         declare_symbol(l, x->as, NULL)->falls = true;
     if (enter)
@@ -501,7 +380,7 @@ static void yield_block(lowering *l, node *n)
     expansion *x = y->x;
     node *e = n->kid_count ? n->kids[0] : NULL;
     if (e) {
-        bool idle = is_idle(e, e, x->copy);
+        bool idle = expand_idle(e, e, x->copy);
         order(l, e, true);
         if (y->as) {
             infer_type(l, y->as, e);
@@ -510,7 +389,7 @@ static void yield_block(lowering *l, node *n)
             s->falls = true;
             value_is_taken(l, y->as);
         } else {
-            nobody_binds(l, e, idle);
+            expand_unbound(l, e, idle);
         }
     }
     region *r = region_new(l, R_YIELD, x->block_node);

@@ -30,6 +30,10 @@ void expand_begin(lowering *l, expansion *x);
 void expand_finish(lowering *l, expansion *x);
 /* A clause that ends with `return v;`: v goes to `to`, control to the end of the clause. */
 void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const char *label);
-void manager_state(lowering *l, const node *copy); /* the declarations before the clauses */
+
+/* expand_state.c */
+void expand_state(lowering *l, const node *copy);                  /* the declarations before the clauses */
+bool expand_idle(const node *e, const node *of, const node *copy); /* evaluating e does nothing that is not done elsewhere in the copy */
+void expand_unbound(lowering *l, node *e, bool idle);              /* the value that a manager gives, where nobody binds it */
 
 #endif

@@ -21,7 +21,7 @@ bool expand_await(lowering *l, node *await, bool want)
     expand_begin(l, &x);
     yield_to *outer = l->yield;
     l->yield = NULL;
-    manager_state(l, x.copy);
+    expand_state(l, x.copy);
     expand_clause(l, x.copy, manager_part(x.copy, N_AWAIT_CLAUSE)->kids[0], result, "awaited");
     l->yield = outer;
     expand_finish(l, &x);

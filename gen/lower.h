@@ -96,9 +96,11 @@ void lower_async_for(lowering *l, node *n);
 void lower_yield(lowering *l, node *n);
 bool catches_codes(const node *n);
 void infer_type(lowering *l, symbol *s, node *e);
+bool expand_await(lowering *l, node *await, bool want);
+
+/* names.c */
 const char *nearest_manager(program *p, const char *name); /* the one that was meant; NULL: none is like it */
 const char *nearest_fn(program *p, const char *name);      /* the same for async functions */
-bool expand_await(lowering *l, node *await, bool want);
 
 /* branch.c */
 void lower_parallel(lowering *l, node *n);

@@ -179,3 +179,35 @@ void list_add(program *p, list *l, void *item)
 {
     list_add_to(p->a, l, item);
 }
+
+/* ---- names that are nearly another ---- */
+
+const char *nearest_manager(program *p, const char *name)
+{
+    const char *best = NULL;
+    size_t least = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < p->managers.count; i++) {
+        manager *m = p->managers.items[i];
+        size_t d = spell_distance(name, strlen(name), m->name, strlen(m->name));
+        if (d <= least) {
+            best = m->name;
+            least = d - (d > 0);
+        }
+    }
+    return best;
+}
+
+const char *nearest_fn(program *p, const char *name)
+{
+    const char *best = NULL;
+    size_t least = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < p->fns.count; i++) {
+        async_fn *fn = p->fns.items[i];
+        size_t d = spell_distance(name, strlen(name), fn->name, strlen(fn->name));
+        if (d <= least && !fn->is_typedef) {
+            best = fn->name;
+            least = d - (d > 0);
+        }
+    }
+    return best;
+}

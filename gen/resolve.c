@@ -315,58 +315,6 @@ static void label(resolver *r, node *name)
     list_add(r->p, r->labels, s);
 }
 
-/* ---- addresses ---- */
-
-/* The local whose object `n` is a part of: through members and, for arrays, elements. */
-static symbol *object_of(const node *n)
-{
-    for (;;) {
-        switch (n->kind) {
-        case N_NAME:
-            return n->sym && (n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM) ? n->sym : NULL;
-        case N_PAREN:
-            n = n->kids[0];
-            break;
-        case N_MEMBER:
-            if (n->src->tokens[n->op].kind != T_DOT)
-                return NULL;
-            n = n->kids[0];
-            break;
-        case N_INDEX:
-            n = n->kids[0];
-            break;
-        default:
-            return NULL;
-        }
-    }
-}
-
-static void take_address(const node *n)
-{
-    symbol *s = object_of(n);
-    if (s)
-        s->address_taken = true;
-}
-
-/* A compound literal that may be seen through a pointer: it lives until its block ends (C11 6.5.2.5p5). */
-static void keep_literal(resolver *r, const node *n)
-{
-    while (n->kind == N_PAREN || (n->kind == N_MEMBER && n->src->tokens[n->op].kind == T_DOT) || n->kind == N_INDEX)
-        n = n->kids[0];
-    if (n->kind != N_COMPOUND || n->sym)
-        return;
-    node *literal = (node *)(uintptr_t)n;
-    symbol *s = symbol_new(r->fn, SYM_TEMP, "literal");
-    s->literal = true;
-    s->decl = literal;
-    s->scope = r->scope;
-    s->specs = n->kids[0]->kids[0];
-    s->declarator = n->kids[0]->kid_count > 1 ? n->kids[0]->kids[1] : NULL;
-    s->init = n->kids[1];
-    symbol_classify(r->p, s);
-    literal->sym = s;
-}
-
 static bool is_aggregate(const symbol *s)
 {
     return !s->is_scalar && !s->is_array;
@@ -513,8 +461,8 @@ static void node_of(resolver *r, node *n)
     case N_UNARY:
         kids_of(r, n);
         if (n->src->tokens[n->op].kind == T_AMP) {
-            take_address(n->kids[0]);
-            keep_literal(r, n->kids[0]);
+            address_take(n->kids[0]);
+            address_literal(r->fn, r->scope, n->kids[0]);
         }
         return;
     case N_COMPOUND: {
@@ -522,16 +470,16 @@ static void node_of(resolver *r, node *n)
         const node *outer = declarator ? declarator_outer(declarator) : NULL;
         kids_of(r, n);
         if (outer && outer->kind == N_ARRAY)
-            keep_literal(r, n);
+            address_literal(r->fn, r->scope, n);
         return;
     }
     case N_MEMBER: {
         node_of(r, n->kids[0]);
-        symbol *s = n->src->tokens[n->op].kind == T_DOT ? object_of(n->kids[0]) : NULL;
+        symbol *s = n->src->tokens[n->op].kind == T_DOT ? address_object(n->kids[0]) : NULL;
         if (s && is_aggregate(s))
             s->address_taken = true; /* the member may be an array that decays */
         if (n->src->tokens[n->op].kind == T_DOT)
-            keep_literal(r, n->kids[0]);
+            address_literal(r->fn, r->scope, n->kids[0]);
         return;
     }
     case N_SIZEOF:
@@ -555,14 +503,14 @@ static void node_of(resolver *r, node *n)
         if (call_is_macro(r->p, n))
             for (uint32_t i = 1; i < n->kid_count; i++)
                 if (n->kids[i])
-                    take_address(n->kids[i]);
+                    address_take(n->kids[i]);
         return;
     }
     case N_BUILTIN:
         kids_of(r, n);
         for (uint32_t i = 0; i < n->kid_count; i++)
             if (n->kids[i] && n->kids[i]->kind == N_NAME)
-                take_address(n->kids[i]); /* va_arg(ap, T) and its like change their argument */
+                address_take(n->kids[i]); /* va_arg(ap, T) and its like change their argument */
         return;
     default:
         kids_of(r, n);

@@ -9,4 +9,10 @@ void resolve_nodes(function *fn, node **nodes, size_t count, node *params, list 
 /* `struct tag;`: a type of this block, whatever the tag means outside. */
 bool declares_tag(const node *decl);
 
+/* address.c */
+symbol *address_object(const node *n); /* the local whose object n is a part of: through members and, for arrays, elements; NULL: none */
+void address_take(const node *n);
+/* A compound literal that may be seen through a pointer becomes an object of the block. */
+void address_literal(function *fn, node *scope, const node *n);
+
 #endif
