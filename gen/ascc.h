@@ -475,6 +475,7 @@ struct rendered *render(program *p); /* show.h says what it is */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);
 void symbol_classify(program *p, symbol *s);
 bool param_is_vla(const program *p, const node *param);
+bool declarator_is_vla(const program *p, const node *declarator); /* its size is known at run time only */
 void resolve_begin(program *p, function *fn);
 void resolve_node(program *p, function *fn, node *n);
 void resolve_push(void);
