@@ -345,7 +345,7 @@ static bool is_variable(const program *p, const node *n)
     return false;
 }
 
-static bool has_vla(const program *p, const node *d)
+bool declarator_is_vla(const program *p, const node *d)
 {
     for (uint32_t i = 0; i < d->kid_count; i++) {
         const node *kid = d->kids[i];
@@ -353,7 +353,7 @@ static bool has_vla(const program *p, const node *d)
             continue;
         if (kid->kind == N_ARRAY && kid->kid_count && kid->kids[kid->kid_count - 1] && is_variable(p, kid->kids[kid->kid_count - 1]))
             return true;
-        if ((kid->kind == N_DECLARATOR) && has_vla(p, kid))
+        if ((kid->kind == N_DECLARATOR) && declarator_is_vla(p, kid))
             return true;
     }
     return false;
@@ -419,7 +419,7 @@ void symbol_classify(program *p, symbol *s)
 {
     const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
     s->is_array = outer && outer->kind == N_ARRAY;
-    s->is_vla = (s->declarator && has_vla(p, s->declarator)) || specs_are_vla(s->specs);
+    s->is_vla = (s->declarator && declarator_is_vla(p, s->declarator)) || specs_are_vla(s->specs);
     if (!s->specs)
         return;
     const node *quals = outer && outer->kind == N_POINTER ? outer : s->specs;
