@@ -1,8 +1,12 @@
-/* Listening and accepting. Connections that come while no task waits are taken from the system up to a bound, beyond which libuv keeps one and
- * the system the rest: a burst costs no system calls to stop and start. */
+/* Listening and accepting. libuv only tells that connections have come; they are accepted here, since its own way of doing so loses them, or
+ * never comes to an end, when the process has no descriptors left. Connections that come while no task waits are taken from the system up
+ * to a bound, beyond which the system keeps the rest: a burst costs no system calls to stop and start. */
+#define _GNU_SOURCE /* accept4 */
 #include "stream.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { BACKLOG = 128, AHEAD = 32 /* connections taken before somebody asks */ };
 
@@ -11,20 +15,42 @@ static struct asc_accept_frame *first_accepter(const asc__stream *s)
     return asc__any_in(&s->accepters) ? ASC__OF(s->accepters.next, struct asc_accept_frame, link) : NULL;
 }
 
-/* Takes the connection that libuv holds. NULL: *code; on failure libuv still holds it. */
+/* A descriptor, or a code. What has broken off before it was accepted is no error of the listener's. */
+static int accept_from(int listener)
+{
+    for (;;) {
+#if defined __linux__ || defined __FreeBSD__
+        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+#else
+        int fd = accept(listener, NULL, NULL);
+        if (fd >= 0)
+            fcntl(fd, F_SETFD, FD_CLOEXEC);
+#endif
+        if (fd >= 0)
+            return fd;
+        if (errno != EINTR && errno != ECONNABORTED && errno != EPROTO)
+            return uv_translate_sys_error(errno);
+    }
+}
+
+/* The next connection that the system has for the listener. NULL: *code, ASC_EAGAIN when it has none. */
 static asc__stream *take(asc_loop *l, asc__stream *listener, int *code)
 {
+    uv_os_fd_t from;
+    bool tcp = listener->uv.handle.type == UV_TCP;
     asc__stream *s = asc__stream_new(l, ASC__CONNECTION);
     if (!s) {
         *code = ASC_ENOMEM;
         return NULL;
     }
-    bool tcp = listener->uv.handle.type == UV_TCP;
     *code = asc__uv_fault() ? UV_EIO : tcp ? uv_tcp_init(l->uv, &s->uv.tcp) : uv_pipe_init(l->uv, &s->uv.pipe, 0);
     if (!asc__stream_begin(l, s, *code))
         return NULL;
-    *code = asc__uv_fault() ? UV_EIO : uv_accept(&listener->uv.stream, &s->uv.stream);
+    int fd = uv_fileno(&listener->uv.handle, &from) ? UV_EBADF : asc__uv_fault() ? UV_EIO : accept_from(from);
+    *code = fd < 0 ? fd : ASC__UV(tcp ? uv_tcp_open(&s->uv.tcp, fd) : uv_pipe_open(&s->uv.pipe, fd));
     if (*code) {
+        if (fd >= 0)
+            close(fd);
         asc__stream_close(l, s);
         return NULL;
     }
@@ -41,31 +67,34 @@ static void wake(asc__stream *s, struct asc_accept_frame *f, asc_stream *connect
     asc__wake(&f->wait, code);
 }
 
-static void on_connection(uv_stream_t *h, int status)
+/* An error goes to one task that waits; nobody looks for connections while none does. */
+static void on_readable(uv_poll_t *h, int status, int events)
 {
+    (void)status, (void)events;
     asc__stream *s = h->data;
-    struct asc_accept_frame *f = first_accepter(s);
-    asc__stream *c = NULL;
-    if (status == 0) {
-        if (!f && s->accepted_count == AHEAD) {
-            s->more = true;
+    for (;;) {
+        struct asc_accept_frame *f = first_accepter(s);
+        int code = 0;
+        asc__stream *c = f || s->accepted_count < AHEAD ? take(asc__loop, s, &code) : NULL;
+        if (code == ASC_EAGAIN)
+            return;
+        if (f) {
+            wake(s, f, c ? c->name : NULL, code);
+        } else if (c) {
+            *s->last = c;
+            s->last = &c->next;
+            s->accepted_count++;
+        }
+        if (!c) {
+            s->more = !first_accepter(s);
+            if (s->more)
+                uv_poll_stop(h);
             return;
         }
-        c = take(asc__loop, s, &status);
-        s->more = !c;
-    }
-    if (f) {
-        wake(s, f, c ? c->name : NULL, status);
-    } else if (c) {
-        *s->last = c;
-        s->last = &c->next;
-        s->accepted_count++;
-    } else {
-        s->refused = status;
     }
 }
 
-/* The oldest connection that waits in s, or NULL: none, or *code. */
+/* The oldest connection that waits for s, or NULL: none, or *code. */
 static asc__stream *ready(asc_loop *l, asc__stream *s, int *code)
 {
     asc__stream *c = s->accepted;
@@ -77,11 +106,12 @@ static asc__stream *ready(asc_loop *l, asc__stream *s, int *code)
         s->accepted_count--;
         return c;
     }
-    *code = s->refused;
-    s->refused = 0;
-    if (s->more) {
-        c = take(l, s, code);
-        s->more = !c;
+    if (!s->more)
+        return NULL;
+    c = take(l, s, code);
+    if (*code == ASC_EAGAIN) {
+        s->more = false;
+        *code = uv_poll_start(s->poll, UV_READABLE, on_readable);
     }
     return c;
 }
@@ -117,6 +147,11 @@ asc_step asc_accept(asc_task *t, struct asc_accept_frame *f, asc_stream *listene
     return asc__park(t, &f->wait);
 }
 
+static void on_poll_closed(uv_handle_t *h)
+{
+    asc__free(h);
+}
+
 void asc__listener_closed(asc_loop *l, asc__stream *s)
 {
     for (struct asc_accept_frame *f; (f = first_accepter(s));)
@@ -126,6 +161,9 @@ void asc__listener_closed(asc_loop *l, asc__stream *s)
         s->accepted = c->next;
         asc__stream_close(l, c);
     }
+    if (s->poll) /* before the descriptor that it looks at */
+        uv_close((uv_handle_t *)s->poll, on_poll_closed);
+    s->poll = NULL;
 }
 
 /* ---- listening ---- */
@@ -144,20 +182,52 @@ int asc__reuse_port(uv_handle_t *h)
 #endif
 }
 
+/* libuv would tell of an address that is in use as it listens, which it does not. */
 static int bind_to(asc__stream *s, const struct sockaddr *address, const asc_listen_options *options)
 {
+    bool v6 = address->sa_family == AF_INET6;
+    int on = 1, only = options && options->only_v6;
+    uv_os_fd_t fd;
     int code = asc__uv_fault() ? UV_EIO : options && options->reuse_port ? asc__reuse_port(&s->uv.handle) : 0;
     if (code)
         return code;
-    return ASC__UV(uv_tcp_bind(&s->uv.tcp, address, options && options->only_v6 && address->sa_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0));
+    code = ASC__UV(uv_fileno(&s->uv.handle, &fd));
+    if (code)
+        return code;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) || (v6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only)) ||
+        bind(fd, address, v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)))
+        return uv_translate_sys_error(errno);
+    return 0;
+}
+
+/* 0 or a code. */
+static int start(asc_loop *l, asc__stream *s, int backlog)
+{
+    uv_os_fd_t fd;
+    int code = ASC__UV(uv_fileno(&s->uv.handle, &fd));
+    if (code)
+        return code;
+    if (listen(fd, backlog))
+        return uv_translate_sys_error(errno);
+    uv_poll_t *poll = asc__malloc(sizeof *poll);
+    if (!poll)
+        return ASC_ENOMEM;
+    code = ASC__UV(uv_poll_init(l->uv, poll, fd));
+    if (code) {
+        asc__free(poll);
+        return code;
+    }
+    poll->data = s;
+    uv_unref((uv_handle_t *)poll);
+    s->poll = poll;
+    return uv_poll_start(poll, UV_READABLE, on_readable);
 }
 
 /* s listens, or is gone and what went wrong is thrown. */
 static asc_step listen_or_close(asc_task *t, struct asc_connect_frame *f, asc__stream *s, int code, const asc_listen_options *options)
 {
     if (!code)
-        code = asc__uv_fault() ? UV_EIO
-                               : uv_listen(&s->uv.stream, options && options->backlog > 0 ? options->backlog : BACKLOG, on_connection);
+        code = start(asc__loop, s, options && options->backlog > 0 ? options->backlog : BACKLOG);
     if (code) {
         asc__stream_close(asc__loop, s);
         return asc_throw_code(t, code);

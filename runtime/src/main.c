@@ -34,15 +34,16 @@ static volatile sig_atomic_t interrupts;
 static asc_loop *volatile interrupted_loop;
 static struct sigaction before;
 
+/* The second one of a program that has ended meanwhile has nothing to cut short: what is still in stdout's buffer goes out. */
 static void on_interrupt(int signal_number)
 {
     interrupts++;
-    if (interrupts > 2 || !interrupted_loop) {
+    if (interrupts > 2 || (interrupts == 1 && !interrupted_loop)) {
         signal(signal_number, SIG_DFL);
         raise(signal_number);
-        return;
+    } else if (interrupted_loop) {
+        uv_async_send(&interrupted_loop->async); /* may be called in a signal handler, and keeps errno */
     }
-    uv_async_send(&interrupted_loop->async); /* may be called in a signal handler, and keeps errno */
 }
 
 void asc__interrupt_watch(asc_loop *l, bool on)
@@ -56,11 +57,11 @@ void asc__interrupt_watch(asc_loop *l, bool on)
         action.sa_handler = on_interrupt;
         action.sa_flags = SA_RESTART;
         sigemptyset(&action.sa_mask);
-        sigaction(SIGINT, &action, &before);
+        sigaction(SIGINT, &action, now.sa_handler == on_interrupt ? NULL : &before);
     } else if (interrupted_loop == l) {
-        if (sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == on_interrupt)
-            sigaction(SIGINT, &before, NULL);
         interrupted_loop = NULL;
+        if (!interrupts && sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == on_interrupt)
+            sigaction(SIGINT, &before, NULL);
     }
 }
 

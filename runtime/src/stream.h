@@ -84,8 +84,9 @@ struct asc__stream {
     asc_link accepters;                          /* frames, in order */
     struct asc__stream *accepted, **last, *next; /* ready for accept; the next one of those */
     unsigned accepted_count;
-    int refused; /* code for the next accept */
-    bool more;   /* libuv holds one; of datagrams: the system may */
+    uv_poll_t *poll; /* of a listener: tells that connections have come; an object of its own, gone once libuv has reported it closed */
+
+    bool more; /* the system may hold more: of connections, whom nobody looks for now, or of datagrams */
 
     /* udp.c */
     struct asc_udp_receive_frame *receiver;
@@ -147,16 +148,22 @@ static inline bool asc__is_tcp(const asc__stream *s)
     return s && (s->kind == ASC__CONNECTION || s->kind == ASC__LISTENER) && s->uv.handle.type == UV_TCP;
 }
 
+/* The handle that is active while a task waits for s. */
+static inline uv_handle_t *asc__stream_active(asc__stream *s)
+{
+    return s->poll ? (uv_handle_t *)s->poll : &s->uv.handle;
+}
+
 static inline void asc__stream_wait(asc__stream *s)
 {
     if (s->waits++ == 0)
-        uv_ref(&s->uv.handle);
+        uv_ref(asc__stream_active(s));
 }
 
 static inline void asc__stream_waited(asc__stream *s)
 {
     if (--s->waits == 0)
-        uv_unref(&s->uv.handle);
+        uv_unref(asc__stream_active(s));
 }
 
 /* ---- layers ---- */

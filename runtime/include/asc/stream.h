@@ -128,7 +128,7 @@ struct asc_accept_frame {
 };
 
 /* Waits for a connection; it is yours to close. Several tasks may wait; connections go to who has waited longest. Some connections are taken from the
- * system ahead of that; those that nobody accepted are closed with the listener. ASC_EMFILE and the like when the system refused one. */
+ * system ahead of that; those that nobody accepted are closed with the listener. ASC_EMFILE and the like when there is nothing left to take one with: it waits for the next call. */
 asc_step asc_accept(asc_task *t, struct asc_accept_frame *f, asc_stream *listener);
 
 struct asc_standard_frame {
@@ -161,7 +161,7 @@ struct asc_lines_head {
 extern const asc_fn asc_lines[1];
 
 /* async generator asc_stream *asc_connections(asc_stream *listener): the connections, each the loop body's to close, until the
- * listener is closed. */
+ * listener is closed. While the process lacks descriptors or memory for one they wait, and it is tried again every now and then. */
 struct asc_connections_head {
     asc_frame base;
     asc_stream *value;
