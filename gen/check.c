@@ -348,7 +348,17 @@ static void switch_statement(checker *c, node *n)
 {
     checker inside = *c;
     inside.switches++;
+    inside.in_switch = true;
     inside.switch_in = c->in;
+    check_kids(&inside, n);
+}
+
+/* It may be a loop, or a switch. */
+static void macro_block(checker *c, node *n)
+{
+    checker inside = *c;
+    inside.loops++;
+    inside.in_switch = true;
     check_kids(&inside, n);
 }
 
@@ -425,9 +435,7 @@ static bool statement(checker *c, node *n)
             return true;
         }
         check_refuse(c, n, "the block of a macro");
-        c->loops++; /* it may be one */
-        check_kids(c, n);
-        c->loops--;
+        macro_block(c, n);
         return true;
     case N_FUNCTION_DEF:
         if (!c->broken && !c->walk->told_nested) /* what is left of another mistake may look like one */

@@ -38,6 +38,7 @@ typedef struct checker {
     bool shielded;
     bool may_unshield;
     bool in_catch;
+    bool in_switch;      /* or in the block of a macro, which may be one */
     int loops, switches; /* that a break or continue ends; inside the cleanup */
     const node *loop;    /* the outermost around */
     const body *in;
@@ -116,6 +117,7 @@ manager *manager_noawait(program *p, manager *m); /* the one that lets nothing w
 bool manager_scoped(program *p, manager *m);      /* m's block runs inside a cancel scope */
 bool manager_bounds(program *p, manager *m);      /* ... that has a deadline */
 bool manager_binds(const manager *m);             /* there is a value for `as` */
+bool manager_lacks_yield(const manager *m);       /* which check_manager reports */
 const node *manager_clause(const manager *m, enum node_kind kind);
 bool is_cancel_scope(program *p, const node *used);
 

@@ -87,8 +87,11 @@ static void check_object(checker *c, const node *n)
 {
     uint32_t op = n->src->tokens[n->op].kind;
     bool changes = n->kind == N_ASSIGN || op == T_INC || op == T_DEC;
-    if ((changes || (n->kind == N_UNARY && op == T_AMP)) && given_by_await(n->kids[0]))
-        diag_node_error(c->p->d, n,
+    const node *await = changes || (n->kind == N_UNARY && op == T_AMP) ? given_by_await(n->kids[0]) : NULL;
+    if (!await)
+        return;
+    check_unused(c, (node *)(uintptr_t)await); /* that it gives none is the same mistake */
+    diag_node_error(c->p->d, n,
                         changes ? "`await` gives a value, not an object that could be changed"
                                 : "`await` gives a value, not an object that has an address");
 }

@@ -88,6 +88,11 @@ static void check_goto(checker *c, const place_of_jump *from, const place_of_jum
 void check_case(checker *c, const node *n)
 {
     const char *word = n->kind == N_CASE ? "case" : "default";
+    if (!c->in_switch) {
+        if (!c->broken)
+            diag_error(c->p->d, n->src, n->first, n->first, n->first, "`%s` outside of a `switch`", word);
+        return;
+    }
     const body *b = c->in == c->switch_in ? NULL : entered(c->switch_in, c->in);
     if (b)
         diag_node_error(c->p->d, n, b->kind == BODY_DEFERRED ? "`%s` jumps over %s" : "`%s` jumps into %s", word, b->what);

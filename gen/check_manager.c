@@ -57,6 +57,11 @@ static bool gives_value(const node *n)
     return false;
 }
 
+bool manager_lacks_yield(const manager *m)
+{
+    return m->body_form && !has(m->decl, N_YIELD);
+}
+
 bool manager_binds(const manager *m)
 {
     const node *from = m->body_form ? m->decl : manager_clause(m, N_ENTER);

@@ -21,8 +21,20 @@ static bool may_be_missing(const checker *c, const node *name)
     const char *text = token_text(name->src, name->op, &len);
     const outer_name *o = outer_find(c->p->main->outer, text, len);
     bool known = o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_MACRO | OUTER_FUNCTION_MACRO));
+    if (name->kind == N_NAME && name->sym && name->sym->type_of) /* `auto t = spawn(g, lost());` */
+        return c->broken || c->p->main->incomplete;
     bool elsewhere = c->m && c->m->decl->src != c->p->main->src; /* what is static there is reported at the import */
     return name->kind == N_NAME && !name->sym && (elsewhere || ((c->broken || c->p->main->incomplete) && !known));
+}
+
+static bool any_missing(const checker *c, const node *n)
+{
+    if (may_be_missing(c, n))
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && any_missing(c, n->kids[i]))
+            return true;
+    return false;
 }
 
 /* A function that should have been async: that was reported where it waits. */
@@ -61,8 +73,8 @@ static void check_arguments(checker *c, const node *operand, const async_fn *fn,
             fn_is_usable(c->p, c->fn, operand, fn);
         return;
     }
-    if (intern(c->p, fn->name, strlen(fn->name))->told)
-        return;
+    if (intern(c->p, fn->name, strlen(fn->name))->told || (c->p->main->incomplete && !fn->body && !wanted))
+        return; /* its definition may say more than `f()` */
     diag_node_error(c->p->d, operand, "`%s` takes %u argument%s, not %u", fn->name, wanted, plural(wanted), n);
     if (!fn->builtin)
         diag_node_note(c->p->d, fn->first->name ? fn->first->name : fn->first, "declared here: `%s`", fn->signature);
@@ -189,7 +201,8 @@ void check_with_item(checker *c, node *with, node *item)
         if (!m)
             return;
     }
-    if (m->is_async && !async && c->walk->told_with != with) {
+    bool lost = with->first > 1 && with->src->tokens[with->first - 2].kind == T_ASYNC; /* `async; with (...)`: reported */
+    if (m->is_async && !async && !lost && c->walk->told_with != with) {
         c->walk->told_with = with;
         diag_node_error(p->d, item, "manager `%s` may wait: it needs `async with`", m->name);
         diag_fix_insert(p->d, with->src, with->op, "async ");
@@ -202,7 +215,8 @@ void check_with_item(checker *c, node *with, node *item)
         *m = builtin;
         return;
     }
-    if (as && !manager_binds(m) && !(m->decl->flags & NF_BROKEN) && !m->told_as) {
+    bool reported = m->decl->flags & NF_BROKEN || (m->decl->src == p->main->src && manager_lacks_yield(m));
+    if (as && !manager_binds(m) && !reported && !m->told_as) {
         m->told_as = true;
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);
         defined_here(c, m);
@@ -349,7 +363,7 @@ static void check_await_task(checker *c, const node *await, const node *operand)
     const node *base = n;
     while (base->kind == N_INDEX || base->kind == N_UNARY)
         base = strip(base->kids[0]);
-    if (type || may_be_missing(c, base) || (n->kind == N_SPAWN && n->flags & NF_BROKEN))
+    if (type || any_missing(c, n) || (n->kind == N_SPAWN && n->flags & NF_BROKEN))
         return;
     async_fn *fn = named_fn(c->p, operand);
     if (fn) {
@@ -434,7 +448,7 @@ void check_spawn(checker *c, node *n)
     const node *called = strip(operand->kids[0]);
     if (!fn && (may_be_missing(c, called) || ((c->broken || p->main->incomplete) && called->kind != N_NAME) || was_meant(p, called)))
         return;
-    if (!fn && !first_untyped(c, called))
+    if (!fn && (!first_untyped(c, called) || (called->kind == N_NAME && intern_token(p, called->src, called->op)->told)))
         return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
@@ -552,7 +566,7 @@ void check_text(program *p, const node *text)
             waits = waits_inside(src, t, text->last);
         } else if (kind == T_RBRACE && depth)
             depth--;
-        if (kind == T_IDENT && t + 4 < src->token_count && token_is(src, t, "task"))
+        if (kind == T_IDENT && t + 4 < src->token_count && token_is(src, t, "task") && !(depth && waits) && !p->main->incomplete)
             check_task_outside(p, src, t);
         if (kind != T_IDENT || !depth || waits || src->tokens[t + 1].kind != T_LPAREN)
             continue;

@@ -192,10 +192,11 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         !directive_is_inside(u->src, plain->token) && !directive_is_inside(u->src, n->first)) {
         uint32_t first = plain->token < n->name->op ? plain->token : n->name->op,
                  second = first == plain->token ? n->name->op : plain->token;
-        if (!id->told)
+        if (!id->told && !(plain->kinds & OUTER_MEANT_ASYNC)) { /* or else the `await` in it was reported */
             diag_error(p->d, u->src, second, second, second, "`%s` is declared %s `async` here, differently from before", id->name,
                        second == plain->token ? "without" : "with");
-        diag_note(p->d, u->src, first, first, first, "the earlier declaration");
+            diag_note(p->d, u->src, first, first, first, "the earlier declaration");
+        }
         id->told = u->incomplete = true;
         return;
     }

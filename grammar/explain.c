@@ -266,6 +266,11 @@ static bool explain_form(parser *p, uint32_t w)
         report(p, t, "`spawn` starts a call: `spawn(group, function(arguments))`");
         return true;
     }
+    if (kind_at(src, t) == T_IDENT && token_is(src, t, "catch") && kind_at(src, last) == T_LPAREN && !names_outer(f->names, t)) {
+        if (p->error_count == 1)
+            report(p, t, "`catch` without a `try` before it");
+        return true;
+    }
     bool with = kind_at(src, last) == T_IDENT && token_is(src, last, "with") && !names_outer(f->names, last) &&
                 (kind_at(src, last + 1) == T_LPAREN || kind_at(src, last + 1) == T_IDENT);
     bool before_it = kind_at(src, t) == T_AWAIT && (kind_at(src, last) == T_FOR || with);
@@ -332,6 +337,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         if (!p->split && !p->uneven && p->error_count == 1)
             report(p, t, "`else` without an `if` before it");
     } else if (explain_clause(p, w)) {
+        return;
+    } else if (has(expected, count, K_ENTER) && p->uneven) {
         return;
     } else if (has(expected, count, K_ENTER) && (token_is(p->src, t, "exit") || token_is(p->src, t, "enter")) &&
                kind_at(p->src, t + 1) == T_LPAREN) {

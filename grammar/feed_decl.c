@@ -219,7 +219,8 @@ static bool identifier(feed *f, enum decl_kind kind, bool *typed, bool any)
 
 void feed_specifiers(feed *f, enum decl_kind kind)
 {
-    bool typed = false, any = false;
+    bool typed = false, any = false, task = false;
+    uint32_t before;
     for (;; any = true) {
         uint32_t k = feed_kind(f, f->at);
         if (guess_attribute(f, f->at) > f->at) {
@@ -277,8 +278,12 @@ void feed_specifiers(feed *f, enum decl_kind kind)
                 f->yields = true;
                 break;
             }
+            if (task && !names_macro_like(f->names, f->toks[f->at])) /* the name */
+                return;
+            before = f->word_count;
             if (!identifier(f, kind, &typed, any))
                 return;
+            task = task || f->words[before].kind == K_TASK;
             break;
         default:
             return;
@@ -408,6 +413,8 @@ static void trailing(feed *f, enum decl_kind kind)
                 return;
             if (feed_new_line(f, f->at) && kind != DECL_FILE && !names_macro_like(f->names, f->toks[f->at]))
                 return; /* more likely a statement after a missing semicolon */
+            if (kind != DECL_FILE && (feed_is_word(f, f->at, "spawn") || names_find(f->names, f->toks[f->at]) == NAME_OBJECT))
+                return;
             feed_emit(f, K_ATTRIBUTE, end - f->at);
         } else {
             return;

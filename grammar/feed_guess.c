@@ -411,7 +411,7 @@ bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
         return false;
     if (is_task_type(f, i)) {
         uint32_t name = after_pointers(f, after_match(f, i + 1));
-        return feed_kind(f, name) == T_IDENT || feed_kind(f, name) == T_LPAREN;
+        return feed_kind(f, name) == T_IDENT || feed_kind(f, name) == T_LPAREN || feed_kind(f, name) == T_ASSIGN;
     }
     enum name_kind name = names_find(f->names, f->toks[i]);
     if (name == NAME_TYPE)

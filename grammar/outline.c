@@ -340,6 +340,21 @@ static uint32_t excess_end(scan *s, uint32_t first, uint32_t t)
     return t;
 }
 
+/* A name that begins a statement, on the line after the head of a function: no macro that belongs to the head. */
+static bool begins_body(scan *s, uint32_t t)
+{
+    static const char *const words[] = {"try", "all", "any", "defer", "unshield"};
+    uint32_t next = scan_kind(s, t + 1);
+    if (scan_kind(s, t) != T_IDENT || scan_kind(s, t - 1) != T_RPAREN || !new_line_before(s, t))
+        return false;
+    for (size_t i = 0; next == T_LBRACE && i < sizeof words / sizeof *words; i++)
+        if (is_word(s, t, words[i]))
+            return true;
+    if (next == T_LPAREN)
+        return scan_kind(s, scan_parens(s, t + 1)) == T_SEMI;
+    return next == T_IDENT || next == T_ASSIGN || next == T_DOT || next == T_ARROW || next == T_LBRACKET || next == T_STAR;
+}
+
 /* The item whose specifiers begin at `first` and whose word stands at `word`. */
 static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t word)
 {
@@ -351,6 +366,10 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
         old_style =
             old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
         bool statement = k == T_ASYNC && (scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with"));
+        if (kind == ITEM_ASYNC && t > word + 3 && begins_body(s, t)) {
+            old_style = true;
+            statement = scan_kind(s, t + 1) == T_LBRACE;
+        }
         if (kind == ITEM_MANAGER && (is_word(s, t, "enter") || is_word(s, t, "exit")) && scan_kind(s, t + 1) == T_LBRACE)
             statement = true;
         if ((statement || (k == T_AWAIT && !scan_is_member_name(s, t))) && scan_kind(s, t - 1) == T_RPAREN && t > word + 3)
@@ -494,10 +513,14 @@ static void external(scan *s)
             }
             t++;
             continue; /* a tag before it stays one */
-        case T_SEMI:
-            scan_declare(s, start, t);
+        case T_SEMI: {
+            uint32_t name = scan_declare(s, start, t);
+            if (name != UINT32_MAX && s->lone_async)
+                outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
+            s->lone_async = false;
             s->at = t + 1;
             return;
+        }
         case T_RBRACE:
             s->externs -= s->externs > 0;
             s->at = t + 1;
