@@ -22,6 +22,8 @@ void emit_below(emitter *e, const node *n, const node *above, const char *text, 
 void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);                     /* ... at the first column of its line */
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
+const char *emit_assignments(emitter *e,
+                             const node *n); /* what a declaration in the head of a loop does to the frame; NULL: needs statements */
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
 const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
 void emit_opened(emitter *e, const node *block, const char *brace,

@@ -133,6 +133,7 @@ static void parallel(emitter *e, call *c, uint32_t indent)
 {
     function *fn = e->fn;
     const char *block = arena_printf(e->p->a, "%s->call.%s", call_frame(fn, c), c->slot);
+    out_glue(e->o, fn, indent, "/* %s */", c->at->kind == N_ANY ? "any" : "all");
     line(e, c, indent, arena_printf(e->p->a, "asc_parallel_open(&%s.join, %s);", block, c->at->kind == N_ANY ? "true" : "false"));
     for (size_t i = 0; i < c->branches.count; i++) {
         const branch *b = c->branches.items[i];

@@ -228,13 +228,18 @@ static void loop_n(emitter *e, const stmt *s, uint32_t indent)
     const char *cond = n->kids[1] ? arena_printf(p->a, " %s", node_text(fn, n->kids[1], PRINT_CODE)) : "";
     const char *step = n->kids[2] ? arena_printf(p->a, " %s", node_text(fn, n->kids[2], PRINT_CODE)) : "";
     const char *first = init ? node_text(fn, init, PRINT_CODE) : "";
+    bool declares = init && init->kind == N_DECL && !outside; /* its text has the semicolon */
+    const char *assignments = outside ? emit_assignments(e, init) : NULL;
+    if (assignments) {
+        first = assignments;
+        outside = false;
+    }
     if (outside) {
         out_glue(e->o, fn, indent, "{");
         stmt d = {.kind = S_DECL, .node = (node *)(uintptr_t)init, .at = (node *)(uintptr_t)init};
         emit_declaration(e, &d, indent + 4);
         first = "";
     }
-    bool declares = init && init->kind == N_DECL && !outside; /* its text has the semicolon */
     head = arena_printf(p->a, "for (%s%s%s;%s) {", first, declares ? "" : ";", cond, step);
     emit_user(e, n, emit_headed(e, head, n->kids[3]), indent);
     list_n(e, s->body, indent + 4);
@@ -469,7 +474,7 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
     for (size_t i = 0; i < text->calls.count; i++) {
         const call *c = text->calls.items[i];
         behalf before = out_for_call(e->o, c);
-        out_glue(e->o, fn, 0, "/* after  %s */", emit_what(e, c->at, c->use, 90));
+        out_glue(e->o, fn, 0, "/* after  %s%s */", c->kind == CALL_CLOSE ? "the closing of " : "", emit_what(e, c->at, c->use, 90));
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s) { return %s(%s, %s, %s, %s); }", c->after, t,
                  fn->self, got, text->run, t, fn->self, c->where, got);
         out_again(e->o, before);

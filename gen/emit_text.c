@@ -105,8 +105,8 @@ void emit_user(emitter *e, const node *n, const char *text, uint32_t indent)
 
 void emit_line(emitter *e, const node *n, const char *text, uint32_t indent)
 {
-    if (n->last >= n->first && !emit_begins_line(n) && emit_column(n) < indent && !n->src->builtin)
-        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+    if (n->last >= n->first && !n->src->builtin && !is_foreign(e) && !emit_begins_line(n) && emit_column(n) < indent)
+        out_user(e->o, e->fn, n->src, start_of(n), indent, text); /* the line begins further out: with the head of the body, say */
     else
         user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, start_of(n)));
 }
@@ -547,6 +547,20 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
         one_declarator(e, n->kids[0], n->kids[i], n, indent, first);
         first = false;
     }
+}
+
+const char *emit_assignments(emitter *e, const node *n)
+{
+    buf b = {.a = e->p->a};
+    for (uint32_t i = 1; i < n->kid_count; i++) {
+        symbol *s = symbol_of(n->kids[i]);
+        node *init = s ? init_of(n->kids[i]) : NULL;
+        if (!s || !s->in_frame || (init && (as_literal(e, s, init) || needs_copy(e->p, s, init))))
+            return NULL;
+        if (init)
+            buf_printf(&b, "%s%s = %s", b.len ? ", " : "", place_of(e->fn, s), node_text(e->fn, init, PRINT_CODE));
+    }
+    return b.text ? b.text : "";
 }
 
 void emit_set(emitter *e, const stmt *s, uint32_t indent)

@@ -13,6 +13,7 @@ void lower_async_for(lowering *l, node *n)
     async_fn *generator = operand->kind == N_CALL ? named_fn(p, operand->kids[0]) : NULL;
     if (!generator || !fn_is_usable(p, fn, operand, generator)) /* no generator: reported by check.c */
         return;
+    node *head = ast_new(p->a, n->src, N_ASYNC_FOR, n->first, body->first - 1); /* reports name the head, not the whole loop */
     stmt *block = add(l, S_BLOCK, NULL);
     block->text = arena_printf(p->a, "async for (%s : %s)", source_text(p, param, 40), source_text(p, operand, 60));
     l->tail = &block->body;
@@ -25,7 +26,7 @@ void lower_async_for(lowering *l, node *n)
     symbol *held =
         temp(l, generator->name, NULL, arena_printf(p->a, boxed ? "struct %s *" : "struct %s", boxed ? generator->head : generator->frame));
     held->force_frame = true;
-    call *open = call_new(l, CALL_OPEN, n, generator->name);
+    call *open = call_new(l, CALL_OPEN, head, generator->name);
     open->parks = false;
     open->fn = generator;
     open->node = operand;
@@ -39,7 +40,7 @@ void lower_async_for(lowering *l, node *n)
     stmt *s = add(l, S_CALL, NULL);
     s->call = open;
     s->falls = true;
-    stmt *closing = region_open(l, region_new(l, R_FINALLY, NULL), n, NULL);
+    stmt *closing = region_open(l, region_new(l, R_FINALLY, NULL), head, NULL);
     closing->region->at = body;
     region *loop = region_new(l, R_LOOP, NULL), *outside = l->in;
     stmt *forever = add(l, S_FOREVER, n);
@@ -47,7 +48,7 @@ void lower_async_for(lowering *l, node *n)
     forever->region = loop;
     l->in = loop;
     l->tail = &forever->body;
-    next_call(l, CALL_NEXT, n, held, generator, generator->name)->boxed = boxed;
+    next_call(l, CALL_NEXT, head, held, generator, generator->name)->boxed = boxed;
     add(l, S_JUMP, glue(l, boxed ? "if (!$0->more) break;" : "if (!$0.more) break;", 1, expand_node(l, held)))->falls = true;
     node *name = param->kids[1] ? param->kids[1]->name : param->name;
     if (name && name->sym)
@@ -71,7 +72,7 @@ void lower_async_for(lowering *l, node *n)
     list_add(p, &fn->extras, field);
     add_text(l, "asc_closing_enter(%s, &%s->%s);", fn->t, fn->f, c->shield);
     l->in = c;
-    next_call(l, CALL_CLOSE, n, held, generator, "close")->boxed = boxed;
+    next_call(l, CALL_CLOSE, head, held, generator, "close")->boxed = boxed;
     l->in = outside;
     add_text(l, "asc_shield_leave(%s, &%s->%s);", fn->t, fn->f, c->shield);
     if (r->guarded)

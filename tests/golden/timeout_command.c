@@ -28,7 +28,7 @@ struct pass_on_frame {
     asc_signal_watch *received;
     asc_process *p;
     struct asc_signals_head *asc_signals;
-    asc_exit leave1;             /* async for (int signal : asc_signals(received)) asc_process_k ... */
+    asc_exit leave1;             /* async for (int signal : asc_signals(received)) */
     asc_node shield1;
 };
 static asc_step pass_on_after_asc_signals(asc_task *t, void *self, asc_step got);
@@ -60,7 +60,7 @@ after_asc_signals:
         asc_process_kill(f->p, signal);
     }
     asc_leave(t, &f->leave1, ASC_END);
-leave1: /* exit of async for (int signal : asc_signals(received)) asc_process_k ... */
+leave1: /* exit of async for (int signal : asc_signals(received)) */
     asc_closing_enter(t, &f->shield1);
     got = asc_ready;
     if (f->asc_signals->more) got = asc_generator_close(t, &f->asc_signals->base);
@@ -74,9 +74,9 @@ after_close:
     return asc_ready;
 }
 
-/* after  async for (int signal : asc_signals(received)) asc_process_kill(p, signal); */
+/* after  async for (int signal : asc_signals(received)) */
 static asc_step pass_on_after_asc_signals(asc_task *t, void *self, asc_step got) { return pass_on_run(t, self, pass_on_at_asc_signals, got); }
-/* after  async for (int signal : asc_signals(received)) asc_process_kill(p, signal); */
+/* after  the closing of async for (int signal : asc_signals(received)) */
 static asc_step pass_on_after_close(asc_task *t, void *self, asc_step got) { return pass_on_run(t, self, pass_on_at_close, got); }
 static asc_step pass_on_begin(asc_task *t, void *self, asc_step got)
 {
@@ -523,8 +523,8 @@ usage: *
 */
 
 static const asc_place asc_places_here[] = {
-    { pass_on_after_asc_signals, "pass_on", "async for (int signal : asc_signals(received)) asc_process_k ...", 17 },
-    { pass_on_after_close, "pass_on", "async for (int signal : asc_signals(received)) asc_process_k ...", 17 },
+    { pass_on_after_asc_signals, "pass_on", "async for (int signal : asc_signals(received))", 17 },
+    { pass_on_after_close, "pass_on", "async for (int signal : asc_signals(received))", 17 },
     { run_after_signal_watch_open, "run", "async with signals(SIGINT, SIGTERM, SIGHUP) as received", 26 },
     { run_after_process_start, "run", "async with process(command) as p", 26 },
     { run_after_process_wait, "run", "await asc_process_wait(p)", 30 },
