@@ -7,6 +7,7 @@
 
 #include "clean.h"
 #include "lower.h"
+#include "resolve.h"
 
 stmt *add(lowering *l, enum stmt_kind kind, node *n)
 {
@@ -381,6 +382,68 @@ static bool may_fall_unseen(const node *n)
     return ends_in_try(n) || (has_scope(n) && reads_as_left(n));
 }
 
+/* ---- what a macro may declare ---- */
+
+/* A declaration of objects, whose place can be the frame. */
+static bool declares_objects(const node *n)
+{
+    for (uint32_t i = 1; i < n->kid_count; i++) {
+        const node *d = n->kids[i];
+        const symbol *s = d && d->kind == N_INIT_DECL && d->kids[0]->name ? d->kids[0]->name->sym : NULL;
+        if (!s || s->kind != SYM_LOCAL || s->is_vla)
+            return false;
+    }
+    return n->kid_count > 1 && !declares_tag(n);
+}
+
+/* Where what may use the declaration of a macro ends at the latest: before the next await, and what must not stand in a block. */
+static uint32_t hidden_until(node *const *items, uint32_t i, uint32_t count)
+{
+    for (; i < count && !node_waits(items[i]); i++)
+        switch (items[i]->kind) {
+        case N_DECL:
+            if (!declares_objects(items[i]))
+                return i;
+            break;
+        case N_EXPR_STMT:
+        case N_MACRO_STMT:
+        case N_MACRO_BLOCK:
+        case N_IF:
+        case N_WHILE:
+        case N_DO:
+        case N_FOR:
+        case N_SWITCH:
+        case N_BLOCK:
+        case N_EMPTY:
+        case N_RETURN:
+        case N_BREAK:
+        case N_CONTINUE:
+        case N_THROW:
+            break;
+        default:
+            return i;
+        }
+    return i;
+}
+
+/* What a macro declares would not live across an await: in braces up to there, its use after one does not compile. */
+static void lower_hidden(lowering *l, node **items, uint32_t count, node **rest, uint32_t rest_count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 1; items[i]->kind == N_DECL && k < items[i]->kid_count && i; k++) {
+            symbol *s = items[i]->kids[k]->kids[0]->name->sym;
+            for (uint32_t r = 0; r < rest_count; r++)
+                s->force_frame = s->force_frame || names_symbol(rest[r], s);
+        }
+    l->at = items[0];
+    stmt *block = add(l, S_BLOCK, NULL);
+    block->text = "a macro: what it may declare ends here";
+    l->tail = &block->body;
+    lower_items(l, items, count);
+    block->falls = falls(block->body);
+    l->tail = &block->next;
+}
+
 void lower_items(lowering *l, node **items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -401,15 +464,17 @@ void lower_items(lowering *l, node **items, uint32_t count)
         }
         if (i && (items[i]->kind == N_CASE || items[i]->kind == N_DEFAULT) && may_fall_unseen(items[i - 1]))
             add_text(l, "ASC_FALLTHROUGH;");
-        stmt **at = l->tail;
+        if (hides_declaration(l->p, items[i]) && any_waits(items + i + 1, count - i - 1)) {
+            uint32_t end = hidden_until(items, i + 1, count);
+            lower_hidden(l, items + i, end - i, items + end, count - end);
+            i = end - 1;
+            continue;
+        }
         lower_statement(l, items[i]);
         if (cleans(items[i]) && any_waits(items + i + 1, count - i - 1)) {
             lower_cleaned(l, items[i], items + i + 1, count - i - 1);
             return;
         }
-        /* What a macro declares would not live across an await: in braces, its use after one does not compile. */
-        if (*at && !(*at)->next && hides_declaration(l->p, items[i]) && any_waits(items + i + 1, count - i - 1))
-            (*at)->braces = true;
     }
 }
 

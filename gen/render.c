@@ -112,19 +112,27 @@ static void print_piece(printer *r, const piece *x)
         put(r, x->text, x->len);
         put(r, "\n", 1);
         break;
-    case PIECE_PLAIN:
-        if (r->b.len)
+    case PIECE_PLAIN: {
+        const char *text = x->text;
+        size_t len = x->len;
+        if (r->b.len) {
             end_line(r);
+        } else if (!x->at && len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark stays in front of all */
+            put(r, text, 3);
+            text += 3;
+            len -= 3;
+        }
         to_source(r, x->src, x->at);
         from(r, ORIGIN_USER, x->src, x->at, NULL);
         if (x->at) {
             uint32_t column = source_place(x->src, x->at).column;
-            for (uint32_t i = 1; i < column && x->text[0] != '\n'; i++)
+            for (uint32_t i = 1; i < column && text[0] != '\n'; i++)
                 put(r, " ", 1);
         }
-        put(r, x->text, x->len);
+        put(r, text, len);
         r->source_file = NULL; /* the text may have `#line`s of its own */
         break;
+    }
     case PIECE_LATER: /* of the store alone: print_all */
         break;
     }
