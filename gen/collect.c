@@ -7,6 +7,7 @@
 #include "collect.h"
 #include "../grammar/feed.h"
 #include "driver.h"
+#include "macros.h"
 #include "travel.h"
 
 bool defines_tag(const node *spec)
@@ -22,6 +23,32 @@ static node *tag_alone(program *p, const node *tag)
     node *n = ast_new(p->a, tag->src, N_GLUE, 1, 0);
     n->glue = arena_printf(p->a, "%.*s %.*s", (int)word, keyword, (int)len, name);
     return n;
+}
+
+static bool is_type_keyword(uint32_t kind)
+{
+    return keyword_is_arithmetic(kind) || kind == T_VOID || kind == T_STRUCT || kind == T_UNION || kind == T_ENUM;
+}
+
+/* A name before the specifiers of a type is a macro: of attributes, or of nothing. What a macro of this file says of the type counts. */
+static bool is_attribute_macro(program *p, const node *specs, uint32_t i)
+{
+    const node *spec = specs->kids[i];
+    bool type = false;
+    if (spec->kind != N_TYPE_NAME)
+        return false;
+    for (uint32_t k = 0; k < specs->kid_count; k++) {
+        const node *other = specs->kids[k];
+        bool keyword = other->kind == N_KEYWORD && is_type_keyword(other->src->tokens[other->op].kind);
+        if (k < i && keyword)
+            return false;
+        type = type || (k > i && (keyword || other->kind == N_TAG || other->kind == N_TYPE_NAME || other->kind == N_TYPEOF));
+    }
+    macros_collect(p);
+    const macro *m = type ? macro_find(intern_token(p, spec->src, spec->op), false, NULL) : NULL;
+    for (uint32_t t = 0; m && macro_kind(m->text, t) != T_EOF; t++)
+        type = type && !is_type_keyword(macro_kind(m->text, t));
+    return type;
 }
 
 /* T of a function: its specifiers without storage and without qualifiers of the value itself, and the pointers. */
@@ -40,6 +67,8 @@ static const char *result_text(program *p, const node *decl)
         if (spec->kind == N_ATTRIBUTE || (!pointers && spec->kind == N_KEYWORD && (kind == T_CONST || kind == T_VOLATILE)))
             continue;
         if ((spec->kind == N_TYPE_NAME || spec->kind == N_KEYWORD) && token_is(spec->src, spec->op, "generator"))
+            continue;
+        if (is_attribute_macro(p, specs, i))
             continue;
         kept->kids[kept->kid_count++] = defines_tag(spec) ? tag_alone(p, spec) : spec;
     }

@@ -188,7 +188,8 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     out_later(o, LATE_BEFORE, fn);
     behalf outside = out_for(o, n);
     leaf_tasks(p, o, fn);
-    out_glue(o, fn, 0, "/* async %s %s(%s */", a->result, a->name, strchr(a->signature, '(') + 1);
+    const char *space = a->result[strlen(a->result) - 1] == '*' ? "" : " ";
+    out_glue(o, fn, 0, "/* async %s%s%s(%s */", a->result, space, a->name, strchr(a->signature, '(') + 1);
     emit_frame(&e);
     if (p->loose_returns)
         strict(o, true);

@@ -43,6 +43,13 @@ static void mark_type(program *p, list *marks, const node *specs, size_t from, s
     list_add(p, marks, m);
 }
 
+/* Of a member whose type is the user's: below its place in the source, but inside the struct. */
+static uint32_t member_column(const node *at)
+{
+    uint32_t column = emit_column(at);
+    return column > 4 ? column : 4;
+}
+
 /* C could find fault with it: it is more than arithmetic with the function's own numbers. */
 static bool may_be_wrong(const node *n)
 {
@@ -82,7 +89,7 @@ static void out_marked(out *o, function *fn, const buf *b, const list *marks)
             from++;
         while (to > from && b->text[to - 1] == '\n')
             to--;
-        out_user(o, fn, src, src->tokens[m->at->first].at, emit_column(m->at), arena_strndup(o->p->a, b->text + from, to - from));
+        out_user(o, fn, src, src->tokens[m->at->first].at, member_column(m->at), arena_strndup(o->p->a, b->text + from, to - from));
         at = m->to;
     }
     out_lines(o, fn, b->text + at);
