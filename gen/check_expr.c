@@ -92,14 +92,14 @@ static void check_object(checker *c, const node *n)
         return;
     check_unused(c, (node *)(uintptr_t)await); /* that it gives none is the same mistake */
     diag_node_error(c->p->d, n,
-                        changes ? "`await` gives a value, not an object that could be changed"
-                                : "`await` gives a value, not an object that has an address");
+                    changes ? "`await` gives a value, not an object that could be changed"
+                            : "`await` gives a value, not an object that has an address");
 }
 
 /* A GNU extension: such a type can't move out of the body, where its frame has to name it. */
 static void sized_members(checker *c, const node *n)
 {
-    if (!c->fn || !node_waits(c->fn->body_node))
+    if (!c->fn || (c->fn->body_node && !node_waits(c->fn->body_node)))
         return;
     for (uint32_t i = 1; i < n->kid_count; i++) {
         const node *member = n->kids[i];

@@ -143,6 +143,19 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
     }
 }
 
+/* The block itself declares that name again. */
+static bool declares(const node *block, const node *name)
+{
+    for (uint32_t i = 0; name && name->sym && i < block->kid_count; i++)
+        for (uint32_t k = 1; block->kids[i] && block->kids[i]->kind == N_DECL && k < block->kids[i]->kid_count; k++) {
+            const node *d = block->kids[i]->kids[k];
+            const node *own = d && d->kid_count && d->kids[0] ? d->kids[0]->name : NULL;
+            if (own && own->sym && strcmp(own->sym->name, name->sym->name) == 0)
+                return true;
+        }
+    return false;
+}
+
 static void catch_clause(lowering *l, stmt *s, node *n, stmt **chain)
 {
     region *r = s->region, *outside = l->in;
@@ -167,7 +180,10 @@ static void catch_clause(lowering *l, stmt *s, node *n, stmt **chain)
     l->in = c;
     if ((n->flags & NF_AS) && n->kids[codes]->sym && n->kids[codes]->sym->used)
         declare_symbol(l, n->kids[codes]->sym, glue(l, arena_printf(l->p->a, "asc_exit_error(&%s->%s)", f, r->record), 0))->falls = true;
-    lower_block(l, n->kids[n->kid_count - 1]);
+    if (declares(n->kids[n->kid_count - 1], n->kids[codes]))
+        lower_block(l, n->kids[n->kid_count - 1]);
+    else /* the braces of the branch are those of the block */
+        lower_all(l, n->kids[n->kid_count - 1]);
     if (falls(branch->body))
         add_text(l, "asc_catch_end(%s, &%s->%s);", l->fn->t, f, r->record);
     l->in = outside;

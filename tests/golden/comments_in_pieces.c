@@ -80,8 +80,8 @@ static asc_step main_catch1(asc_task *t, struct main_frame *f)
 {
     if (asc_caught(&f->catch1, ASC_EIO)) { // clause
         puts("x");
-        // end clause
         asc_catch_end(t, &f->catch1);
+        // end clause
     } else {
         return asc_fail_again(t, &f->catch1);
     }

@@ -77,8 +77,8 @@ after_yield_3:
 catch1: /* catch */
     if (asc_caught(&f->catch1, ASC_EIO)) { // clause
         puts("x");
-        // end clause
         asc_catch_end(t, &f->catch1);
+        // end clause
     } else {
         return asc_fail_again(t, &f->catch1);
     }
