@@ -34,6 +34,7 @@ library = "".join(read(path) for part in ("include/asc/*.h", "lib/*.asc", "inclu
 names = set(re.findall(r"\basc_\w+|\bASC_\w+", library)) | {"ASC_" + name for name in re.findall(r"^    X\((\w+),", library, re.M)}
 names |= set(re.findall(r'getenv\("(ASC_\w+)"\)', "".join(read(path) for path in glob.glob(f"{source}/runtime/src/*.c"))))
 names |= {"asc_target_sources"}
+golden = "".join(read(path) for path in glob.glob(f"{source}/tests/golden/*.c"))
 pages = [f"{source}/README.md"] + glob.glob(f"{source}/docs/*.md")
 for page in pages:
     text, name = read(page), os.path.relpath(page, source)
@@ -54,6 +55,9 @@ for page in pages:
                 parts = run[0].split("_")
                 if not any("_".join(parts[:k]) + word in names for k in range(2, len(parts) + 1)):
                     wrong.append(f"{name}: there is no {run[0]} with {word}")
+    for excerpt in re.findall(r"^```c\n(.*?)^```$", text, flags=re.M | re.S):
+        if name == "README.md" and "static asc_step " in excerpt and excerpt not in golden:
+            wrong.append(f"{name}: no golden file has the C that begins with {excerpt.splitlines()[0]}")
 print("\n".join(wrong))
 sys.exit(bool(wrong))
 P
