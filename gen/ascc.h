@@ -32,6 +32,7 @@ typedef struct manager manager;
 typedef struct function function;
 typedef struct region region;
 typedef struct stmt stmt;
+typedef struct frame_block frame_block;
 typedef struct call call;
 typedef struct branch branch;
 typedef struct out out;
@@ -197,6 +198,7 @@ struct symbol {
     function *fn;
     ident *id;
     symbol *shadowed;       /* resolve: what the name meant outside */
+    frame_block *block;     /* frame_block.c: the block it is declared in; NULL: no S_DECL in the function's own statements */
     symbol *twin;           /* the same local, declared before in the same block, under another #if; they share index, name and place */
     node *scope;            /* the node that its scope ends with */
     bool address_taken;     /* `&x`, or an array that decays */
@@ -275,6 +277,13 @@ enum stmt_kind {
     S_YIELD,    /* of a generator */
     S_PP,       /* a line of #if, #else, #endif */
     S_LINE      /* any other preprocessor line */
+};
+
+/* A block with what it keeps in the frame, and the blocks in it (frame_block.c). */
+struct frame_block {
+    list own;      /* of symbol */
+    list blocks;   /* of frame_block */
+    bool overlaid; /* the blocks lie in one place */
 };
 
 struct stmt {
@@ -364,7 +373,8 @@ struct function {
     list literals;
     text_set slots, slot_types; /* the members for calls in the frame: names, and types with names */
     name_set fields, value_names; /* names in the frame and in its struct of temporaries */
-    list kept;             /* symbols with a field, in order */
+    list kept;             /* symbols with a field */
+    frame_block *block;    /* ... as they lie in the frame */
     list temps;            /* symbols in the struct of temporaries */
     const char *values;    /* that struct: the member of the frame, set with the first of them */
     const call **kept_first; /* of each variable, by index: the first await that keeps it, */

@@ -315,6 +315,50 @@ static void block_frame(emitter *e, const call *c)
     out_lines(e->o, fn, unpacked(p, b.text));
 }
 
+static void kept_field(function *fn, buf *b, symbol *s, int pad, list *marks)
+{
+    program *p = fn->p;
+    buf_str(b, s->guard ? s->guard : "");
+    size_t from = b->len;
+    buf_printf(b, "%*s%s", pad, "", s->type_text || s->type_of ? "" : print_extension(s));
+    for (uint32_t k = 0; s->specs && k < s->specs->kid_count; k++)
+        if (s->specs->kids[k]->kind == N_ALIGNAS)
+            buf_printf(b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
+    print_symbol_declaration(fn, b, s, s->field, PRINT_TYPEOF);
+    buf_str(b, s->saved ? "; /* kept only while parked */\n" : ";\n");
+    mark_type(p, marks, s->type_text || s->type_of ? NULL : s->specs, from, b->len);
+    mark_value(p, marks, s, from, b->len);
+    buf_str(b, s->guard ? s->guard_end : "");
+}
+
+static size_t members(const frame_block *r)
+{
+    size_t count = r->own.count + r->overlaid;
+    for (size_t i = 0; !r->overlaid && i < r->blocks.count; i++)
+        count += members(r->blocks.items[i]);
+    return count;
+}
+
+/* Members of unnamed unions and structs are named as if those were not there (C11 6.7.2.1p13). */
+static void kept_fields(function *fn, buf *b, const frame_block *r, int pad, list *marks)
+{
+    for (size_t i = 0; i < r->own.count; i++)
+        kept_field(fn, b, r->own.items[i], pad, marks);
+    if (r->overlaid)
+        buf_printf(b, "%*sunion { /* blocks: one at a time */\n", pad, "");
+    for (size_t i = 0; i < r->blocks.count; i++) {
+        const frame_block *block = r->blocks.items[i];
+        bool several = r->overlaid && members(block) != 1;
+        if (several)
+            buf_printf(b, "%*sstruct {\n", pad + 4, "");
+        kept_fields(fn, b, block, pad + (several ? 8 : r->overlaid ? 4 : 0), marks);
+        if (several)
+            buf_printf(b, "%*s};\n", pad + 4, "");
+    }
+    if (r->overlaid)
+        buf_printf(b, "%*s};\n", pad, "");
+}
+
 void emit_frame(emitter *e)
 {
     program *p = e->p;
@@ -337,20 +381,7 @@ void emit_frame(emitter *e)
     buf_printf(&b, "struct %s {\n", fn->fn->frame);
     list marks = {0};
     head_fields(p, &b, fn->fn, "    ", &marks);
-    for (size_t i = 0; i < fn->kept.count; i++) {
-        symbol *s = fn->kept.items[i];
-        buf_str(&b, s->guard ? s->guard : "");
-        size_t from = b.len;
-        buf_printf(&b, "    %s", s->type_text || s->type_of ? "" : print_extension(s));
-        for (uint32_t k = 0; s->specs && k < s->specs->kid_count; k++)
-            if (s->specs->kids[k]->kind == N_ALIGNAS)
-                buf_printf(&b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
-        print_symbol_declaration(fn, &b, s, s->field, PRINT_TYPEOF);
-        buf_str(&b, s->saved ? "; /* kept only while parked */\n" : ";\n");
-        mark_type(p, &marks, s->type_text || s->type_of ? NULL : s->specs, from, b.len);
-        mark_value(p, &marks, s, from, b.len);
-        buf_str(&b, s->guard ? s->guard_end : "");
-    }
+    kept_fields(fn, &b, fn->block, 4, &marks);
     for (size_t i = 0; i < fn->extras.count; i++) {
         const extra *x = fn->extras.items[i];
         const char *field = arena_printf(p->a, "    %s %s;", x->type, x->name);

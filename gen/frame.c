@@ -569,6 +569,7 @@ void frame(program *p, function *fn)
             add_field(fn, s);
         }
     }
+    fn->block = frame_blocks(fn);
     fn->before = before.text;
     if (fn->fn->frame)
         intern(p, fn->fn->frame, strlen(fn->fn->frame))->framed = fn;

@@ -5,5 +5,7 @@
 #include "ascc.h"
 
 const char *value_name(function *fn, const char *base); /* of a temporary: unique among the function's */
+/* Where what is kept lies; made once all fields have names. */
+frame_block *frame_blocks(function *fn);
 
 #endif

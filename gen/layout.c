@@ -281,13 +281,48 @@ static void calls(builder *b)
 
 /* ---- offsets ---- */
 
-static void place_fields(program *p, layout *l)
+static size_t place_block(program *p, layout *l, size_t i, const frame_block *r, sum *total);
+
+/* Blocks one over the other: each begins at the same place. */
+static size_t place_overlaid(program *p, layout *l, size_t i, const frame_block *r, sum *total)
 {
-    sum total = {.s = size_known(0, 1), .unknown = {.a = p->a}};
+    size most = size_known(0, 1);
+    size_t first = i;
+    for (size_t k = 0; k < r->blocks.count; k++) {
+        sum part = {.s = size_known(0, 1), .unknown = {.a = p->a}};
+        i = place_block(p, l, i, r->blocks.items[k], &part);
+        overlay(&most, padded(sum_of(&part)));
+    }
+    uint64_t at = NO_OFFSET;
+    put(total, padded(most), &at);
+    for (; first < i; first++)
+        if (l->fields[first].offset != NO_OFFSET)
+            l->fields[first].offset = at == NO_OFFSET ? NO_OFFSET : at + l->fields[first].offset;
+    return i;
+}
+
+/* The fields of a block begin with the i-th; returns the one after them. */
+static size_t place_block(program *p, layout *l, size_t i, const frame_block *r, sum *total)
+{
+    for (size_t k = 0; k < r->own.count; k++, i++)
+        put(total, l->fields[i].size, &l->fields[i].offset);
+    if (r->overlaid)
+        return place_overlaid(p, l, i, r, total);
+    for (size_t k = 0; k < r->blocks.count; k++)
+        i = place_block(p, l, i, r->blocks.items[k], total);
+    return i;
+}
+
+/* Those of the blocks begin with the one at `kept`. */
+static void place_fields(function *fn, layout *l, size_t kept)
+{
+    sum total = {.s = size_known(0, 1), .unknown = {.a = fn->p->a}};
     l->calls = largest_call(l);
+    for (size_t i = 0; i < kept; i++)
+        put(&total, l->fields[i].size, &l->fields[i].offset);
     bool any = false;
     uint64_t at = NO_OFFSET;
-    for (size_t i = 0; i < l->count; i++) {
+    for (size_t i = place_block(fn->p, l, kept, fn->block, &total); i < l->count; i++) {
         field *x = &l->fields[i];
         if (x->kind != FIELD_CALL) {
             put(&total, x->size, &x->offset);
@@ -312,6 +347,18 @@ static size kept_size(function *fn, symbol *s)
     return (size){.align = 1, .text = arena_printf(fn->p->a, "%s under its #if", size_text(fn->p, whole))};
 }
 
+static void kept_fields(builder *b, const frame_block *r)
+{
+    function *fn = b->fn;
+    for (size_t i = 0; i < r->own.count; i++) {
+        symbol *s = r->own.items[i];
+        enum field_kind kind = s->kind == SYM_TEMP && !s->literal ? FIELD_TEMPORARY : FIELD_LOCAL;
+        add_field(b, kind, s->field, declaration(fn, s, s->field), kept_size(fn, s), why_kept(fn, s))->sym = s;
+    }
+    for (size_t i = 0; i < r->blocks.count; i++)
+        kept_fields(b, r->blocks.items[i]);
+}
+
 const layout *layout_of(function *fn)
 {
     program *p = fn->p;
@@ -320,11 +367,8 @@ const layout *layout_of(function *fn)
     builder b = {.fn = fn};
     head(&b);
     parameters(&b);
-    for (size_t i = 0; i < fn->kept.count; i++) {
-        symbol *s = fn->kept.items[i];
-        enum field_kind kind = s->kind == SYM_TEMP && !s->literal ? FIELD_TEMPORARY : FIELD_LOCAL;
-        add_field(&b, kind, s->field, declaration(fn, s, s->field), kept_size(fn, s), why_kept(fn, s))->sym = s;
-    }
+    size_t kept = b.fields.count;
+    kept_fields(&b, fn->block);
     for (size_t i = 0; i < fn->extras.count; i++) {
         const extra *e = fn->extras.items[i];
         add_field(&b, FIELD_RECORD, e->name, typed(p, e->type, e->name), size_of_name(p, e->type), why_record(p, e))->extra = e;
@@ -340,7 +384,7 @@ const layout *layout_of(function *fn)
     l->fields = arena_alloc(p->a, (l->count + 1) * sizeof *l->fields);
     for (size_t i = 0; i < l->count; i++)
         l->fields[i] = *(field *)b.fields.items[i];
-    place_fields(p, l);
+    place_fields(fn, l, kept);
     fn->layout = l;
     return l;
 }

@@ -30,9 +30,9 @@ extern int main_right_type_2;
 struct main_frame {
     asc_frame base;
     int result;
-    struct adder *a;
     int adder_left;
     int adder_right;
+    struct adder *a;
     struct adder adder_state_2;
     int adder_left_3;
     int adder_right_3;

@@ -232,10 +232,10 @@ struct main_frame {
     char **argv;
     struct rules rules;
     asc_signal_watch *received;
-    asc_group *g;
     asc_signal_watch *signals_watch;
     asc_signal_watch *signals_watch_2;
     int signals_list[4];
+    asc_group *g;
     asc_group taskgroup_own;
     asc_group *asc_group_joined_g;
     asc_group taskgroup_own_2;

@@ -106,17 +106,17 @@ struct run_frame {
     double grace;
     int status;
     asc_signal_watch *received;
-    asc_process *p;
-    asc_group *g;
     asc_signal_watch *signals_watch;
     asc_signal_watch *signals_watch_2;
     int signals_list[4];
+    asc_process *p;
     asc_process *process_p;
-    const asc_error *process_failed;
     double timeout_seconds;
     asc_scope timeout_own;
+    asc_group *g;
     asc_group taskgroup_own;
     asc_group *asc_group_joined_g;
+    const asc_error *process_failed;
     asc_exit leave5;             /* asc_group_joined(&own) */
     asc_node shield1;
     asc_exit leave4;             /* cancel_scope(&own.scope) */

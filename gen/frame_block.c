@@ -1,0 +1,158 @@
+/* Locals of blocks that are never open together lie in one place of the frame (C11 6.2.4p6: an object lives while its block does).
+ *
+ * The blocks are those of the statements, so that managers and `async for` count as what they became. What a branch of `all` or `any` declares
+ * lives beside the others' and stays outside of all of them, and so does what stands under an `#if`, of which C may see none or several. */
+#include "frame.h"
+#include "size.h"
+
+enum { LEAST_SAVING = 32 /* bytes: below, a union costs its reader more */ };
+
+typedef struct walk {
+    function *fn;
+    frame_block *root;
+} walk;
+
+static frame_block *block_new(walk *w, frame_block *up)
+{
+    frame_block *r = arena_alloc(w->fn->p->a, sizeof *r);
+    if (up)
+        list_add(w->fn->p, &up->blocks, r);
+    return r;
+}
+
+static void declared(walk *w, symbol *s, frame_block *r)
+{
+    if (s->kind != SYM_LOCAL || s->block == w->root)
+        return;
+    bool alone = !s->guard && !s->twin && (!s->block || s->block == r);
+    s->block = alone ? r : w->root;
+    if (s->twin)
+        s->twin->block = w->root;
+}
+
+static void declaration(walk *w, const node *n, frame_block *r)
+{
+    if (n->kind == N_INIT_DECL && n->kids[0]->name && n->kids[0]->name->sym)
+        declared(w, n->kids[0]->name->sym, r);
+    for (uint32_t i = 0; n->kind == N_DECL && i < n->kid_count; i++)
+        if (n->kids[i])
+            declaration(w, n->kids[i], r);
+}
+
+static void statements(walk *w, const stmt *s, frame_block *r)
+{
+    for (; s; s = s->next) {
+        switch (s->kind) {
+        case S_DECL:
+            if (s->sym)
+                declared(w, s->sym, r);
+            else
+                declaration(w, s->node, r);
+            break;
+        case S_CALL: /* branches */
+            break;
+        case S_TRY: /* its handler is in the block that it stands in, and may name what the body declares there */
+            statements(w, s->body, r);
+            statements(w, s->other, r);
+            break;
+        default:
+            if (s->body)
+                statements(w, s->body, block_new(w, r));
+            if (s->other)
+                statements(w, s->other, block_new(w, r));
+        }
+    }
+}
+
+/* ---- which blocks are worth a union ---- */
+
+/* Leaves out blocks that keep nothing; false: this is one. */
+static bool prune(function *fn, frame_block *r)
+{
+    list blocks = {0};
+    for (size_t i = 0; i < r->blocks.count; i++)
+        if (prune(fn, r->blocks.items[i]))
+            list_add(fn->p, &blocks, r->blocks.items[i]);
+    r->blocks = blocks;
+    return r->own.count || r->blocks.count;
+}
+
+static uint64_t padded(uint64_t bytes, uint64_t to)
+{
+    return to ? (bytes + to - 1) / to * to : bytes;
+}
+
+/* Unions in a union, with nothing beside them, are one. */
+static void flatten(function *fn, frame_block *r)
+{
+    list flat = {0};
+    for (size_t i = 0; i < r->blocks.count; i++) {
+        frame_block *inner = r->blocks.items[i];
+        while (!inner->own.count && inner->blocks.count == 1)
+            inner = inner->blocks.items[0];
+        if (inner->own.count || !inner->overlaid)
+            list_add(fn->p, &flat, inner);
+        for (size_t k = 0; !inner->own.count && inner->overlaid && k < inner->blocks.count; k++)
+            list_add(fn->p, &flat, inner->blocks.items[k]);
+    }
+    r->blocks = flat;
+}
+
+static size settle(function *fn, frame_block *r);
+
+/* The blocks one beside the other, or one over the other. */
+static size blocks_of(function *fn, frame_block *r)
+{
+    size all = size_known(0, 1);
+    uint64_t most = 0;
+    for (size_t i = 0; i < r->blocks.count; i++) {
+        size one = settle(fn, r->blocks.items[i]);
+        all.known = all.known && one.known;
+        all.align = one.align > all.align ? one.align : all.align;
+        all.bytes = padded(all.bytes, one.align) + one.bytes;
+        most = one.bytes > most ? one.bytes : most;
+    }
+    r->overlaid = r->blocks.count > 1 && (!all.known || all.bytes - most >= LEAST_SAVING);
+    if (!r->overlaid)
+        return all;
+    flatten(fn, r);
+    all.bytes = padded(most, all.align);
+    return all;
+}
+
+/* Of an object whose type only its value has, a guess: most are scalars. */
+static size object(function *fn, symbol *s)
+{
+    return s->type_of && !s->type_text ? size_known(8, 8) : size_of_symbol(fn, s);
+}
+
+static size settle(function *fn, frame_block *r)
+{
+    size all = size_known(0, 1);
+    for (size_t i = 0; i < r->own.count; i++) {
+        size one = object(fn, r->own.items[i]);
+        all.known = all.known && one.known;
+        all.align = one.align > all.align ? one.align : all.align;
+        all.bytes = padded(all.bytes, one.align) + one.bytes;
+    }
+    size inner = blocks_of(fn, r);
+    all.known = all.known && inner.known;
+    all.align = inner.align > all.align ? inner.align : all.align;
+    all.bytes = padded(padded(all.bytes, inner.align) + inner.bytes, all.align);
+    return all;
+}
+
+frame_block *frame_blocks(function *fn)
+{
+    walk w = {.fn = fn};
+    w.root = block_new(&w, NULL);
+    statements(&w, fn->body, w.root);
+    for (size_t i = 0; i < fn->kept.count; i++) {
+        symbol *s = fn->kept.items[i];
+        frame_block *r = s->kind == SYM_LOCAL && s->block ? s->block : w.root;
+        list_add(fn->p, &r->own, s);
+    }
+    prune(fn, w.root);
+    blocks_of(fn, w.root);
+    return w.root;
+}
