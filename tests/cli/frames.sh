@@ -77,7 +77,7 @@ lacks out "int plain"
 cat >check.py <<'END'
 import json, os, subprocess, sys
 ascc, source, cc, include = sys.argv[1:5]
-checked = 0
+checked = pairs = 0
 for folder in "examples", "tests/lang", "tests/runtime":
     for name in sorted(os.listdir(os.path.join(source, folder))):
         path = os.path.join(source, folder, name)
@@ -109,6 +109,13 @@ for folder in "examples", "tests/lang", "tests/runtime":
                 if value is not None:
                     asserts += ("_Static_assert(%s == %d, \"%s is not %d\");\n" % (what, value, what, value)).encode()
                     checked += 1
+        for fn in shown["functions"]: # what is needed at one await lies beside each other
+            fields = {field["name"]: field for field in fn["frame"]["fields"] if field["offset"] is not None and field["bytes"] is not None}
+            for point in fn["awaits"]:
+                kept = sorted((fields[name]["offset"], fields[name]["offset"] + fields[name]["bytes"], name) for name in set(point["keeps"]) if name in fields)
+                for (_, end, one), (begin, _, other) in zip(kept, kept[1:]):
+                    assert end <= begin, (path, fn["name"], point["text"], one, other)
+                    pairs += 1
         end = -1
         for run in shown["lines"]:
             assert run["c"] - 1 >= end and run["c"] - 1 + run["count"] <= len(lines), (path, run)
@@ -118,7 +125,7 @@ for folder in "examples", "tests/lang", "tests/runtime":
             f.write(b"\n#include <stddef.h>\n" + asserts)
         flags = [flag for row in rows if row.startswith("// cflags:") for flag in row[10:].split()]
         subprocess.run([cc, "-w", "-std=gnu11", *flags, "-fsyntax-only", "-I", include, "-I", os.path.dirname(path), "x.c"], check=True)
-print(checked, "sizes and offsets")
+print(checked, "sizes and offsets,", pairs, "neighbours")
 END
 gives 0 python3 check.py "$ASCC" "$SOURCE" "${CC:-cc}" "$SOURCE/runtime/include"
 cat out
