@@ -159,6 +159,7 @@ struct asc_loop {
     bool is_virtual;
     bool foreign; /* the application runs the uv_loop_t */
     bool turning;
+    bool polling; /* libuv runs, on its own loop */
     bool looked; /* at the timers since libuv polled */
     bool shown;  /* the program has its address, so that other threads may call it */
     bool fresh;  /* `now` was read since the last scope was entered */
@@ -331,7 +332,7 @@ static inline void asc__push(asc_loop *l, asc_task *t)
         asc__append(l, t);
 }
 
-/* The uv_loop_t must come round: something is ready although none of its callbacks runs. */
+/* The uv_loop_t must come round before it waits: something is ready, or due. */
 void asc__kick(asc_loop *l);
 
 /* Has call->fn called as the loop is freed, last added first: closes handles that live as long as the loop. `call` is the caller's. */

@@ -32,12 +32,12 @@ static int64_t next_timer(const asc_loop *l)
 
 /* ---- the handles ---- */
 
+/* libuv's clock goes on as it begins to run, so the alarm may be due before it waits for the system. */
 static void on_alarm(uv_timer_t *h)
 {
     asc_loop *l = h->data;
     l->alarm_at = ASC__NEVER;
-    if (l->foreign)
-        asc__kick(l);
+    asc__kick(l);
 }
 
 /* libuv's clock counts whole milliseconds, cut off: the next one is never early. */
@@ -77,10 +77,13 @@ static void on_idle(uv_idle_t *h)
     foreign_turn(h->data);
 }
 
+/* A timer's callback, the alarm's or the application's, runs before libuv waits for the system, which it must not do then. */
 void asc__kick(asc_loop *l)
 {
     if (l->foreign && !l->turning)
         uv_idle_start(&l->idle, on_idle);
+    else if (l->polling)
+        uv_stop(l->uv);
 }
 
 static void on_async(uv_async_t *h)
@@ -273,6 +276,13 @@ void asc_loop_free(asc_loop *l)
 
 /* ---- running a loop of its own ---- */
 
+static void run_uv(asc_loop *l, uv_run_mode mode)
+{
+    l->polling = true;
+    uv_run(l->uv, mode);
+    l->polling = false;
+}
+
 /* Lets libuv run what has happened; with `wait` until something has or the time has come. */
 static void poll(asc_loop *l, bool wait, int64_t next)
 {
@@ -280,13 +290,13 @@ static void poll(asc_loop *l, bool wait, int64_t next)
     if (wait && next != ASC__NEVER) {
         set_alarm(l, next);
         uv_ref((uv_handle_t *)&l->alarm);
-        uv_run(l->uv, UV_RUN_ONCE);
+        run_uv(l, UV_RUN_ONCE);
         uv_unref((uv_handle_t *)&l->alarm);
     } else if (wait) {
-        uv_run(l->uv, UV_RUN_ONCE);
+        run_uv(l, UV_RUN_ONCE);
     } else { /* libuv looks at nothing while nothing holds it: not even at calls of other threads */
         asc__hold(l);
-        uv_run(l->uv, UV_RUN_NOWAIT);
+        run_uv(l, UV_RUN_NOWAIT);
         asc__release(l);
     }
 }
@@ -309,13 +319,13 @@ static bool await_call(asc_loop *l)
     bool callers = l->shown && has_threads(); /* before the look: what a thread that is gone has called is there */
     asc__hold(l);
     l->looked = false;
-    uv_run(l->uv, UV_RUN_NOWAIT);
+    run_uv(l, UV_RUN_NOWAIT);
     bool idle = !l->ready && next_timer(l) == ASC__NEVER && l->held == 1;
     if (idle && callers) {
         uv_timer_start(&l->alarm, on_alarm, LOOK_AGAIN, 0);
         l->alarm_at = INT64_MIN; /* none that set_alarm would take for its own */
         uv_ref((uv_handle_t *)&l->alarm);
-        uv_run(l->uv, UV_RUN_ONCE);
+        run_uv(l, UV_RUN_ONCE);
         uv_unref((uv_handle_t *)&l->alarm);
     }
     asc__release(l);

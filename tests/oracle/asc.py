@@ -124,7 +124,7 @@ class Asc:
         main = ["    try {"]
         main += [f"        {p}q{i} = asc_queue_new(sizeof(int), {i + 1});" for i in range(COUNT)]
         main += self.block(tree, 2) + ["    } finally {"] + [f"        asc_queue_free({p}q{i});" for i in range(COUNT)] + ["    }"]
-        self.functions.append((f"{p}main", main, 0))
+        self.functions.append((f"{p}main", main, 0, "int"))
         if rng:
             rng.shuffle(self.functions)     # callees stand above and below their callers
         found = uses(tree)
@@ -135,20 +135,20 @@ class Asc:
             lines += [f"static asc_event {p}e{i} = ASC_EVENT_INIT;", f"static asc_mutex {p}m{i} = ASC_MUTEX_INIT, {p}n{i} = ASC_MUTEX_INIT;",
                       f"static asc_semaphore {p}x{i} = ASC_SEMAPHORE_INIT({i + 1});",
                       f"static asc_condition {p}c{i} = ASC_CONDITION_INIT(&{p}n{i});", f"static asc_queue *{p}q{i};"]
-        lines += [f"static async int {name}(void);" for name, _, _ in self.functions]
-        for name, body, value in self.functions:
-            lines += ["", f"static async int {name}(void)", "{"] + body + [f"    return {value};", "}"]
+        lines += [f"static async {kind} {name}(void);" for name, _, _, kind in self.functions]
+        for name, body, value, kind in self.functions:
+            lines += ["", f"static async {kind} {name}(void)", "{"] + body + ([f"    return {value};"] if kind == "int" else []) + ["}"]
         self.text = "\n".join(lines) + "\n"
 
     def block(self, nodes, depth):
         return [line for node in nodes for line in self.node(node, depth)]
 
-    def function(self, node):
+    def function(self, node, kind="int"):
         name = f"{self.prefix}f{node.number}"
         loops, self.loops = self.loops, []
         body = self.block(node.blocks[0], 1)
         self.loops = loops
-        self.functions.append((name, body, node.number))
+        self.functions.append((name, body, node.number, kind))
         return name
 
     def node(self, node, depth):
@@ -193,7 +193,8 @@ class Asc:
             "tryget": lambda: ["{", "    int v = 0;", f"    asc_queue_try_get({p}q{a[0]}, &v);", f"    say_int({n}, v);", "}"],
             "join": lambda: [f"if ({p}t{a[0]})", f"    say_int({n}, await asc_join({p}t{a[0]}));"],
             "await": lambda: [f"if ({p}t{a[0]})", f"    say_int({n}, await (task(int)){p}t{a[0]});"],
-            "return": lambda: [f"return {n};"],
+            "return": lambda: ["return;" if a[0] else f"return {n};"],
+            "gyield": lambda: [f"yield {n};"],
             "break": lambda: [f"if ({self.loops[-1]} == {a[0]})", "    break;"],
             "continue": lambda: [f"if ({self.loops[-1]} == {a[0]})", "    continue;"],
             "spawn": lambda: [f"{p}t{a[1]} = spawn(&{p}g{a[0]}, {self.function(node)}());"],
@@ -239,6 +240,14 @@ class Asc:
         seconds = f", {node.args[1]}" if name in TIMED else ""
         return self.scoped(node, f"{name}({node.number}{seconds})")
 
+    def asc_all(self, node):
+        lines = [node.op + " {"]
+        for i in range(len(node.blocks)):
+            lines += ["    {", i, "    }"]
+        return lines + ["}", f"say({node.number});"]
+
+    asc_any = asc_all
+
     def asc_unshield(self, node):
         return ["unshield {", 0, "}", f"say({node.number});"]
 
@@ -251,6 +260,14 @@ class Asc:
         body = self.block(node.blocks[0], 1)
         self.loops.pop()
         return [f"for (int {i} = 0; {i} < {node.args[0]}; {i}++) {{"] + body + ["}", f"say({node.number});"]
+
+    def asc_for(self, node):
+        i, value, generator = f"i{node.number}", f"v{node.number}", self.function(node, "generator int")
+        self.loops.append(i)
+        body = self.block(node.blocks[1], 2)
+        self.loops.pop()
+        return ["{", f"    int {i} = -1;", f"    async for (int {value} : {generator}()) {{", f"        {i}++;", f"        say_int({node.number}, {value});"] + \
+            body + ["    }", "}", f"say({node.number});"]
 
     def asc_try(self, node):
         lines = ["try {", 0, "}"]

@@ -14,7 +14,7 @@ from tree import BODIES, CODES, COUNT, Node, check
 class Generator:
     def __init__(self, rng, size):
         self.random, self.left, self.names = rng, size, 0
-        self.scopes, self.tasks = [], []
+        self.scopes, self.tasks, self.generators = [], [], 0
 
     def name(self):
         self.names += 1
@@ -57,6 +57,7 @@ class Generator:
             (1, lambda: Node("tryput", [self.some()])),
             (1, lambda: Node("tryget", [self.some()])),
             (1, lambda: Node("return")),
+            (12 if self.generators else 0, lambda: Node("gyield")),
             (3, lambda: Node(self.random.choice(["break", "continue"]), [self.random.randint(0, 1)])),
         ]
         if self.scopes:
@@ -99,6 +100,9 @@ class Generator:
                 (6, lambda: Node("body", [self.random.randrange(len(BODIES)), self.seconds()], [self.block(d, groups, held)])),
                 (5, lambda: Node("loop", [self.random.randint(1, 3)], [self.block(d, groups, held)])),
                 (5, lambda: Node("call", [], [self.block(d, groups, held)])),
+                (6, lambda: self.generated(d, groups, held)),
+                (4, lambda: self.branches("all", d, groups)),
+                (4, lambda: self.branches("any", d, groups)),
                 (2, lambda: Node("unshield", [], [self.block(d, groups, held, 1, 2)])),
             ]
         at = self.random.randrange(sum(weight for weight, _ in choices))
@@ -116,6 +120,15 @@ class Generator:
     def group(self, depth, groups, held):
         name = self.name()
         return Node("group", [name, self.random.choice([0, 0, 0, 0, 1, 2])], [self.block(depth, groups + [name], held, 2, 7)])
+
+    def branches(self, op, depth, groups):
+        return Node(op, [], [self.block(depth, groups, []) for _ in range(self.random.randint(1, 3))])
+
+    def generated(self, depth, groups, held):
+        self.generators += 1
+        generator = self.block(depth, groups, held, 2, 6)
+        self.generators -= 1
+        return Node("for", [], [generator, self.block(depth, groups, held)])
 
     def spawn(self, depth, groups):
         name = self.name()

@@ -1,15 +1,17 @@
 """Checked trees run on the model."""
-from model import Canceled, Condition, Error, Event, Group, Queue, Scope, Semaphore, World
+from model import Branches, Canceled, Condition, Error, Event, Group, Queue, Scope, Semaphore, World
 from tree import BODIES, CODES, COUNT, LIMIT
 
 
 class Interpreter:
-    """Runs a checked tree. A block's result is None, or how it was left: ("return", value), ("break",), ("continue",)."""
+    """Runs a checked tree. A block's result is None, or how it was left: ("return", value), ("break",), ("continue",); in a generator
+    that its loop closes, ("close",)."""
 
     def __init__(self, tree):
         self.world = w = World()
         self.lines = []
         self.scopes, self.groups, self.tasks = {}, {}, {}
+        self.rounds = {}            # what a `yield` of the generator of a loop runs, by the loop's number
         self.events = [Event(w) for _ in range(COUNT)]
         self.mutexes = [Semaphore(w, 1) for _ in range(COUNT)]
         self.semaphores = [Semaphore(w, i + 1) for i in range(COUNT)]
@@ -244,6 +246,12 @@ class Interpreter:
             raise goes_on
         return self.after(node, None if error else left)
 
+    async def do_all(self, node, args, loops, handled):
+        await Branches(self.world, [self.inner(node, i, [], []) for i in range(len(node.blocks))], node.op == "any").run()
+        self.say(node.number)
+
+    do_any = do_all
+
     async def held(self, semaphore, node, loops, handled):
         await semaphore.acquire()
         left, error = await self.outcome(self.inner(node, 0, loops, handled))
@@ -269,6 +277,36 @@ class Interpreter:
             if left and left != ("continue",):
                 return left
         return self.after(node, None)
+
+    async def do_for(self, node, args, loops, handled):
+        """The loop's body runs inside the `yield`, since no scope may stand around that. How it leaves the loop goes on once the generator is
+        closed, unless that throws."""
+        rounds, how = 0, None
+
+        async def one_round(value):
+            nonlocal rounds, how
+            if how:
+                return ("close",)
+            self.say(node.number, value)
+            rounds += 1
+            left, error = await self.outcome(self.inner(node, 1, loops + [rounds - 1], handled))
+            if not error and left in (None, ("continue",)):
+                return None
+            how = left, error
+            return ("close",)
+
+        self.rounds[node.number] = one_round
+        try:
+            await self.block(node.blocks[0], [], [])
+        except Error as e:
+            raise self.caused(e, how[1]) if how else e
+        left, error = how or (None, None)
+        if error:
+            raise error
+        return self.after(node, None if left == ("break",) else left)
+
+    async def do_gyield(self, node, args, loops, handled):
+        return await self.rounds[args[0]](node.number)
 
     async def do_defer(self, node, args, loops, handled):
         left, error = await self.outcome(self.inner(node, 1, loops, handled))

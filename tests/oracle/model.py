@@ -194,13 +194,64 @@ class Group:
         return Canceled() if self.lost and self.scope.outside() else None
 
 
+class Branches(Group):
+    """The blocks `all` and `any` (LANGUAGE 12). The branches begin one after the other, with no other task in between; those of a block in a
+    branch before the next one of that. The host goes on at once when no branch waits."""
+
+    def __init__(self, world, bodies, first_wins):
+        super().__init__(world)
+        self.bodies, self.first_wins, self.won = list(bodies), first_wins, False
+
+    def begin(self):
+        """The next step of beginning."""
+        if self.bodies:
+            task = self.world.make(self.bodies.pop(0)(), self.scope, self.host.depth + 1)
+            task.group = self
+            self.children.append(task)
+            self.world.step(task, None, None)
+            return
+        self.world.beginning.remove(self)
+        if self.children:
+            self.waiting = True
+        else:
+            self.world.step(self.host, None, None)
+
+    def ended(self, task, error):
+        self.children.remove(task)
+        if isinstance(error, Canceled):
+            self.lost = True
+        elif error:
+            self.fail(error)
+            self.bodies.clear()
+        elif self.first_wins and task.state == "ok":
+            self.won = True
+            self.scope.cancel()
+            self.bodies.clear()
+        if not self.children and self.waiting:
+            self.waiting = False
+            self.world.ready.append((self.host, None, None))
+
+    async def run(self):
+        """Raises what goes on."""
+        self.enter()
+        self.world.beginning.append(self)
+        self.world.current.withdraw = None
+        await suspend()
+        self.state = "done"
+        self.scope.leave(None)
+        if self.first:
+            raise self.first
+        if self.lost and not self.won and self.scope.outside():
+            raise Canceled()
+
+
 class World:
     """The loop: the ready queue, the clock, who sleeps, which scopes are open."""
 
     def __init__(self):
         self.now, self.order = 0, 0
         self.ready, self.sleepers, self.scopes, self.tasks = collections.deque(), [], [], []
-        self.current = None
+        self.current, self.beginning = None, []     # blocks whose branches go on to begin, innermost last
 
     def make(self, body, parent, depth):
         self.order += 1
@@ -277,6 +328,9 @@ class World:
         self.ready.append((main, None, None))
         steps = 0
         while main.state == "running":
+            if self.beginning:
+                self.beginning[-1].begin()
+                continue
             self.fire()
             if not self.ready:
                 times = [e[0] for e in self.sleepers]

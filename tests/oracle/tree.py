@@ -16,6 +16,9 @@ BODIES = ["plain_body", "finally_body", "deadline_body", "suppressing_body", "sw
 TIMED = {"finally_body", "deadline_body", "nested_body"}
 
 
+SCOPED = {"timeout", "move_on", "scope", "shield", "group", "unshield"}     # no `yield` of a generator in these
+
+
 class Node:
     def __init__(self, op, args=(), blocks=()):
         self.op, self.args, self.blocks = op, list(args), [list(b) for b in blocks]
@@ -43,6 +46,9 @@ class Place:
         self.loop = False           # `break` may stand here
         self.repeated = False       # runs more than once
         self.cleanup = False
+        self.branch = False         # of `all` or `any`: nothing leaves it but its end
+        self.generator = 0          # the number of the loop that the function is the generator of
+        self.yields = False         # `yield` may stand here
         self.handler = None         # "error", "canceled": in a catch clause
         self.__dict__.update(facts)
 
@@ -64,7 +70,9 @@ class Checker:
             node.number = self.count
             if node.op in ("timeout", "move_on", "scope", "shield") and place.repeated:
                 node.args[0] = 0                                # an object is used once
-            node.blocks = [self.block(b, self.inside(node, i, place)) for i, b in enumerate(node.blocks)]
+            if node.op in ("return", "gyield"):
+                node.args = [place.generator]
+            node.blocks = [self.block(b, self.around(node, i, place)) for i, b in enumerate(node.blocks)]
             kept.append(node)
             if node.op == "spawn":
                 place = place(tasks=place.tasks + ((node.args[1], node.args[0]),))
@@ -76,8 +84,10 @@ class Checker:
             return False
         if op in ("break", "continue"):
             return place.loop
+        if op == "gyield":
+            return place.yields
         if op == "return":
-            return not place.cleanup
+            return not place.cleanup and not place.branch
         if op == "rethrow":
             return place.handler is not None
         if op == "unshield":
@@ -100,6 +110,13 @@ class Checker:
             return ("cond", args[0]) in place.held
         return True
 
+    def around(self, node, i, place):
+        place = self.inside(node, i, place)
+        if node.op == "for" and i == 0:
+            return place(generator=node.number, yields=True, loop=False, cleanup=False, branch=False, handler=None)
+        scoped = node.op in SCOPED or (node.op == "body" and BODIES[node.args[0]] == "deadline_body")
+        return place(yields=False) if scoped or place.cleanup or place.branch else place
+
     def inside(self, node, i, place):
         op, args = node.op, node.args
         if op in ("timeout", "move_on", "scope", "shield"):
@@ -111,8 +128,10 @@ class Checker:
             at = place.groups.index(args[0])
             return Place(groups=place.groups[:at + 1], tasks=place.tasks, scopes=place.scopes, task=args[1])
         if op == "call":
-            return place(loop=False, cleanup=False, handler=None)
-        if op == "loop":
+            return place(loop=False, cleanup=False, branch=False, handler=None, generator=0, yields=False)
+        if op in ("all", "any"):
+            return place(loop=False, cleanup=False, branch=True, handler=None, held=())
+        if op in ("loop", "for"):
             return place(loop=True, repeated=True)
         if op in ("locked", "cond"):
             return place(held=place.held + ((op, args[0]),))
