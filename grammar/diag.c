@@ -155,6 +155,12 @@ static bool follows(diag *d, const spot *where)
     return false;
 }
 
+bool diag_line_broken(diag *d, const node *n)
+{
+    const uint8_t *lines = form_lines(d, n->src);
+    return lines && lines[source_place(n->src, start_of(n->src, n->op)).line] != LINE_SOUND;
+}
+
 static void mark_line(diag *d, const spot *where)
 {
     const source *src = where->src;
