@@ -141,9 +141,12 @@ static bool repair(feed *f, const open_bracket *stack, uint32_t *depth, uint32_t
         first--;
     uint32_t outermost = stack[first].at;
     bool list = stack[first].list;
+    f->failed = !first || f->repairs == REPAIRS_MAX;
+    diag_leaving_out(f->d, !f->failed);
     uint32_t where = closing_place(f, outermost, *at, !first, list), bad = unfinished(f, outermost, *at), end;
     if (bad < where || (bad != UINT32_MAX && where == *at)) {
-        fail(f, bad, feed_bad_token(f->src, f->toks[bad]));
+        uint32_t t = f->toks[bad];
+        diag_error(f->d, f->src, t, t, t, "%s", feed_bad_token(f->src, t));
         end = bad + 1;
     } else {
         for (blame = *depth; blame > first + 1 && stack[blame - 1].at > where;)
@@ -154,7 +157,6 @@ static bool repair(feed *f, const open_bracket *stack, uint32_t *depth, uint32_t
         if (feed_kind(f, end) == T_SEMI && list && feed_kind(f, end + 1) == T_RBRACE && !feed_new_line(f, end + 1))
             end += 2; /* `int a[] = { f(1; };` */
     }
-    f->failed = !first || f->repairs == REPAIRS_MAX;
     if (f->failed)
         return false;
     *at = statement_begin(f, outermost);
@@ -169,10 +171,11 @@ static bool drop_stray(feed *f, const open_bracket *stack, uint32_t depth, uint3
     size_t len;
     const char *text = token_text(f->src, f->toks[i], &len);
     uint32_t t = f->toks[i];
-    diag_error(f->d, f->src, t, t, t, "unexpected `%.*s`: nothing is open that it could close", (int)len, text);
     f->failed = !depth || f->repairs == REPAIRS_MAX;
     for (uint32_t k = 0; k < depth; k++)
         f->failed = f->failed || stack[k].kind == T_LPAREN || stack[k].list;
+    diag_leaving_out(f->d, !f->failed);
+    diag_error(f->d, f->src, t, t, t, "unexpected `%.*s`: nothing is open that it could close", (int)len, text);
     if (f->failed)
         return false;
     f->stray = t;
@@ -180,7 +183,7 @@ static bool drop_stray(feed *f, const open_bracket *stack, uint32_t depth, uint3
     return true;
 }
 
-bool feed_match(feed *f)
+static bool match(feed *f)
 {
     open_bracket *stack = f->open;
     uint32_t depth = 0;
@@ -251,6 +254,7 @@ bool feed_match(feed *f)
         stack[depth++] = (open_bracket){i, conditional ? T_PP_COND : kind, list};
         i++;
     }
+    diag_leaving_out(f->d, false);
     if (!depth)
         return true;
     uint32_t opened = stack[depth - 1].at;
@@ -267,4 +271,11 @@ bool feed_match(feed *f)
             report_unclosed(f, opened, closing_place(f, opened, f->count - 1, depth == 1, false));
     }
     return false;
+}
+
+bool feed_match(feed *f)
+{
+    bool paired = match(f);
+    diag_leaving_out(f->d, false);
+    return paired;
 }
