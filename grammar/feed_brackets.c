@@ -165,6 +165,15 @@ static bool repair(feed *f, const open_bracket *stack, uint32_t *depth, uint32_t
     return true;
 }
 
+/* The statement of the outermost parenthesis that stands open has ended before i. */
+static bool ended_before(const feed *f, const open_bracket *stack, uint32_t depth, uint32_t i)
+{
+    while (depth > 1 && stack[depth - 2].kind != T_LBRACE && stack[depth - 2].kind != T_PP_COND)
+        depth--;
+    const open_bracket *first = &stack[depth - 1];
+    return first->kind == T_LPAREN && f->repairs < REPAIRS_MAX && closing_place(f, first->at, i, false, false) < i;
+}
+
 /* The closing bracket at i fits to nothing that is open. False: what it might belong to is not clear. */
 static bool drop_stray(feed *f, const open_bracket *stack, uint32_t depth, uint32_t i)
 {
@@ -238,6 +247,11 @@ static bool match(feed *f)
             continue;
         }
         /* clang-format on */
+        if (depth == BRACKETS_MAX && ended_before(f, stack, depth, i)) {
+            if (!repair(f, stack, &depth, &i))
+                return false;
+            continue;
+        }
         if (depth == BRACKETS_MAX) {
             uint32_t t = f->toks[i];
             diag_error(f->d, f->src, t, t, t, "brackets are nested more than %d deep", BRACKETS_MAX);
