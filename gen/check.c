@@ -151,6 +151,9 @@ static void deferred(checker *c, node *n)
 {
     const node *what = n->kids[0];
     bool jumps = what->kind == N_RETURN || what->kind == N_BREAK || what->kind == N_CONTINUE || what->kind == N_GOTO; /* refused below */
+    bool below = source_place(n->src, n->src->tokens[what->first].at).line > source_place(n->src, n->src->tokens[n->op].at).line;
+    if (c->broken && below) /* its brace is missing, and the `}` too many was reported */
+        jumps = true;
     if (!jumps && what->kind != N_BLOCK && what->kind != N_EXPR_STMT && what->kind != N_MACRO_STMT && what->kind != N_MACRO_BLOCK)
         diag_node_error(c->p->d, what, "`defer` takes a block or an expression: put this into braces");
     cleanup_body(c, n, n->kids[0], "a `defer`");

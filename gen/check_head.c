@@ -76,16 +76,18 @@ static bool check_param(program *p, const node *param, bool is_manager)
 bool params_are_sound(program *p, const node *params, bool is_manager)
 {
     bool sound = true, is_void = params && params->kid_count == 1 && params->kids[0]->kind == N_PARAM && !param_named(params->kids[0]);
-    for (uint32_t i = 0; params && !is_void && i < params->kid_count && sound; i++) {
-        const node *name, *param = params->kids[i];
+    uint32_t count = params && !is_void ? params->kid_count : 0;
+    const ident **names = count ? arena_alloc(p->a, count * sizeof *names) : NULL;
+    for (uint32_t i = 0; i < count && sound; i++) {
+        const node *param = params->kids[i];
         sound = check_param(p, param, is_manager);
-        name = sound ? param_named(param) : NULL;
+        const node *name = sound ? param_named(param) : NULL;
+        names[i] = name ? intern_token(p, name->src, name->op) : NULL;
         for (uint32_t k = 0; name && k < i; k++) {
-            const node *other = param_named(params->kids[k]);
-            if (!other || intern_token(p, name->src, name->op) != intern_token(p, other->src, other->op))
+            if (names[k] != names[i])
                 continue;
-            diag_node_error(p->d, name, "a second parameter `%s`", intern_token(p, name->src, name->op)->name);
-            diag_node_note(p->d, other, "the first");
+            diag_node_error(p->d, name, "a second parameter `%s`", names[i]->name);
+            diag_node_note(p->d, param_named(params->kids[k]), "the first");
             return false;
         }
     }

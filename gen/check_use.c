@@ -20,7 +20,9 @@ static bool may_be_missing(const checker *c, const node *name)
     size_t len;
     const char *text = token_text(name->src, name->op, &len);
     const outer_name *o = outer_find(c->p->main->outer, text, len);
-    bool known = o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_MACRO | OUTER_FUNCTION_MACRO));
+    bool known = intern(c->p, text, len)->fn || (o && (o->kinds & (OUTER_FUNCTION | OUTER_OBJECT | OUTER_MACRO | OUTER_FUNCTION_MACRO)));
+    if (name->kind == N_NAME && name->sym && name->sym->decl && c->broken && diag_line_broken(c->p->d, name->sym->decl))
+        return true;
     if (name->kind == N_NAME && name->sym && name->sym->type_of) /* `auto t = spawn(g, lost());` */
         return c->broken || c->p->main->incomplete;
     bool elsewhere = c->m && c->m->decl->src != c->p->main->src; /* what is static there is reported at the import */
@@ -294,7 +296,7 @@ static void not_async(checker *c, const node *operand)
     program *p = c->p;
     const node *called = strip(operand->kids[0]);
     size_t len;
-    if ((c->broken || p->main->incomplete) && called->kind != N_NAME)
+    if (called->kind != N_NAME && any_missing(c, called))
         return;
     if (called->kind != N_NAME || called->sym) {
         if (p->main->incomplete || !first_untyped(c, called))

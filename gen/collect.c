@@ -166,11 +166,19 @@ static bool is_type_word(uint32_t kind)
     return kind == T_VOID || kind == T_CHAR || kind == T_INT || kind == T_FLOAT || kind == T_DOUBLE || kind == T_BOOL;
 }
 
+static bool is_type_name(program *p, const node *spec)
+{
+    const ident *id = spec->kind == N_TYPE_NAME ? intern_token(p, spec->src, spec->op) : NULL;
+    return id && (id->type_known || strncmp(id->name, "asc_", 4) == 0 || (id->len > 2 && strcmp(id->name + id->len - 2, "_t") == 0));
+}
+
 /* The words for whole types in specifiers: one, but for `long double` and the like. */
-static uint32_t type_words(const node *specs, uint32_t *last)
+static uint32_t type_words(program *p, const node *specs, uint32_t *last)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < specs->kid_count; i++) {
+        if (count && is_type_name(p, specs->kids[i]))
+            count++;
         uint32_t kind = specs->kids[i]->kind == N_KEYWORD ? specs->src->tokens[specs->kids[i]->op].kind : T_EOF;
         if (!is_type_word(kind))
             continue;
@@ -185,13 +193,13 @@ static void check_head(program *p, const node *n, ident *id)
 {
     const node *params = declarator_params(n->kids[1]);
     uint32_t kind = T_EOF;
-    if (type_words(n->kids[0], &kind) > 1) {
+    if (type_words(p, n->kids[0], &kind) > 1) {
         diag_node_error(p->d, n->name, "the result of `%s` has two types", id->name);
         id->told = true;
     }
     for (uint32_t i = 0; params && i < params->kid_count && !id->told; i++) {
         const node *param = params->kids[i], *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
-        uint32_t count = specs ? type_words(specs, &kind) : 0;
+        uint32_t count = specs ? type_words(p, specs, &kind) : 0;
         if (count && kind == T_VOID && !param->kids[1] && (params->kid_count > 1 || count > 1))
             diag_node_error(p->d, param, "a parameter can't be `void`: `(void)` alone says that there is none");
         else if (count > 1)
@@ -270,6 +278,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
         bool heads = fn_param_count(&other) != fn_param_count(fn) || other.is_void != fn->is_void;
         if (heads || surely_differ(p, other.signature, fn->signature) || generator != fn->generator || is_typedef != fn->is_typedef) {
+            if (id->told)
+                return;
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before",
                        id->name, other.signature);
             diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s`", fn->signature);

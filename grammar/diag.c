@@ -111,6 +111,11 @@ void diag_parsing(diag *d, bool parsing)
     d->parsing = parsing;
 }
 
+void diag_leaving_out(diag *d, bool left_out)
+{
+    d->left_out = left_out;
+}
+
 /* The lines of a source on which mistakes in form were reported. */
 static uint8_t *form_lines(diag *d, source *src)
 {
@@ -133,7 +138,8 @@ static bool follows(diag *d, const spot *where)
     if (t < src->token_count && src->tokens[t].kind == T_BAD)
         return false;
     const uint8_t *lines = form_lines(d, src);
-    if (lines && (lines[line] || (!d->parsing && (lines[line - 1] == LINE_BROKEN || lines[line + 1]))))
+    bool next = lines && (lines[line + 1] == LINE_ENDED || lines[line + 1] == LINE_BROKEN);
+    if (lines && (lines[line] || (!d->parsing && (lines[line - 1] == LINE_BROKEN || next))))
         return true;
     const report *latest = d->reports[d->count - 1];
     if (d->parsing && latest->where.src == src && latest->severity == SEVERITY_ERROR && source_place(src, latest->where.at).line == line)
@@ -145,6 +151,8 @@ static bool follows(diag *d, const spot *where)
         uint32_t from = token_at(src, r->where.at);
         if (in_one_statement(src, from, t))
             return true;
+        if (r->left_out)
+            continue;
         uint32_t other = source_place(src, r->where.at).line, near = FORM_TOKENS + (line <= other + 1 && other <= line + 1 ? 2 : 0);
         if (other < line &&
             src->tokens[from].kind == T_SEMI) /* the mistake ends its statement, and this is in another on a line of its own */
@@ -155,14 +163,21 @@ static bool follows(diag *d, const spot *where)
     return false;
 }
 
+bool diag_line_broken(diag *d, const node *n)
+{
+    const uint8_t *lines = form_lines(d, n->src);
+    return lines && lines[source_place(n->src, start_of(n->src, n->op)).line] != LINE_SOUND;
+}
+
 static void mark_line(diag *d, const spot *where)
 {
     const source *src = where->src;
     uint32_t t = token_at(src, where->at);
     bool ended = t < src->token_count && src->tokens[t].kind == T_SEMI;
     uint8_t *line = form_lines(d, where->src) + source_place(src, where->at).line;
-    if (*line != LINE_BROKEN)
-        *line = ended ? LINE_ENDED : LINE_BROKEN;
+    enum form_line now = d->left_out ? LINE_LEFT_OUT : ended ? LINE_ENDED : LINE_BROKEN;
+    if (*line < now)
+        *line = (uint8_t)now;
 }
 
 static void add(diag *d, enum severity severity, enum warning w, spot where, const char *text)
@@ -176,7 +191,8 @@ static void add(diag *d, enum severity severity, enum warning w, spot where, con
         d->errors++;
     d->reports = grow(d, d->reports, d->count, &d->capacity, sizeof *d->reports);
     report *r = arena_alloc(d->a, sizeof *r);
-    *r = (report){.severity = severity, .warning = w, .where = where, .text = text, .order = d->count, .form = d->parsing};
+    *r = (report){
+        .severity = severity, .warning = w, .where = where, .text = text, .order = d->count, .form = d->parsing, .left_out = d->left_out};
     d->reports[d->count++] = d->current = r;
 }
 

@@ -57,6 +57,8 @@ bool diag_wants(const diag *d, enum warning w); /* it is not off */
 /* Between true and false, what is reported are mistakes in form: the text breaks off there. One of them can look like several: another a few
  * tokens away, and what is wrong otherwise on that line or a neighbour of it, are dropped. */
 void diag_parsing(diag *d, bool parsing);
+void diag_leaving_out(diag *d, bool left_out); /* what is reported now is of statements that nobody looks at any more */
+bool diag_line_broken(diag *d, const node *n); /* on the line of n a mistake in form was reported */
 
 size_t diag_errors(const diag *d);   /* fatal warnings count */
 void diag_flush(diag *d, FILE *out); /* prints what was collected, with a last line that counts errors past the limit */

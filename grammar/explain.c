@@ -240,7 +240,8 @@ static bool explain_slip(parser *p, uint32_t w)
             continue;
         size_t len;
         const char *text = token_text(p->src, t, &len), *meant = spell_word(text, len);
-        if (!meant)
+        bool function = token_is(p->src, t, "raise") && kind_at(p->src, t + 1) == T_LPAREN; /* of C */
+        if (!meant || function)
             continue;
         diag_error(p->d, p->src, t, t, t, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
         diag_fix_replace(p->d, p->src, t, t, meant);
@@ -320,8 +321,12 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (has(expected, count, K_SEMI) && !operand && !statement) {
         missing(p, w, ";", construct(p, w));
     } else if (only && *only) {
+        if (p->unopened && strcmp(only, "while") == 0) /* the `}` of its body stands for the missing one */
+            return;
+        p->unopened = p->unopened || *only == '{';
         diag_error(p->d, p->src, t, t, t, "expected `%s` before %s", only, next);
     } else if (has(expected, count, K_LBRACE) && !operand && !statement && has(expected, count, K_SEMI) == false) {
+        p->unopened = true;
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (has(expected, count, K_COLON) && !operand) {
         diag_error(p->d, p->src, t, t, t, "expected `:` before %s", next);

@@ -3,7 +3,6 @@
 
 #include "parser.h"
 
-#define BRACKETS_MAX 1000
 #define STATEMENTS_MAX 2500
 
 feed *feed_new(arena *scratch, source *src, const outer *o, diag *d)
@@ -202,172 +201,19 @@ void feed_up(feed *f)
     f->depth--;
 }
 
-/* ---- brackets ---- */
-
-typedef struct open_bracket {
-    uint32_t at;   /* index into toks */
-    uint32_t kind; /* T_LPAREN, T_LBRACKET, T_LBRACE, T_PP_COND */
-    bool list;     /* a brace of initialisers */
-} open_bracket;
-
-static const char splits[] = "this preprocessor conditional splits a statement: put whole statements between #if and #endif";
-
-static void fail(feed *f, uint32_t i, const char *message)
-{
-    uint32_t t = f->toks[i];
-    if (message != splits || !f->unpaired)
-        diag_error(f->d, f->src, t, t, t, "%s", message);
-    f->failed = true;
-}
-
-void feed_fail_split(feed *f)
-{
-    if (!f->failed)
-        fail(f, f->at, splits);
-    f->failed = true;
-}
-
-/* An unfinished literal or comment before `end` may have hidden what closes a bracket. */
-static bool report_unfinished(feed *f, uint32_t from, uint32_t end)
-{
-    for (uint32_t i = from; i <= end && i < f->count; i++) {
-        const char *wrong = feed_kind(f, i) == T_BAD ? feed_bad_token(f->src, f->toks[i]) : NULL;
-        if (wrong && f->src->tokens[f->toks[i]].len > 1) {
-            fail(f, i, wrong);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The bracket at `open` is not closed where the one at `at` closes: the statement that it stands in has ended before. */
-static void report_unclosed(feed *f, uint32_t opened, uint32_t at)
-{
-    if (report_unfinished(f, opened, at))
-        return;
-    uint32_t where = at;
-    for (uint32_t i = opened + 1; i < at; i++) {
-        uint32_t kind = feed_kind(f, i);
-        if (kind == T_SEMI || kind == T_LBRACE) {
-            where = i;
-            break;
-        }
-    }
-    uint32_t kind = feed_kind(f, opened), t = f->toks[where], o = f->toks[opened];
-    const char *close = kind == T_LPAREN ? ")" : kind == T_LBRACKET ? "]" : "}";
-    size_t len;
-    const char *text = token_text(f->src, t, &len);
-    diag_error(f->d, f->src, t, t, t, "expected `%s` before `%.*s`", close, (int)(len < 40 ? len : 40), text);
-    diag_fix_insert(f->d, f->src, t, close);
-    diag_note(f->d, f->src, o, o, o, "to match this `%s`", kind == T_LPAREN ? "(" : kind == T_LBRACKET ? "[" : "{");
-    f->failed = true;
-}
-
-/* A block is not closed. Which one: the innermost whose `}`, by indentation, is taken by one further out. */
-static void report_open_brace(feed *f, uint32_t innermost)
-{
-    uint32_t opened = innermost;
-    for (uint32_t i = innermost + 1; i < f->count; i++) {
-        uint32_t close = f->match[i];
-        if (feed_kind(f, i) == T_LBRACE && close > i && feed_new_line(f, close) && feed_indent(f, close) < feed_indent(f, i)) {
-            opened = i;
-            break;
-        }
-    }
-    uint32_t at = opened == innermost ? f->count - 1 : f->match[opened];
-    uint32_t t = f->toks[at], o = f->toks[opened];
-    f->failed = true;
-    if (report_unfinished(f, opened, f->count - 1))
-        return;
-    diag_error(f->d, f->src, t, t, t, "missing `}`: a block is never closed");
-    diag_note(f->d, f->src, o, o, o, "the block opened here");
-}
-
-static bool match_brackets(feed *f)
-{
-    open_bracket *stack = f->open;
-    uint32_t depth = 0;
-    for (uint32_t i = 0; i < f->count; i++) {
-        uint32_t kind = feed_kind(f, i), want;
-        bool conditional = kind == T_PP_COND;
-        f->match[i] = i;
-        /* clang-format off */
-        switch (kind) {
-        case T_PP_COND:
-            if (directive_begins(f->src, f->toks[i]))
-                break;
-            if (!depth || stack[depth - 1].kind != T_PP_COND) {
-                fail(f, i, splits);
-                return false;
-            }
-            if (directive_ends(f->src, f->toks[i]))
-                depth--;
-            continue;
-        case T_LPAREN: case T_LBRACKET: case T_LBRACE:
-            break;
-        case T_RPAREN: case T_RBRACKET: case T_RBRACE:
-            want = kind == T_RPAREN ? T_LPAREN : kind == T_RBRACKET ? T_LBRACKET : T_LBRACE;
-            if (depth && stack[depth - 1].kind == want) {
-                depth--;
-                f->match[i] = stack[depth].at;
-                f->match[stack[depth].at] = i;
-            } else if (depth && stack[depth - 1].kind == T_PP_COND) {
-                fail(f, stack[depth - 1].at, splits);
-                return false;
-            } else if (depth && (kind == T_RBRACE || stack[depth - 1].kind != T_LBRACE)) {
-                report_unclosed(f, stack[depth - 1].at, i);
-                return false;
-            } else {
-                size_t len;
-                const char *text = token_text(f->src, f->toks[i], &len);
-                uint32_t t = f->toks[i];
-                diag_error(f->d, f->src, t, t, t, "unexpected `%.*s`: nothing is open that it could close", (int)len, text);
-                f->failed = true;
-                return false;
-            }
-            continue;
-        case T_SEMI:
-            if (depth && stack[depth - 1].list) {
-                report_unclosed(f, stack[depth - 1].at, i);
-                return false;
-            }
-            continue;
-        default:
-            continue;
-        }
-        /* clang-format on */
-        if (depth == BRACKETS_MAX) {
-            uint32_t t = f->toks[i];
-            diag_error(f->d, f->src, t, t, t, "brackets are nested more than %d deep", BRACKETS_MAX);
-            f->failed = true;
-            return false;
-        }
-        if (depth == f->open_capacity) {
-            uint32_t grown = depth ? depth * 2 : 64;
-            f->open = stack = arena_resize(f->scratch, stack, depth * sizeof *stack, grown * sizeof *stack);
-            f->open_capacity = grown;
-        }
-        uint32_t before = i ? feed_kind(f, i - 1) : T_EOF;
-        bool list = kind == T_LBRACE && (before == T_ASSIGN || (depth && stack[depth - 1].list && before != T_LPAREN));
-        stack[depth++] = (open_bracket){i, conditional ? T_PP_COND : kind, list};
-    }
-    if (!depth)
-        return true;
-    uint32_t opened = stack[depth - 1].at;
-    if (stack[depth - 1].kind == T_PP_COND)
-        fail(f, opened, splits);
-    else if (stack[depth - 1].kind == T_LBRACE)
-        report_open_brace(f, stack[depth - 1].at);
-    else
-        report_unclosed(f, opened, f->count - 1);
-    return false;
-}
-
 /* ---- items ---- */
 
 static uint32_t bit(uint32_t depth)
 {
     return depth < 32 ? 1u << depth : 0;
+}
+
+/* `na\`, and `me` on the next line, is one name in C, and spelled like no other. */
+static bool is_split(const source *src, uint32_t t)
+{
+    size_t len;
+    const char *text = token_text(src, t, &len), *splice = memchr(text, '\\', len);
+    return splice && (splice[1] == '\n' || splice[1] == '\r');
 }
 
 static void take_tokens(feed *f, const item *it, bool head)
@@ -388,6 +234,10 @@ static void take_tokens(feed *f, const item *it, bool head)
             diag_error(f->d, f->src, t, t, t, "an import stands at file scope, not in a function");
         if (kind == T_PP)
             continue;
+        if (kind == T_IDENT && is_split(f->src, t)) {
+            diag_error(f->d, f->src, t, t, t, "a line ends inside this name: write it on one line");
+            f->failed = true;
+        }
         f->toks[f->count++] = t;
         if (head && t == it->body)
             t = it->last - 1;
@@ -444,13 +294,14 @@ void feed_declare_async(feed *f, const outline *o)
 bool feed_item(feed *f, const item *it, bool head)
 {
     f->failed = false;
+    f->repairs = 0;
     f->at = f->word_count = f->stretch_count = f->depth = 0;
     f->name_at = UINT32_MAX;
     if (it->kind == ITEM_ASYNC && feed_lost_manager(f, it))
         return false;
     names_reset(f->names);
     take_tokens(f, it, head);
-    if (!match_brackets(f))
+    if (f->failed || !feed_match(f))
         return false;
     names_push(f->names);
     if (it->kind == ITEM_MANAGER)

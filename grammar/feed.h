@@ -89,6 +89,8 @@ typedef struct feed {
     scopes *names;
     diag *d;
     bool failed;   /* an error was reported: the item is not parsed */
+    uint32_t stray;   /* the last closing bracket among them; 0: none */
+    uint32_t repairs; /* statements, or stray brackets, that were reported and left out */
     bool unpaired; /* of the outline: what conditionals split is no mistake of its own */
     /* the item: its tokens without preprocessor lines, then T_EOF */
     uint32_t *toks, *match, count, toks_capacity;
@@ -109,6 +111,7 @@ typedef struct feed {
 
 feed *feed_new(arena *scratch, source *src, const outer *o, diag *d);
 void feed_declare_async(feed *f, const outline *o); /* what async items declare at file scope */
+bool feed_match(feed *f); /* feed_brackets.c: pairs the brackets; false: reported, nothing can be read */
 bool feed_item(feed *f, const item *it, bool head); /* head: as if nothing stood in its body. false: errors were reported */
 
 /* Indices into toks, not tokens, from here on. */

@@ -411,7 +411,8 @@ bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
         return false;
     if (is_task_type(f, i)) {
         uint32_t name = after_pointers(f, after_match(f, i + 1));
-        return feed_kind(f, name) == T_IDENT || feed_kind(f, name) == T_LPAREN || feed_kind(f, name) == T_ASSIGN;
+        uint32_t next = feed_kind(f, name);
+        return next == T_IDENT || next == T_LPAREN || next == T_ASSIGN || next == T_COMMA;
     }
     enum name_kind name = names_find(f->names, f->toks[i]);
     if (name == NAME_TYPE)

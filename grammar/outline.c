@@ -498,7 +498,14 @@ static void external(scan *s)
                 const char *text = token_text(s->src, first - 1, &len);
                 diag_fix_replace(s->d, s->src, first - 1, first - 1, arena_printf(s->scratch, "%.*s;", (int)len, text));
             }
+            bool swapped = t > first && is_word(s, t - 1, "manager") && !outer_find(s->out->outer, "manager", 7);
             async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, first, t);
+            if (swapped) {
+                diag_error(s->d, s->src, t - 1, t - 1, t, "a manager is `async manager name(parameters) { ... }`");
+                diag_fix_replace(s->d, s->src, t - 1, t, "async manager");
+                s->out->items[s->out->count - 1].kind = ITEM_TEXT;
+                s->out->broken = true;
+            }
             return;
         }
         case T_AWAIT:

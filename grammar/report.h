@@ -28,7 +28,8 @@ typedef struct fixit {
 typedef struct report {
     enum severity severity;
     enum warning warning;
-    bool form; /* found by the parser */
+    bool form;     /* found by the parser */
+    bool left_out; /* ... in a statement that is left out */
     spot where;
     const char *text;
     remark *notes;
@@ -38,8 +39,9 @@ typedef struct report {
     size_t order;
 } report;
 
-/* Where mistakes in form stand. One that the `;` of its statement ended leaves the next line alone. */
-enum form_line { LINE_SOUND, LINE_ENDED, LINE_BROKEN };
+/* Where mistakes in form stand. One whose statement is left out whole concerns no other line; one that the `;` of its statement ended
+ * leaves the next line alone. */
+enum form_line { LINE_SOUND, LINE_LEFT_OUT, LINE_ENDED, LINE_BROKEN };
 
 /* Mistakes in form of one file: an enum form_line for line n, from 1; one more on either side. */
 typedef struct form_map {
@@ -56,6 +58,7 @@ struct diag {
     report *current; /* the one that notes and fix-its go to; NULL: dropped */
     size_t errors;
     bool parsing;
+    bool left_out; /* diag_leaving_out */
     form_map *forms;
 };
 

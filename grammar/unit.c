@@ -27,11 +27,12 @@ static void report_excess(parser *p, const item *it)
 static node *parse_item(parser *p, const item *it, bool head)
 {
     p->at = p->failed_at = p->error_count = 0;
-    p->resume = p->failed = p->too_deep = p->split = p->headless = p->uneven = false;
+    p->resume = p->failed = p->too_deep = p->split = p->headless = p->unopened = false;
     p->result = NULL;
     diag_parsing(p->d, true);
     bool fed = feed_item(p->feed, it, head);
     diag_parsing(p->d, false);
+    p->failed = p->uneven = p->feed->repairs > 0;
     if (!fed || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
     report_excess(p, it);
