@@ -152,9 +152,7 @@ static void before_frame(program *p, out *o, function *fn)
             p->imported.items[kept++] = other;
             continue;
         }
-        emit_head(p, o, other);
-        if (other->is_typedef)
-            emit_type(p, o, other);
+        emit_callable(p, o, other);
     }
     p->imported.count = kept;
     out_for(o, fn->def);
@@ -381,7 +379,7 @@ static void late(program *p, out *o, const piece *x)
         break;
     case LATE_TYPEDEF: emit_typedef(p, o, of); break;
     case LATE_PROTOTYPE: emit_prototype(p, o, of); break;
-    case LATE_HEAD: emit_head(p, o, of); break;
+    case LATE_HEAD: emit_callable(p, o, of); break;
     case LATE_BEFORE: before_frame(p, o, of); break;
     case LATE_AFTER: after_body(p, o, of); break;
     default: break;

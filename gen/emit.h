@@ -44,11 +44,11 @@ void emit_frame(emitter *e);
 void head_text(program *p, buf *b, async_fn *fn, const char *tag); /* its struct */
 void emit_library(program *p, out *o, async_fn *fn);
 void emit_head(program *p, out *o, async_fn *fn);
+void emit_callable(program *p, out *o, async_fn *fn); /* what a call names: of an async typedef the type that it is checked against, too */
 void emit_prototype(program *p, out *o, async_fn *fn);
 bool types_later(program *p, const async_fn *fn); /* its prototype names a struct by value that the file completes further on */
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
-void emit_type(program *p, out *o, async_fn *fn); /* what calls through pointers to an async typedef are checked against */
 void emit_leaf_task(program *p, out *o, async_fn *fn);
 const char *parameter_list(program *p, function *fn, async_fn *callee);
 

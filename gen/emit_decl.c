@@ -219,16 +219,8 @@ static void shape(program *p, out *o, async_fn *fn, const char *name)
     out_lines(o, NULL, b.text);
 }
 
-void emit_typedef(program *p, out *o, async_fn *fn)
-{
-    out_lines(o, NULL, arena_printf(p->a, "typedef const asc_fn %s; /* %s */\n", fn->name, fn->signature));
-    if (!fn->used_as_value)
-        return;
-    emit_head(p, o, fn);
-    emit_type(p, o, fn);
-}
-
-void emit_type(program *p, out *o, async_fn *fn)
+/* What calls through pointers to an async typedef are checked against. */
+static void emit_type(program *p, out *o, async_fn *fn)
 {
     if (fn->fn_declared)
         return;
@@ -237,6 +229,20 @@ void emit_type(program *p, out *o, async_fn *fn)
     out_lines(o, NULL,
               arena_printf(p->a, "static const asc_fn_type %s_type = { \"%s\", \"%s\", &%s_shape };\n", fn->name, fn->name, fn->signature,
                            fn->name));
+}
+
+void emit_callable(program *p, out *o, async_fn *fn)
+{
+    emit_head(p, o, fn);
+    if (fn->is_typedef)
+        emit_type(p, o, fn);
+}
+
+void emit_typedef(program *p, out *o, async_fn *fn)
+{
+    out_lines(o, NULL, arena_printf(p->a, "typedef const asc_fn %s; /* %s */\n", fn->name, fn->signature));
+    if (fn->used_as_value && !types_later(p, fn))
+        emit_callable(p, o, fn);
 }
 
 /* ---- the frame ---- */

@@ -188,6 +188,43 @@ const char *spelling(program *p, const char *text)
     return b.text ? b.text : "";
 }
 
+/* Behind the parameters and sizes that follow a declarator. */
+static size_t behind_suffixes(const char *text, size_t at)
+{
+    for (int depth = 0; text[at]; at++) {
+        bool opens = text[at] == '(' || text[at] == '[', closes = text[at] == ')' || text[at] == ']';
+        if (!depth && !opens && text[at] != ' ')
+            break;
+        depth += opens ? 1 : closes ? -1 : 0;
+    }
+    return at;
+}
+
+/* The type in a declaration of `@`, without the parentheses that change nothing: of `int (@)`, `int ((*@))(int)`. */
+static const char *type_around(program *p, char *text)
+{
+    size_t from = strcspn(text, "@"), to = from;
+    bool pointer = false;
+    memmove(text + from, text + from + 1, strlen(text + from));
+    for (;;) {
+        to = behind_suffixes(text, to);
+        for (; from > 0 && text[from - 1] != '('; from--)
+            pointer = pointer || text[from - 1] == '*' || text[from - 1] == '^';
+        if (!from || text[to] != ')')
+            return spelling(p, text);
+        char next = text[to + 1 + strspn(text + to + 1, " ")];
+        from--;
+        if (pointer && (next == '(' || next == '[')) {
+            pointer = false;
+            to++;
+        } else {
+            memmove(text + to, text + to + 1, strlen(text + to));
+            memmove(text + from, text + from + 1, strlen(text + from));
+            to--;
+        }
+    }
+}
+
 /* The type of a parameter, for signatures: without its own qualifiers, which say nothing to callers (C11 6.7.6.3p15). */
 const char *param_type(program *p, node *param)
 {
@@ -199,9 +236,9 @@ const char *param_type(program *p, node *param)
         bare.kid_count = 0;
         bare.last = bare.first;
         ((node *)(uintptr_t)outer)->subst = &bare;
-        print_param(NULL, p, &b, param, "");
+        print_param(NULL, p, &b, param, "@");
         ((node *)(uintptr_t)outer)->subst = NULL;
-        return spelling(p, b.text);
+        return type_around(p, b.text);
     }
     if (!outer && specs->kid_count > 1) {
         node *kept = ast_new(p->a, specs->src, N_SPECS, specs->first, specs->last);
@@ -214,6 +251,6 @@ const char *param_type(program *p, node *param)
         print_declaration(NULL, &b, kept, NULL, "", PRINT_CODE);
         return spelling(p, b.text);
     }
-    print_param(NULL, p, &b, param, "");
-    return spelling(p, b.text);
+    print_param(NULL, p, &b, param, "@");
+    return type_around(p, b.text);
 }

@@ -259,16 +259,27 @@ static void note(uint32_t *place, uint32_t open)
         *place = open;
 }
 
+/* `typedef struct tag name;` or `typedef other name;`: the name and the token of what it stands for. */
+static void index_alias(program *p, const source *src, uint32_t t)
+{
+    uint32_t of = t + 1, k = src->tokens[of].kind, name = k == T_IDENT ? of + 1 : of + 2;
+    bool tag = (k == T_STRUCT || k == T_UNION || k == T_ENUM) && src->tokens[of + 1].kind == T_IDENT;
+    if ((tag || k == T_IDENT) && name + 1 < src->token_count && src->tokens[name].kind == T_IDENT && src->tokens[name + 1].kind == T_SEMI)
+        note(&ident_rare(p, intern_token(p, src, name))->alias_of, of);
+}
+
 /* Each `struct name {` and `typedef struct ... { } name;` at file scope, at its name: the first of several. */
 static void index_types(program *p, const source *src)
 {
     p->types_indexed = true;
     p->types_packed = packs(src);
-    for (uint32_t t = 0; t + 3 < src->token_count && !p->types_packed; t++) {
+    for (uint32_t t = 0; t + 3 < src->token_count; t++) {
         uint32_t k = src->tokens[t].kind;
         if (k == T_LBRACE)
             t = closing(src, t);
-        if (k != T_STRUCT && k != T_UNION)
+        if (k == T_TYPEDEF)
+            index_alias(p, src, t);
+        if (k != T_STRUCT && k != T_UNION && k != T_ENUM)
             continue;
         bool named = src->tokens[t + 1].kind == T_IDENT;
         uint32_t open = t + 1 + named;
@@ -276,11 +287,11 @@ static void index_types(program *p, const source *src)
             continue;
         if (named) {
             rare *tag = ident_rare(p, intern_token(p, src, t + 1));
-            note(k == T_UNION ? &tag->union_at : &tag->struct_at, open);
+            note(k == T_UNION ? &tag->union_at : k == T_ENUM ? &tag->enum_at : &tag->struct_at, open);
         }
         uint32_t end = closing(src, open);
-        if (t && src->tokens[t - 1].kind == T_TYPEDEF && end + 2 < src->token_count && src->tokens[end + 1].kind == T_IDENT &&
-            src->tokens[end + 2].kind == T_SEMI)
+        if (k != T_ENUM && t && src->tokens[t - 1].kind == T_TYPEDEF && end + 2 < src->token_count &&
+            src->tokens[end + 1].kind == T_IDENT && src->tokens[end + 2].kind == T_SEMI)
             note(&ident_rare(p, intern_token(p, src, end + 1))->typedef_at, open);
     }
 }
@@ -295,7 +306,7 @@ bool size_of_file_type(program *p, const char *type, size *result)
     if (!p->types_indexed)
         index_types(p, src);
     const rare *id = intern(p, name, strlen(name))->rare;
-    if (!id)
+    if (!id || p->types_packed)
         return false;
     uint32_t open = tag == T_STRUCT ? id->struct_at : tag == T_UNION ? id->union_at : id->typedef_at;
     if (!open)
@@ -314,6 +325,23 @@ bool file_has_tag(program *p, const ident *name)
     return name->rare && (name->rare->struct_at || name->rare->union_at);
 }
 
+/* Where the type is completed whose first token, `struct` or the name of a typedef, is at t; 0: no place that is known. */
+static uint32_t completed_at(program *p, const source *src, uint32_t t)
+{
+    for (int depth = 0; depth < 16; depth++) {
+        uint32_t k = src->tokens[t].kind;
+        const rare *id = intern_token(p, src, k == T_IDENT ? t : t + 1)->rare;
+        if (!id)
+            return 0;
+        if (k != T_IDENT)
+            return k == T_UNION ? id->union_at : k == T_ENUM ? id->enum_at : id->struct_at;
+        if (!id->alias_of)
+            return 0;
+        t = id->alias_of;
+    }
+    return 0;
+}
+
 bool type_is_later(program *p, const node *specs, const node *declarator, uint32_t token)
 {
     for (uint32_t i = 0; declarator && i < declarator->kid_count; i++)
@@ -323,10 +351,9 @@ bool type_is_later(program *p, const node *specs, const node *declarator, uint32
         index_types(p, p->main->src);
     for (uint32_t i = 0; i < specs->kid_count; i++) {
         const node *spec = specs->kids[i];
-        if (spec->kind != N_TAG || (spec->flags & NF_DEFINES) || !spec->kid_count || !spec->kids[0] || spec->kids[0]->kind != N_NAME)
-            continue;
-        const ident *id = intern_token(p, spec->src, spec->kids[0]->op);
-        return id->rare && (token_is(spec->src, spec->op, "union") ? id->rare->union_at : id->rare->struct_at) > token;
+        bool tag = spec->kind == N_TAG && !(spec->flags & NF_DEFINES) && spec->kid_count && spec->kids[0] && spec->kids[0]->kind == N_NAME;
+        if (tag || spec->kind == N_TYPE_NAME)
+            return completed_at(p, spec->src, spec->first) > token;
     }
     return false;
 }

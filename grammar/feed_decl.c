@@ -347,7 +347,8 @@ static void array(feed *f)
 static bool is_nested(const feed *f, enum decl_kind kind)
 {
     uint32_t inner = guess_attributes(f, f->at + 1), k = feed_kind(f, inner);
-    if (k == T_STAR || k == T_CARET || (k == T_LPAREN && f->match[f->at] > inner + 1) || guess_calling_convention(f, f->at))
+    if (k == T_STAR || k == T_CARET || k == T_LBRACKET || (k == T_LPAREN && f->match[f->at] > inner + 1) ||
+        guess_calling_convention(f, f->at))
         return true;
     if (kind == DECL_TYPE || k == T_RPAREN)
         return false;

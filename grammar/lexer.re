@@ -29,6 +29,7 @@ typedef struct lexer {
     const unsigned char *text, *limit;
     uint32_t count, capacity;
     uint32_t mark_capacity;
+    bool worded; /* <iso646.h> was included: `and` is `&&` */
 } lexer;
 
 /* The backslash at c begins a splice: where it ends, else NULL. */
@@ -234,12 +235,23 @@ static void line_mark(lexer *l, uint32_t t, const unsigned char *c, const unsign
     src->mark_files[n] = strcmp(last, file) == 0 ? last : file;
 }
 
+/* The header whose macros are operators. */
+static bool is_iso646(lexer *l, const unsigned char *word, const unsigned char *end)
+{
+    static const char include[] = "include", header[] = "<iso646.h>";
+    if ((size_t)(end - word) < sizeof include - 1 || memcmp(word, include, sizeof include - 1) != 0)
+        return false;
+    const unsigned char *c = skip_blanks(l, word + sizeof include - 1, end);
+    return (size_t)(end - c) >= sizeof header - 1 && memcmp(c, header, sizeof header - 1) == 0;
+}
+
 static const unsigned char *directive(lexer *l, const unsigned char *from, const unsigned char *c)
 {
     const unsigned char *end = directive_end(l, c);
     const unsigned char *word = skip_blanks(l, c, end);
     uint32_t t = add(l, from, end, is_conditional(word, end) ? T_PP_COND : T_PP);
     line_mark(l, t, word, end);
+    l->worded = l->worded || is_iso646(l, word, end);
     return end;
 }
 
@@ -300,6 +312,7 @@ static void cut(lexer *l, const unsigned char *c)
         line_start = false; \
         goto next; \
     } while (0)
+#define WORD(kind) TOKEN(l->worded ? kind : T_IDENT)
 
 next:
     from = c;
@@ -470,12 +483,25 @@ next:
         "^" S "="         { TOKEN(T_XOR_ASSIGN); }
         "|" S "="         { TOKEN(T_OR_ASSIGN); }
 
+        "and"             { WORD(T_AND_AND); }
+        "and_eq"          { WORD(T_AND_ASSIGN); }
+        "bitand"          { WORD(T_AMP); }
+        "bitor"           { WORD(T_PIPE); }
+        "compl"           { WORD(T_TILDE); }
+        "not"             { WORD(T_BANG); }
+        "not_eq"          { WORD(T_NE); }
+        "or"              { WORD(T_OR_OR); }
+        "or_eq"           { WORD(T_OR_ASSIGN); }
+        "xor"             { WORD(T_CARET); }
+        "xor_eq"          { WORD(T_XOR_ASSIGN); }
+
         ident {
             uint32_t kind = memchr(from, '\\', (size_t)(c - from)) ? spliced_keyword(from, c) : T_IDENT;
             TOKEN(kind);
         }
         *                 { TOKEN(T_BAD); }
     */
+#undef WORD
 #undef TOKEN
 }
 
