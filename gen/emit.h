@@ -41,6 +41,7 @@ const char *fail_text(emitter *e, const call *c);
 
 /* emit_decl.c: frames, heads, descriptors, prototypes */
 void emit_frame(emitter *e);
+const char *emit_static(emitter *e);
 void head_text(program *p, buf *b, async_fn *fn, const char *tag); /* its struct */
 void emit_library(program *p, out *o, async_fn *fn);
 void emit_head(program *p, out *o, async_fn *fn);

@@ -352,7 +352,7 @@ static void function_c(writer *w, part *x)
     out_glue(o, fn, 0, "%s", "");
     if (x->heading)
         out_glue(o, fn, 0, "/* %s */", x->heading);
-    out_glue(o, fn, 0, "static asc_step %s(%s)", x->name, parameters(w, x));
+    out_glue(o, fn, 0, "%s asc_step %s(%s)", x->call || x->heading ? "static" : emit_static(e), x->name, parameters(w, x));
     out_glue(o, fn, 0, "{");
     if (x->call)
         out_glue(o, fn, 4, "struct %s *%s = %s;", fn->fn->frame, fn->f, fn->self);
