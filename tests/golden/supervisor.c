@@ -302,9 +302,7 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
     f->signals_watch_2 = f->call.signal_watch_open.result;
     f->signals_watch = f->signals_watch_2;
-    (void)f->signals_watch;
     f->received = f->signals_watch;
-    (void)f->received;
     /* async with taskgroup() as g */
     f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
     got = asc_scope_enter(t, &f->taskgroup_own.scope);
@@ -313,7 +311,6 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
     /* async with asc_group_joined(&own) */
     f->asc_group_joined_g = &f->taskgroup_own;
     f->g = &f->taskgroup_own;
-    (void)f->g;
         f->value.child = asc_spawn(t, f->g, stop_on_signal, false);
         if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
         ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = f->received;
@@ -328,7 +325,6 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
             /* async with asc_group_joined(&own) */
             f->asc_group_joined_g_2 = &f->taskgroup_own_2;
             commands = &f->taskgroup_own_2;
-            (void)commands;
             for (int i = optind; i < f->argc; i++) {
                 f->value.child_2 = asc_spawn(t, commands, keep_running, false);
                 if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return main_leave5(t, f); }

@@ -187,9 +187,7 @@ static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step go
     if (got.how != ASC_READY) return asc_stop(t, &f->base, run_after_signal_watch_open, got);
     f->signals_watch_2 = f->call.signal_watch_open.result;
     f->signals_watch = f->signals_watch_2;
-    (void)f->signals_watch;
     f->received = f->signals_watch;
-    (void)f->received;
     /* async with process(command) as p */
     {
         char *const *process_argv = f->command;
@@ -205,7 +203,6 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, run_after_process_start); return run_leave1(t, f); }
     f->process_p = f->call.process_start.result;
     f->p = f->process_p;
-    (void)f->p;
         asc_process_set_grace(f->p, f->grace);
         /* async with timeout(limit) */
         f->timeout_seconds = f->limit;
@@ -221,7 +218,6 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
         /* async with asc_group_joined(&own) */
         f->asc_group_joined_g = &f->taskgroup_own;
         f->g = &f->taskgroup_own;
-        (void)f->g;
             f->value.child = asc_spawn(t, f->g, pass_on, false);
             if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return run_leave5(t, f); }
             ((struct pass_on_head *)asc_task_frame(f->value.child))->received = f->received;
