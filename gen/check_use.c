@@ -5,6 +5,7 @@
 #include "check.h"
 #include "collect.h"
 #include "lower.h"
+#include "macros.h"
 
 static bool is_in(const list *l, const void *item)
 {
@@ -324,6 +325,13 @@ static void not_async(checker *c, const node *operand)
     }
     if (o && (o->kinds & OUTER_FUNCTION)) {
         diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");
+        return;
+    }
+    macros_collect(p);
+    const macro *m = macro_find(id, true, NULL);
+    if (m) {
+        macro_note(p, m);
+        diag_node_note(p->d, called, "a macro is not expanded: write out what it stands for");
         return;
     }
     const char *near = nearest_fn(p, arena_strndup(p->a, name, len));
