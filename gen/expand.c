@@ -186,6 +186,8 @@ void expand_begin(lowering *l, expansion *x)
         } else if (s->declarator && declarator_outer(s->declarator) &&
                    (declarator_outer(s->declarator)->kind == N_ARRAY || declarator_outer(s->declarator)->kind == N_PARAMS)) {
             s->param_node = param; /* printed as the pointer that C makes of it */
+        } else if (expand_address(l, x->copy, s, x->args[i])) {
+            continue;
         }
         declare_symbol(l, s, x->args[i])->falls = true;
     }
