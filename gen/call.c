@@ -102,10 +102,25 @@ async_fn *handler_of(program *p, const node *callee)
     if (cast)
         return cast;
     callee = strip(callee);
-    if (callee->kind == N_UNARY && callee->src->tokens[callee->op].kind == T_STAR)
+    switch (callee->kind) {
+    case N_UNARY: /* how many pointers are on the way is C's to check */
+    case N_POSTFIX:
+    case N_INDEX:
+    case N_ASSIGN:
         return handler_of(p, callee->kids[0]);
-    if (callee->kind == N_INDEX)
-        return handler_of(p, callee->kids[0]);
+    case N_COMMA:
+        return handler_of(p, callee->kids[1]);
+    case N_BINARY: { /* `table + 1` */
+        async_fn *handler = handler_of(p, callee->kids[0]);
+        return handler ? handler : handler_of(p, callee->kids[1]);
+    }
+    case N_COND: {
+        async_fn *handler = callee->kids[1] ? handler_of(p, callee->kids[1]) : handler_of(p, callee->kids[0]);
+        return handler ? handler : handler_of(p, callee->kids[2]);
+    }
+    default:
+        break;
+    }
     if (callee->kind == N_NAME && callee->sym)
         return callee->sym->handler;
     if (callee->kind == N_MEMBER || callee->kind == N_NAME) { /* as the file's own text declares it: `handler *run` */
@@ -169,6 +184,8 @@ node *task_type_of(program *p, const node *n)
 async_fn *named_fn(program *p, const node *callee)
 {
     callee = strip(callee);
+    if (callee->kind == N_UNARY && (callee->src->tokens[callee->op].kind == T_AMP || callee->src->tokens[callee->op].kind == T_STAR))
+        return named_fn(p, callee->kids[0]); /* `(*f)(x)` and `(&f)(x)` are `f(x)` (C11 6.3.2.1p4) */
     if (callee->kind != N_NAME || callee->sym)
         return NULL;
     ident *id = intern_token(p, callee->src, callee->op);

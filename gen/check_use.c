@@ -5,6 +5,7 @@
 #include "check.h"
 #include "collect.h"
 #include "lower.h"
+#include "macros.h"
 
 static bool is_in(const list *l, const void *item)
 {
@@ -291,6 +292,20 @@ static const node *async_argument(program *p, const node *call)
     return found;
 }
 
+/* An async function of that name that an imported file keeps to itself. */
+static const node *static_elsewhere(program *p, const ident *id)
+{
+    for (size_t i = 0; i < p->units.count; i++) {
+        const unit *u = p->units.items[i];
+        for (uint32_t k = 0; u != p->main && u->root && k < u->root->kid_count; k++) {
+            const node *n = u->root->kids[k];
+            if (n->kind == N_FUNCTION && (n->flags & NF_STATIC) && n->name && intern_token(p, n->src, n->name->op) == id)
+                return n;
+        }
+    }
+    return NULL;
+}
+
 static void not_async(checker *c, const node *operand)
 {
     program *p = c->p;
@@ -326,6 +341,18 @@ static void not_async(checker *c, const node *operand)
     }
     if (o && (o->kinds & OUTER_FUNCTION)) {
         diag_note(p->d, p->main->src, o->token, o->token, o->token, "it is a plain function: call it without `await`");
+        return;
+    }
+    const node *elsewhere = static_elsewhere(p, id);
+    if (elsewhere) {
+        diag_node_note(p->d, elsewhere->name, "it is `static` in that file");
+        return;
+    }
+    macros_collect(p);
+    const macro *m = macro_find(id, true, NULL);
+    if (m) {
+        macro_note(p, m);
+        diag_node_note(p->d, called, "a macro is not expanded: write out what it stands for");
         return;
     }
     const char *near = nearest_fn(p, arena_strndup(p->a, name, len));

@@ -30,8 +30,8 @@ static bool is_type_keyword(uint32_t kind)
     return keyword_is_arithmetic(kind) || kind == T_VOID || kind == T_STRUCT || kind == T_UNION || kind == T_ENUM;
 }
 
-/* A name before the specifiers of a type is a macro: of attributes, or of nothing. What a macro of this file says of the type counts. */
-static bool is_attribute_macro(program *p, const node *specs, uint32_t i)
+/* What a macro of this file says of the type counts. */
+bool is_attribute_macro(program *p, const node *specs, uint32_t i)
 {
     const node *spec = specs->kids[i];
     bool type = false;
@@ -247,7 +247,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn->is_typedef = (n->flags & NF_ASYNC_TYPEDEF) != 0;
         fn->builtin = u->src->builtin;
         fn->imported = imported;
-        fn->home = imported ? travel_stop(u, n) : TRAVELS;
+        fn->home = imported ? travel_stop(p, u, n) : TRAVELS;
         fn->defined_at = UINT32_MAX;
         fn->declared_at = u == p->main ? n->first : p->import_at;
         describe(p, fn);

@@ -33,6 +33,8 @@ const char *main_signature(program *p, const async_fn *fn);
 bool head_is_sound(program *p, const node *n, const async_fn *fn);
 bool points_to_function(const node *declarator);
 bool params_are_sound(program *p, const node *params, bool is_manager);
-bool defines_tag(const node *spec); /* a struct, union or enum with a name and its members */
+bool is_attribute_macro(program *p, const node *specs,
+                        uint32_t i); /* a name before the specifiers of a type: of attributes, or of nothing */
+bool defines_tag(const node *spec);  /* a struct, union or enum with a name and its members */
 
 #endif

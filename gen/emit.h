@@ -41,6 +41,7 @@ const char *fail_text(emitter *e, const call *c);
 
 /* emit_decl.c: frames, heads, descriptors, prototypes */
 void emit_frame(emitter *e);
+const char *emit_static(emitter *e);
 void head_text(program *p, buf *b, async_fn *fn, const char *tag); /* its struct */
 void emit_library(program *p, out *o, async_fn *fn);
 void emit_head(program *p, out *o, async_fn *fn);
@@ -69,6 +70,7 @@ void emit_else(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_if(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */
+bool emit_may_declare(const stmt *s);                                             /* a declaration, or a macro that may be one */
 bool emit_declares(const stmt *list);                                             /* in C, as far as that shows */
 const char *emit_what(emitter *e, const node *at, const node *use, size_t most);  /* as written, and what of the user's it is for */
 bool emit_mentions(const out *o, const char *name);

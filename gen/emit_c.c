@@ -87,10 +87,19 @@ static after *joined(writer *w, const char *base, const char *heading, const stm
 
 /* ---- braces of blocks: what they declare in C must end with them ---- */
 
+/* ... in this function: behind a cut comes another one. */
+static bool declares_here(const stmt *s)
+{
+    for (; s && !is_cut(s); s = s->next)
+        if (emit_may_declare(s))
+            return true;
+    return false;
+}
+
 /* Returns the column of what stands in it. */
 static uint32_t open_block(writer *w, const stmt *s, after *then, uint32_t indent)
 {
-    if (!then || !then->in_block || !emit_declares(s))
+    if (!then || !then->in_block || !declares_here(s))
         return indent;
     out_glue(w->e->o, w->e->fn, indent, "{");
     then->brace_of = w->number;
@@ -352,7 +361,7 @@ static void function_c(writer *w, part *x)
     out_glue(o, fn, 0, "%s", "");
     if (x->heading)
         out_glue(o, fn, 0, "/* %s */", x->heading);
-    out_glue(o, fn, 0, "static asc_step %s(%s)", x->name, parameters(w, x));
+    out_glue(o, fn, 0, "%s asc_step %s(%s)", x->call || x->heading ? "static" : emit_static(e), x->name, parameters(w, x));
     out_glue(o, fn, 0, "{");
     if (x->call)
         out_glue(o, fn, 4, "struct %s *%s = %s;", fn->fn->frame, fn->f, fn->self);

@@ -43,6 +43,23 @@ static void mark_type(program *p, list *marks, const node *specs, size_t from, s
     list_add(p, marks, m);
 }
 
+/* `static`, for the function that has the body: with what keeps C silent where nothing of the file uses it. */
+const char *emit_static(emitter *e)
+{
+    const node *def = e->fn->def, *first = e->fn->fn->first;
+    const node *of[] = {def->kids[0], def->kids[1], first->kids[0], first->kids[1]};
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+        for (uint32_t i = 0; i < of[k]->kid_count; i++) {
+            const node *n = of[k]->kids[i];
+            if (n && n->kind == N_KEYWORD && n->src->tokens[n->op].kind == T_INLINE)
+                return "static inline";
+            const char *text = n && n->kind == N_ATTRIBUTE ? node_text(e->fn, n, PRINT_CODE) : "";
+            if (strstr(text, "unused"))
+                return arena_printf(e->p->a, "%s static", text);
+        }
+    return "static";
+}
+
 /* Of a member whose type is the user's: below its place in the source, but inside the struct. */
 static uint32_t member_column(const node *at)
 {

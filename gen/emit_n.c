@@ -430,13 +430,13 @@ static const char *function_n(emitter *e, const text_n *text, const out *body)
         out_glue(e->o, fn, 0, "%s", "");
         if (keeps)
             out_lines(e->o, fn, "ASC_KEEPS_LOCALS\n");
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", text->run, t, text->frame, own,
-                 at_type, fn->where, got);
+        out_glue(e->o, fn, 0, "%s asc_step %s(asc_task *%s, struct %s *%s, enum %s %s, asc_step %s)", emit_static(e), text->run, t,
+                 text->frame, own, at_type, fn->where, got);
     } else if (text->branch) {
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s)", text->branch->begin, t, fn->self, got);
     } else {
         out_glue(e->o, fn, 0, "%s", "");
-        out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, struct %s *%s)", text->run, t, text->frame, own);
+        out_glue(e->o, fn, 0, "%s asc_step %s(asc_task *%s, struct %s *%s)", emit_static(e), text->run, t, text->frame, own);
     }
     out_glue(e->o, fn, 0, "{");
     if (text->branch && !parks && needs_f)

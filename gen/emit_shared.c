@@ -9,6 +9,8 @@ static bool in_frame(const stmt *s)
     if (s->sym)
         return s->sym->in_frame;
     const node *n = s->node;
+    if (n->kind == N_INIT_DECL)
+        return n->kids[0]->name && n->kids[0]->name->sym && n->kids[0]->name->sym->in_frame;
     for (uint32_t i = 1; n->kind == N_DECL && i < n->kid_count; i++) {
         const symbol *sym = n->kids[i]->kind == N_INIT_DECL && n->kids[i]->kids[0]->name ? n->kids[i]->kids[0]->name->sym : NULL;
         if (!sym || !sym->in_frame)
@@ -41,16 +43,17 @@ static bool may_declare(const node *n)
     }
 }
 
+bool emit_may_declare(const stmt *s)
+{
+    return (s->kind == S_DECL && !in_frame(s)) || s->kind == S_PP || (s->kind == S_TEXT && may_declare(s->node));
+}
+
 /* Declares something in C, as far as that shows: its block must stay one. */
 bool emit_declares(const stmt *s)
 {
-    for (; s; s = s->next) {
-        if (s->kind == S_DECL && !in_frame(s))
-            return true;
-        if (s->kind == S_PP || (s->kind == S_TEXT && may_declare(s->node)))
-            return true;
-    }
-    return false;
+    while (s && !emit_may_declare(s))
+        s = s->next;
+    return s != NULL;
 }
 
 /* Behind something else on its line a statement stands no further left than what it is part of. */

@@ -186,6 +186,8 @@ void expand_begin(lowering *l, expansion *x)
         } else if (s->declarator && declarator_outer(s->declarator) &&
                    (declarator_outer(s->declarator)->kind == N_ARRAY || declarator_outer(s->declarator)->kind == N_PARAMS)) {
             s->param_node = param; /* printed as the pointer that C makes of it */
+        } else if (expand_address(l, x->copy, s, x->args[i])) {
+            continue;
         }
         declare_symbol(l, s, x->args[i])->falls = true;
     }
@@ -260,13 +262,6 @@ void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const
         add(l, S_LABEL, NULL)->label = r->label;
 }
 
-/* What a manager binds inside another one may end in a value that nobody takes. */
-static void value_is_taken(lowering *l, symbol *as)
-{
-    if (l->depth > 1)
-        add(l, S_JUMP, glue(l, "(void)$0;", 1, expand_node(l, as)))->falls = true;
-}
-
 static void protocol_form(lowering *l, expansion *x)
 {
     node *m = x->copy, *enter = manager_part(m, N_ENTER), *leave = manager_part(m, N_EXIT);
@@ -277,8 +272,6 @@ static void protocol_form(lowering *l, expansion *x)
         declare_symbol(l, x->as, NULL)->falls = true;
     if (enter)
         expand_clause(l, m, enter->kids[0], x->as, "entered");
-    if (x->as)
-        value_is_taken(l, x->as);
     if (!leave) {
         user_block(l, x, outer, return_to);
         return;
@@ -387,7 +380,6 @@ static void yield_block(lowering *l, node *n)
             stmt *s = add(l, S_SET, e);
             s->sym = y->as;
             s->falls = true;
-            value_is_taken(l, y->as);
         } else {
             expand_unbound(l, e, idle);
         }

@@ -32,6 +32,8 @@ void expand_finish(lowering *l, expansion *x);
 void expand_clause(lowering *l, const node *copy, node *block, symbol *to, const char *label);
 
 /* expand_state.c */
+/* expand_address.c: true: the parameter needs no variable, its names in the copy stand for the argument */
+bool expand_address(lowering *l, node *copy, const symbol *param, const node *arg);
 void expand_state(lowering *l, const node *copy);                  /* the declarations before the clauses */
 bool expand_idle(const node *e, const node *of, const node *copy); /* evaluating e does nothing that is not done elsewhere in the copy */
 void expand_unbound(lowering *l, node *e, bool idle);              /* the value that a manager gives, where nobody binds it */

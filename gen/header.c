@@ -173,7 +173,7 @@ static void function_text(header *h, const node *n)
     async_fn *fn = n->name ? intern_token(p, n->src, n->name->op)->fn : NULL;
     if (!fn || fn->first != n || fn->is_static || fn->leaf || strcmp(fn->name, "main") == 0)
         return;
-    uint32_t stop = travel_stop(h->u, fn->decl);
+    uint32_t stop = travel_stop(p, h->u, fn->decl);
     buf_str(&h->b, "\n");
     if (stop != TRAVELS) {
         size_t len;

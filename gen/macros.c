@@ -19,6 +19,8 @@ static uint32_t hidden_jumps(const source *src)
     uint32_t depth = 0, parens = 0, next = 0, header = 0, found = 0;
     for (uint32_t t = 0; macro_kind(src, t) != T_EOF; t++) {
         uint32_t kind = macro_kind(src, t);
+        if (kind == T_AWAIT || kind == T_ASYNC)
+            found |= kind == T_AWAIT ? HIDES_AWAIT : HIDES_ASYNC;
         if (kind == T_LPAREN)
             parens++;
         if (kind == T_RPAREN && parens && --parens == 0 && header) {

@@ -4,7 +4,7 @@
 
 #include "ascc.h"
 
-enum hides { HIDES_RETURN = 1, HIDES_GOTO = 2, HIDES_BREAK = 4, HIDES_CONTINUE = 8 };
+enum hides { HIDES_RETURN = 1, HIDES_GOTO = 2, HIDES_BREAK = 4, HIDES_CONTINUE = 8, HIDES_AWAIT = 16, HIDES_ASYNC = 32 };
 
 typedef struct macro {
     ident *name;
@@ -15,6 +15,7 @@ typedef struct macro {
     uint32_t param_count;
     uint32_t hides; /* of enum hides, its own text alone */
     bool busy;
+    bool told;              /* that it holds an `await` or `async`: once is enough */
     uint32_t asked;         /* warn_macro.c: the search that met it last */
     uint32_t all_hidden;    /* ... what it hides with all it leads to, */
     bool known;             /* ... for sure */
@@ -29,6 +30,9 @@ void macros_collect(program *p);
 
 /* The next definition of a name after `from`, NULL: the first; NULL: no more. A name may have several, under conditionals. */
 macro *macro_find(const ident *name, bool called, const macro *from);
+
+/* What the macro hides with all that its text names, of enum hides. */
+uint32_t macro_hides(program *p, macro *m);
 
 void macro_note(program *p, const macro *m);
 bool macro_has_param(const macro *m, const ident *name);

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "lower.h"
+#include "macros.h"
 
 /* What a `break` or `continue` inside ends. */
 typedef struct target {
@@ -388,6 +389,19 @@ static void values(reach *r, const node *n, bool in)
 }
 
 /* Whether control comes out at the end of n, when it does or does not come in at its beginning. */
+/* A macro of the file whose text has a `break`. */
+static bool hides_break(program *p, const node *statement)
+{
+    const node *n = statement->kids[0], *name = n->kind == N_CALL ? n->kids[0] : n;
+    bool found = false;
+    if (name->kind != N_NAME || name->sym)
+        return false;
+    macros_collect(p);
+    for (macro *m = NULL; !found && (m = macro_find(intern_token(p, name->src, name->op), name != n, m));)
+        found = (macro_hides(p, m) & HIDES_BREAK) != 0;
+    return found;
+}
+
 static bool flow(reach *r, const node *n, bool in)
 {
     switch (n->kind) {
@@ -399,6 +413,8 @@ static bool flow(reach *r, const node *n, bool in)
     case N_EXPR_STMT:
     case N_MACRO_STMT:
         values(r, n, in);
+        if (in && r->in && hides_break(r->p, n))
+            r->in->broke = true;
         return in && !never_returns(n->kids[0]);
     case N_IF: {
         values(r, n->kids[0], in);

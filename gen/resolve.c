@@ -186,19 +186,30 @@ bool declares_tag(const node *n)
            spec->kid_count == 1 && spec->kids[0] && spec->kids[0]->kind == N_NAME;
 }
 
-/* `auto t = spawn(g, f());`: the type is known. */
-static void auto_task(resolver *r, symbol *s, node *specs)
+/* What stands for `auto`, which C has had since C23 alone: of `auto t = spawn(g, f());` the type is known, else C finds it. */
+static void auto_type(resolver *r, symbol *s, const node *declaration, node *init)
 {
+    const node *specs = declaration->kids[0];
+    bool plain = declaration->kid_count == 2 && !(init->flags & NF_HAS_AWAIT);
     s->task_type = task_type_of(r->p, s->type_of);
-    for (uint32_t i = 0; s->task_type && i < specs->kid_count; i++) {
-        node *spec = specs->kids[i];
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        node *spec = specs->kids[i], *type = NULL;
         uint32_t kind = spec->src->tokens[spec->op].kind;
         if (spec->kind != N_KEYWORD || (kind != T_AUTO && kind != T_AUTO_TYPE))
             continue;
-        spec->subst = ast_new(r->p->a, spec->src, N_GLUE, 1, 0);
-        spec->subst->glue = "asc_task *";
-        s->type_of = NULL;
-        s->is_scalar = true;
+        if (s->task_type || (plain && kind == T_AUTO))
+            type = ast_new(r->p->a, spec->src, N_GLUE, 1, 0);
+        if (s->task_type) {
+            type->glue = "asc_task *";
+            s->type_of = NULL;
+            s->is_scalar = true;
+        } else if (type) {
+            type->glue = "ASC_VALUE($0)";
+            type->kids = arena_alloc(r->p->a, sizeof *type->kids);
+            type->kids[0] = init;
+            type->kid_count = 1;
+        }
+        spec->subst = type;
     }
 }
 
@@ -229,7 +240,7 @@ static void declaration(resolver *r, node *n)
                 node_of(r, d->kids[k]);
         symbol *s = name_of(d->kids[0]) ? name_of(d->kids[0])->sym : NULL;
         if (s && init && s->type_of == init)
-            auto_task(r, s, specs);
+            auto_type(r, s, n, init);
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "collect.h"
+
 enum { OF_FILE = OUTER_TYPEDEF | OUTER_MACRO | OUTER_FUNCTION_MACRO | OUTER_ENUM_CONSTANT };
 
 static const outer_name *outer_of(const unit *u, uint32_t token)
@@ -77,11 +79,14 @@ static const node *params_of(const node *declarator)
     return NULL;
 }
 
-uint32_t travel_stop(const unit *u, const node *function)
+uint32_t travel_stop(program *p, const unit *u, const node *function)
 {
     const node *specs = function->kids[0], *declarator = function->kids[1], *params = params_of(declarator);
     bool pointer = declarator->kid_count && declarator->kids[0] && declarator->kids[0]->kind == N_POINTER;
-    uint32_t stop = type_stop(u, specs->first, specs->last, pointer, function);
+    uint32_t stop = TRAVELS;
+    for (uint32_t i = 0; stop == TRAVELS && i < specs->kid_count; i++)
+        if (specs->kids[i]->kind != N_ATTRIBUTE && !is_attribute_macro(p, specs, i))
+            stop = type_stop(u, specs->kids[i]->first, specs->kids[i]->last, pointer, function);
     for (uint32_t i = 0; params && stop == TRAVELS && i < params->kid_count; i++) {
         const node *param = params->kids[i];
         stop = type_stop(u, param->first, param->last, param->kind == N_PARAM && is_derived(param->kids[1]), param);

@@ -7,7 +7,7 @@
 #define TRAVELS UINT32_MAX
 
 /* The token of the declaration that names something of the file alone, such as a typedef of it; TRAVELS: there is none. */
-uint32_t travel_stop(const unit *u, const node *function);
+uint32_t travel_stop(program *p, const unit *u, const node *function);
 /* The same in a manager: something `static` only, or everything that plain C of the file declares without a header's help. */
 uint32_t travel_manager_stop(const unit *u, const node *manager, bool statics);
 /* Is the name at the token a type, macro or constant that plain C of the file declares? */

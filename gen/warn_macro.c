@@ -51,7 +51,7 @@ static uint32_t hidden_behind(program *p, macro *m, bool *whole)
     return m->all_hidden;
 }
 
-static uint32_t all_hidden(program *p, macro *m)
+uint32_t macro_hides(program *p, macro *m)
 {
     bool whole = true;
     p->macro_asked++;
@@ -69,6 +69,16 @@ typedef struct uses {
     list parks;
 } uses;
 
+static void refuse_async(uses *u, const node *use, macro *m, const char *what)
+{
+    if (m->told)
+        return;
+    m->told = true;
+    diag_node_error(u->p->d, use, "the macro `%s` holds %s, and macros are not expanded: write it out, or make it a function or a manager",
+                    m->name->name, what);
+    macro_note(u->p, m);
+}
+
 static void warn_hidden(uses *u, const node *use, macro *m)
 {
     static const struct {
@@ -80,7 +90,11 @@ static void warn_hidden(uses *u, const node *use, macro *m)
         {HIDES_BREAK, "break", "no exit runs for a scope that it leaves"},
         {HIDES_CONTINUE, "continue", "no exit runs for a scope that it leaves"},
     };
-    uint32_t hidden = all_hidden(u->p, m);
+    uint32_t hidden = macro_hides(u->p, m);
+    if (hidden & (HIDES_AWAIT | HIDES_ASYNC)) {
+        refuse_async(u, use, m, hidden & HIDES_AWAIT ? "an `await`" : "an `async`");
+        return;
+    }
     for (size_t i = 0; i < sizeof jumps / sizeof *jumps; i++) {
         if (!(hidden & jumps[i].bit))
             continue;

@@ -117,6 +117,11 @@ static bool explain_conditional(parser *p, uint32_t w)
     return true;
 }
 
+static bool is_storage(uint32_t kind)
+{
+    return kind == T_STATIC || kind == T_EXTERN || kind == T_INLINE;
+}
+
 static void explain_end(parser *p, uint32_t w, const int *expected, int count)
 {
     if (has(expected, count, K_SEMI) && has(expected, count, K_LBRACE))
@@ -312,6 +317,9 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (p->src->tokens[t].kind == T_ASYNC && only && *only == '{') {
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
+    } else if (p->src->tokens[t].kind == T_ASYNC && t && token_is(p->src, t + 1, "manager") && is_storage(p->src->tokens[t - 1].kind)) {
+        report(p, t - 1, "a manager has no storage class: its text stands where it is used, in this file and in others");
+        diag_fix_replace(p->d, p->src, t - 1, t - 1, "");
     } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {

@@ -237,9 +237,7 @@ struct main_frame {
     int signals_list[4];
     asc_group *g;
     asc_group taskgroup_own;
-    asc_group *asc_group_joined_g;
     asc_group taskgroup_own_2;
-    asc_group *asc_group_joined_g_2;
     asc_exit leave5;             /* asc_group_joined(&own) */
     asc_node shield1;
     asc_exit leave4;             /* cancel_scope(&own.scope) */
@@ -302,18 +300,14 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_signal_watch_open, got);
     f->signals_watch_2 = f->call.signal_watch_open.result;
     f->signals_watch = f->signals_watch_2;
-    (void)f->signals_watch;
     f->received = f->signals_watch;
-    (void)f->received;
     /* async with taskgroup() as g */
     f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
     got = asc_scope_enter(t, &f->taskgroup_own.scope);
     if (got.how == ASC_FAILED) { asc_leave(t, &f->leave1, ASC_ERROR); return main_leave1(t, f); }
     asc_group_open(&f->taskgroup_own, 0);
     /* async with asc_group_joined(&own) */
-    f->asc_group_joined_g = &f->taskgroup_own;
     f->g = &f->taskgroup_own;
-    (void)f->g;
         f->value.child = asc_spawn(t, f->g, stop_on_signal, false);
         if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
         ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = f->received;
@@ -326,9 +320,7 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
             if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
             asc_group_open(&f->taskgroup_own_2, 0);
             /* async with asc_group_joined(&own) */
-            f->asc_group_joined_g_2 = &f->taskgroup_own_2;
             commands = &f->taskgroup_own_2;
-            (void)commands;
             for (int i = optind; i < f->argc; i++) {
                 f->value.child_2 = asc_spawn(t, commands, keep_running, false);
                 if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return main_leave5(t, f); }
@@ -345,8 +337,8 @@ static asc_step main_leave5(asc_task *t, struct main_frame *f)
     asc_shield_enter(t, &f->shield1);
     {
         const asc_error *asc_group_joined_e_2 = asc_exit_error(&f->leave5);
-        asc_group_note(f->asc_group_joined_g_2, asc_group_joined_e_2);
-        return main_after_group_join(t, f, asc_group_join(t, f->asc_group_joined_g_2));
+        asc_group_note(&f->taskgroup_own_2, asc_group_joined_e_2);
+        return main_after_group_join(t, f, asc_group_join(t, &f->taskgroup_own_2));
     }
 }
 
@@ -356,7 +348,7 @@ static asc_step main_after_group_join(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_join, got);
     if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); return main_leave4(t, f); }
-    return main_after_group_throw_first(t, f, asc_group_throw_first(t, f->asc_group_joined_g_2));
+    return main_after_group_throw_first(t, f, asc_group_throw_first(t, &f->taskgroup_own_2));
 }
 
 /* after  await asc_group_throw_first(g), of taskgroup() as commands */
@@ -395,8 +387,8 @@ static asc_step main_leave3(asc_task *t, struct main_frame *f)
     asc_shield_enter(t, &f->shield2);
     {
         const asc_error *asc_group_joined_e = asc_exit_error(&f->leave3);
-        asc_group_note(f->asc_group_joined_g, asc_group_joined_e);
-        return main_after_group_join_2(t, f, asc_group_join(t, f->asc_group_joined_g));
+        asc_group_note(&f->taskgroup_own, asc_group_joined_e);
+        return main_after_group_join_2(t, f, asc_group_join(t, &f->taskgroup_own));
     }
 }
 
@@ -406,7 +398,7 @@ static asc_step main_after_group_join_2(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_join_2, got);
     if (got.how == ASC_FAILED) { asc_stop(t, &f->base, main_after_group_join_2, got); asc_shield_leave(t, &f->shield2); asc_replace(t, &f->leave3); asc_leave(t, &f->leave2, ASC_ERROR); return main_leave2(t, f); }
-    return main_after_group_throw_first_2(t, f, asc_group_throw_first(t, f->asc_group_joined_g));
+    return main_after_group_throw_first_2(t, f, asc_group_throw_first(t, &f->taskgroup_own));
 }
 
 /* after  await asc_group_throw_first(g), of taskgroup() as g */

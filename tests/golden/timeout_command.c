@@ -115,7 +115,6 @@ struct run_frame {
     asc_scope timeout_own;
     asc_group *g;
     asc_group taskgroup_own;
-    asc_group *asc_group_joined_g;
     const asc_error *process_failed;
     asc_exit leave5;             /* asc_group_joined(&own) */
     asc_node shield1;
@@ -187,9 +186,7 @@ static asc_step run_after_signal_watch_open(asc_task *t, void *self, asc_step go
     if (got.how != ASC_READY) return asc_stop(t, &f->base, run_after_signal_watch_open, got);
     f->signals_watch_2 = f->call.signal_watch_open.result;
     f->signals_watch = f->signals_watch_2;
-    (void)f->signals_watch;
     f->received = f->signals_watch;
-    (void)f->received;
     /* async with process(command) as p */
     {
         char *const *process_argv = f->command;
@@ -205,7 +202,6 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, run_after_process_start); return run_leave1(t, f); }
     f->process_p = f->call.process_start.result;
     f->p = f->process_p;
-    (void)f->p;
         asc_process_set_grace(f->p, f->grace);
         /* async with timeout(limit) */
         f->timeout_seconds = f->limit;
@@ -219,9 +215,7 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
         if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
         asc_group_open(&f->taskgroup_own, 0);
         /* async with asc_group_joined(&own) */
-        f->asc_group_joined_g = &f->taskgroup_own;
         f->g = &f->taskgroup_own;
-        (void)f->g;
             f->value.child = asc_spawn(t, f->g, pass_on, false);
             if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return run_leave5(t, f); }
             ((struct pass_on_head *)asc_task_frame(f->value.child))->received = f->received;
@@ -246,8 +240,8 @@ static asc_step run_leave5(asc_task *t, struct run_frame *f)
     asc_shield_enter(t, &f->shield1);
     {
         const asc_error *asc_group_joined_e = asc_exit_error(&f->leave5);
-        asc_group_note(f->asc_group_joined_g, asc_group_joined_e);
-        return run_after_group_join(t, f, asc_group_join(t, f->asc_group_joined_g));
+        asc_group_note(&f->taskgroup_own, asc_group_joined_e);
+        return run_after_group_join(t, f, asc_group_join(t, &f->taskgroup_own));
     }
 }
 
@@ -257,7 +251,7 @@ static asc_step run_after_group_join(asc_task *t, void *self, asc_step got)
     struct run_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_group_join, got);
     if (got.how == ASC_FAILED) { asc_stop(t, &f->base, run_after_group_join, got); asc_shield_leave(t, &f->shield1); asc_replace(t, &f->leave5); asc_leave(t, &f->leave4, ASC_ERROR); return run_leave4(t, f); }
-    return run_after_group_throw_first(t, f, asc_group_throw_first(t, f->asc_group_joined_g));
+    return run_after_group_throw_first(t, f, asc_group_throw_first(t, &f->taskgroup_own));
 }
 
 /* after  await asc_group_throw_first(g), of taskgroup() as g */

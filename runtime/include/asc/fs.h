@@ -96,7 +96,10 @@ asc_step asc_fs_fstat(asc_task *t, struct asc_fs_stat_frame *f, int fd);
 /* rename(2): replaces what is at `to`, in one step. */
 asc_step asc_fs_rename(asc_task *t, struct asc_fs_frame *f, const char *from, const char *to);
 
+/* Removes a name of a file; the file goes with its last one, once nobody has it open. */
 asc_step asc_fs_unlink(asc_task *t, struct asc_fs_frame *f, const char *path);
+
+/* Makes a directory; `mode` as in mkdir(2), less the umask. ASC_EEXIST: there is something. */
 asc_step asc_fs_mkdir(asc_task *t, struct asc_fs_frame *f, const char *path, int mode);
 
 /* Removes an empty directory. */
@@ -106,6 +109,7 @@ asc_step asc_fs_rmdir(asc_task *t, struct asc_fs_frame *f, const char *path);
 asc_step asc_fs_symlink(asc_task *t, struct asc_fs_frame *f, const char *to, const char *path);
 asc_step asc_fs_link(asc_task *t, struct asc_fs_frame *f, const char *from, const char *path);
 
+/* Who may read, write and execute the file: chmod(2). */
 asc_step asc_fs_chmod(asc_task *t, struct asc_fs_frame *f, const char *path, int mode);
 
 struct asc_fs_path_frame {
@@ -121,6 +125,7 @@ asc_step asc_fs_realpath(asc_task *t, struct asc_fs_path_frame *f, const char *p
  * free with asc_fs_path_free. */
 asc_step asc_fs_mkdtemp(asc_task *t, struct asc_fs_path_frame *f, const char *prefix);
 
+/* Frees a path that one of these gave. NULL is allowed. */
 void asc_fs_path_free(char *path);
 
 struct asc_fs_remove_frame {
@@ -153,6 +158,7 @@ asc_step asc_fs_read_directory(asc_task *t, struct asc_fs_directory_frame *f, co
 /* The next name, in the order of strcoll, without `.` and `..`; valid until the next call; NULL: there are no more. Never waits. */
 const asc_dirent *asc_directory_next(asc_directory *d);
 
+/* Frees d and the names that it gave. NULL is allowed. */
 void asc_directory_free(asc_directory *d);
 
 /* async generator const asc_dirent *asc_fs_scandir(const char *path): what asc_directory_next gives, each valid until the next round. The

@@ -20,10 +20,14 @@ bool asc_address_parse(asc_address *a, const char *host, int port);
 
 /* Writes the number of a, without the port; "" when a is none. Returns `text`. */
 char *asc_address_text(const asc_address *a, char *text, size_t size);
+
+/* Its port; 0: it has none. */
 int asc_address_port(const asc_address *a);
 
 /* 4, 6, or 0: not an address. */
 int asc_address_family(const asc_address *a);
+
+/* The same number and the same port? */
 bool asc_address_equal(const asc_address *a, const asc_address *b);
 
 /* The addresses of a name; asc_addresses_free gives them back. */
@@ -31,6 +35,8 @@ typedef struct asc_addresses {
     size_t count; /* at least 1 */
     asc_address at[];
 } asc_addresses;
+
+/* Frees what asc_getaddrinfo gave. NULL is allowed. */
 void asc_addresses_free(asc_addresses *all);
 
 /* Reorders them so that families alternate, the first one's first (RFC 8305, section 4). */

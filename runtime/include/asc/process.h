@@ -84,6 +84,8 @@ asc_step asc_process_end(asc_task *t, struct asc_process_end_frame *f, asc_proce
 
 /* What asc_process_set_end was given; NULL: nothing, or it has ended. */
 asc_process_ender *asc_process_own_end(const asc_process *p);
+
+/* What asc_process_set_grace has set; seconds. */
 double asc_process_grace(const asc_process *p);
 
 /* async void asc_process_ask(asc_process *p): has it end in that way, within the grace. Throws what that throws. */
@@ -99,6 +101,8 @@ void asc_process_report(const asc_process *p, const asc_error *e);
 /* Room for at least one more byte of output, or (errors) of errors; *size: how many. NULL: no memory. asc_process_add: so many have come. */
 char *asc_process_room(asc_process *p, bool errors, size_t *size);
 void asc_process_add(asc_process *p, bool errors, size_t size);
+
+/* Its stdin ends; nothing when that is no pipe, or is closed. */
 void asc_process_close_input(asc_process *p);
 
 /* async int asc_process_communicate(asc_process *p, const void *input, size_t size): writes the input to its stdin (if that is a pipe) and

@@ -14,6 +14,8 @@ void asc_queue_free(asc_queue *q);
 
 /* No more values: those who wait to put throw ASC_ECLOSED, those who wait to get ASC_EOF. Twice is allowed. */
 void asc_queue_close(asc_queue *q);
+
+/* Has asc_queue_close been called? There may be values left. */
 bool asc_queue_is_closed(const asc_queue *q);
 
 struct asc_queue_frame {
@@ -29,8 +31,10 @@ asc_step asc_queue_put(asc_task *t, struct asc_queue_frame *f, asc_queue *q, con
 /* Takes the oldest value into *item, waiting while q is empty. Cancelled: none was taken. After asc_queue_close: what is left, then ASC_EOF. */
 asc_step asc_queue_get(asc_task *t, struct asc_queue_frame *f, asc_queue *q, void *item);
 
-/* The same without waiting; false: full (or closed, or no memory), or empty. */
+/* asc_queue_put without waiting. False: full, closed, or no memory; nothing was appended. */
 bool asc_queue_try_put(asc_queue *q, const void *item);
+
+/* asc_queue_get without waiting. False: empty; *item is untouched. */
 bool asc_queue_try_get(asc_queue *q, void *item);
 
 /* Values in q. */

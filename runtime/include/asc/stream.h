@@ -64,6 +64,8 @@ typedef struct asc_line {
     { \
         0, 0, 0 \
     }
+
+/* Gives its memory back; it may be used again. */
 void asc_line_free(asc_line *line);
 
 struct asc_read_line_frame {

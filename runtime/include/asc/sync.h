@@ -16,7 +16,11 @@ typedef struct asc_event {
 
 /* Sets e and wakes all that wait. */
 void asc_event_set(asc_event *e);
+
+/* Waiters wait again from now on; those that were woken return. */
 void asc_event_clear(asc_event *e);
+
+/* Does a wait return at once? */
 bool asc_event_is_set(const asc_event *e);
 
 /* Waits until e is set. A waiter that was woken returns, even if e is cleared or the waiter cancelled before it runs. */
@@ -40,6 +44,8 @@ bool asc_mutex_try_lock(asc_mutex *m);
 
 /* Hands m to the next one. Only for the task that locked it, else the program stops. */
 void asc_mutex_unlock(asc_mutex *m);
+
+/* Does some task have m? */
 bool asc_mutex_is_locked(const asc_mutex *m);
 
 typedef struct asc_semaphore {
@@ -59,6 +65,8 @@ typedef struct asc_semaphore {
 
 /* Waits for a permit. Cancelled: none was taken. */
 asc_step asc_semaphore_acquire(asc_task *t, asc_semaphore *s);
+
+/* Takes a permit if one is free and nobody waits for it. */
 bool asc_semaphore_try_acquire(asc_semaphore *s);
 
 /* Gives a permit back, to whoever has waited longest. */
@@ -89,6 +97,8 @@ asc_step asc_condition_wait(asc_task *t, struct asc_condition_frame *f, asc_cond
 
 /* Wakes the n that have waited longest. The running task must hold the mutex, else the program stops. */
 void asc_condition_notify(asc_condition *c, size_t n);
+
+/* Wakes all of them. */
 void asc_condition_notify_all(asc_condition *c);
 
 typedef struct asc_barrier {

@@ -36,6 +36,8 @@ struct asc_tls_new_frame {
 /* Reads the files at once. Yours to free. ASC_ENOENT and the like for a file, ASC_ECERTIFICATE for what is in it, ASC_EINVAL for the
  * options, all with the reason. Never waits. NULL for the options: the default. */
 asc_step asc_tls_client_new(asc_task *t, struct asc_tls_new_frame *f, const asc_tls_options *options);
+
+/* The same for the side that accepts; the options need a certificate and its key. */
 asc_step asc_tls_server_new(asc_task *t, struct asc_tls_new_frame *f, const asc_tls_options *options);
 
 /* Streams that use it keep what they need. NULL is allowed. */

@@ -59,10 +59,14 @@ typedef struct asc_datagram {
 
 /* Memory for the longest one, until asc_datagram_end. False: there is none. */
 bool asc_datagram_begin(asc_datagram *d);
+
+/* Gives that memory back. */
 void asc_datagram_end(asc_datagram *d);
 
-/* The address that u is bound to, and its port (0: closed). */
+/* The address that u is bound to. False: closed. */
 bool asc_udp_local(const asc_udp *u, asc_address *a);
+
+/* The port that u is bound to; 0: closed. */
 int asc_udp_port(const asc_udp *u);
 
 /* Joins or leaves a multicast group, on the interface of that address or (NULL) the system's choice. 0 or an error code. */
