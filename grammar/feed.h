@@ -88,10 +88,10 @@ typedef struct feed {
     source *src;
     scopes *names;
     diag *d;
-    bool failed;   /* an error was reported: the item is not parsed */
+    bool failed;      /* an error was reported: the item is not parsed */
     uint32_t stray;   /* the last closing bracket among them; 0: none */
     uint32_t repairs; /* statements, or stray brackets, that were reported and left out */
-    bool unpaired; /* of the outline: what conditionals split is no mistake of its own */
+    bool unpaired;    /* of the outline: what conditionals split is no mistake of its own */
     /* the item: its tokens without preprocessor lines, then T_EOF */
     uint32_t *toks, *match, count, toks_capacity;
     bool *disabled;            /* of a conditional line: C never sees what follows it, up to the next line of that conditional */
@@ -111,7 +111,7 @@ typedef struct feed {
 
 feed *feed_new(arena *scratch, source *src, const outer *o, diag *d);
 void feed_declare_async(feed *f, const outline *o); /* what async items declare at file scope */
-bool feed_match(feed *f); /* feed_brackets.c: pairs the brackets; false: reported, nothing can be read */
+bool feed_match(feed *f);                           /* feed_brackets.c: pairs the brackets; false: reported, nothing can be read */
 bool feed_item(feed *f, const item *it, bool head); /* head: as if nothing stood in its body. false: errors were reported */
 
 /* Indices into toks, not tokens, from here on. */

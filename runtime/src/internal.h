@@ -160,9 +160,9 @@ struct asc_loop {
     bool foreign; /* the application runs the uv_loop_t */
     bool turning;
     bool polling; /* libuv runs, on its own loop */
-    bool looked; /* at the timers since libuv polled */
-    bool shown;  /* the program has its address, so that other threads may call it */
-    bool fresh;  /* `now` was read since the last scope was entered */
+    bool looked;  /* at the timers since libuv polled */
+    bool shown;   /* the program has its address, so that other threads may call it */
+    bool fresh;   /* `now` was read since the last scope was entered */
     bool closing;
     bool left_open; /* a stream, as the loop ended */
     bool plain_memory;
