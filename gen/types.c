@@ -66,8 +66,11 @@ static bool member_is_plain(program *p, const source *src, uint32_t from, uint32
     if (pointers && !others)
         return true;
     uint32_t kind = src->tokens[from].kind, name = kind == T_STRUCT || kind == T_UNION ? from + 1 : from;
-    if (src->tokens[name].kind == T_IDENT)
-        return is_scalar_name(src, name) || intern_token(p, src, name)->plain_type || intern_token(p, src, name)->scalar_type;
+    if (src->tokens[name].kind == T_IDENT) {
+        const ident *id = intern_token(p, src, name);
+        return id->plain_type || id->scalar_type || is_scalar_name(src, name) ||
+               (strncmp(id->name, "asc_", 4) == 0 && type_is_library(id->name));
+    }
     return keyword_is_arithmetic(kind) || kind == T_ENUM;
 }
 
