@@ -295,15 +295,26 @@ def print_field(name, value, indent):
         gdb.write("%s%s = %s\n" % (indent, name, shown(value)))
 
 
+def print_fields(kind, value, indent):
+    for field in kind.fields():
+        inner = field.type.strip_typedefs()
+        if not field.name and inner.code == gdb.TYPE_CODE_UNION:
+            gdb.write("%sof one of these blocks:\n" % indent)
+            for number, block in enumerate(inner.fields()):
+                if block.name:
+                    print_field(block.name, value[field][block], "%s  %d: " % (indent, number + 1))
+                else:
+                    print_fields(block.type.strip_typedefs(), value[field][block], "%s  %d: " % (indent, number + 1))
+        elif field.name not in ("base", "call", "result", "more"):
+            print_field(field.name, value[field], indent)
+
+
 def print_locals(frame, place):
     kind = frame_type(place)
     if kind is None:
         gdb.write("nothing is known of the frame of %s: compile it with -g\n" % (place.function or hex(place.resume)))
         return
-    value = frame.cast(kind.pointer()).dereference()
-    for field in kind.fields():
-        if field.name not in ("base", "call", "result", "more"):
-            print_field(field.name, value[field], "")
+    print_fields(kind, frame.cast(kind.pointer()).dereference(), "")
 
 
 # ---- commands ----

@@ -23,10 +23,17 @@ async int inner(int depth, const char *name)
 async void worker(int id)
 {
     char text[16] = "some text";
-    async with timeout(50.0) {
-        int twice = id * 2;
-        await inner(1, text);
-        printf("%d %s\n", twice, text);
+    if (id < 0) {
+        char other[64] = "never";
+        await inner(1, other);
+        puts(other);
+        return;
+    } else {
+        async with timeout(50.0) {
+            int twice = id * 2;
+            await inner(1, text);
+            printf("%d %s\n", twice, text);
+        }
     }
 }
 
@@ -69,16 +76,18 @@ seen()
     prints "task 2 worker: sleeps "
     prints "look.asc:13 in inner: await asc_sleep(seconds)"
     prints "look.asc:15 in inner: await inner(depth - 1, name)"
-    prints "look.asc:24 in worker: await inner(1, text)"
+    prints "look.asc:30 in worker: await inner(1, text)"
     prints "scope, deadline in "
     prints "  group"
     prints "depth = 0"
     prints "depth = 1"
     prints "seconds = 100"
     prints "id = 4"
+    prints "of one of these blocks:"
+    prints "  1: other = "
     prints "twice = 8"
     prints 'text = "some text'
-    grep -q '^#2 .*look.asc:24 in worker' out || fail "three frames"
+    grep -q '^#2 .*look.asc:30 in worker' out || fail "three frames"
 }
 prints "task 0 main: runs"
 seen
