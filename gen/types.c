@@ -224,18 +224,35 @@ static const ident *type_name(program *p, const node *specs)
     return NULL;
 }
 
+/* The type in the `typeof` that names the whole of it; NULL: there is none. */
+static const node *typeof_type(const node *specs)
+{
+    for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (spec->kind == N_TYPEOF && spec->kid_count && spec->kids[0] && spec->kids[0]->kind == N_TYPE)
+            return spec->kids[0];
+    }
+    return NULL;
+}
+
 bool type_is_array(program *p, const node *specs, const node *declarator)
 {
-    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    const node *outer = declarator ? declarator_outer(declarator) : NULL, *of = typeof_type(specs);
+    const node *inner = of && of->kids[1] ? declarator_outer(of->kids[1]) : NULL;
     const ident *id = type_name(p, specs);
-    return !outer && id && id->array_type;
+    if (outer)
+        return false;
+    return inner ? inner->kind == N_ARRAY : of ? type_is_array(p, of->kids[0], NULL) : id && id->array_type;
 }
 
 bool type_is_function(program *p, const node *specs, const node *declarator)
 {
-    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    const node *outer = declarator ? declarator_outer(declarator) : NULL, *of = typeof_type(specs);
+    const node *inner = of && of->kids[1] ? declarator_outer(of->kids[1]) : NULL;
     const ident *id = type_name(p, specs);
-    return !outer && id && id->function_type;
+    if (outer)
+        return false;
+    return inner ? inner->kind == N_PARAMS : of ? type_is_function(p, of->kids[0], NULL) : id && id->function_type;
 }
 
 bool type_may_be_array(program *p, const node *specs, const node *declarator)
