@@ -489,9 +489,9 @@ struct rendered *render(program *p); /* show.h says what it is */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);
 void symbol_classify(program *p, symbol *s);
 bool param_is_vla(const program *p, const node *param);
+bool tag_is_vla(const program *p, const node *tag); /* a GNU extension: a member has a size that is known at run time only */
 bool specs_have(const node *specs, uint32_t kind); /* the keyword, T_CONST say */
 bool keyword_is_arithmetic(uint32_t kind);         /* `int`, `unsigned`: the type is one of numbers */
-bool declarator_is_vla(const program *p, const node *declarator); /* its size is known at run time only */
 void resolve_begin(program *p, function *fn);
 void resolve_node(program *p, function *fn, node *n);
 void resolve_push(void);

@@ -119,9 +119,23 @@ static void check_function_pointer(checker *c, const node *declarator, const nod
         diag_node_note(c->p->d, fn->first->name, "declared here");
 }
 
+/* The tag that is declared here with a member of a size that only run time knows: its type lives as long. */
+static node *sized_tag(checker *c, const node *specs)
+{
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        const node *tag = specs->kids[i];
+        if (tag->kind == N_TAG && (tag->flags & NF_DEFINES) && tag->kids[0] && tag->kids[0]->kind == N_NAME && tag_is_vla(c->p, tag))
+            return tag->kids[0];
+    }
+    return NULL;
+}
+
 void check_declaration(checker *c, node *n)
 {
     bool is_static = specs_have(n->kids[0], T_STATIC) || specs_have(n->kids[0], T_THREAD_LOCAL);
+    node *tag = sized_tag(c, n->kids[0]);
+    if (tag)
+        list_add(c->p, &c->walk->sized, tag);
     check_body(c, n->kids[0]);
     for (uint32_t i = 1; i < n->kid_count; i++) {
         node *d = n->kids[i];
@@ -141,7 +155,7 @@ void check_declaration(checker *c, node *n)
             check_function_pointer(c, d->kids[0], d->kids[1]);
         }
         check_slip(c, n->kids[0], name);
-        if (name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
+        if (!tag && name && name->sym && name->sym->is_vla && !(d->kids[0]->flags & NF_HAS_AWAIT))
             list_add(c->p, &c->walk->sized, name);
     }
 }

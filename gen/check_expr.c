@@ -96,22 +96,6 @@ static void check_object(checker *c, const node *n)
                             : "`await` gives a value, not an object that has an address");
 }
 
-/* A GNU extension: such a type can't move out of the body, where its frame has to name it. */
-static void sized_members(checker *c, const node *n)
-{
-    if (!c->fn || (c->fn->body_node && !node_waits(c->fn->body_node)))
-        return;
-    for (uint32_t i = 1; i < n->kid_count; i++) {
-        const node *member = n->kids[i];
-        if (!member || member->kind != N_DECLARATOR || !member->name || !declarator_is_vla(c->p, member))
-            continue;
-        char *name = source_text(c->p, member->name, 40);
-        diag_node_error(c->p->d, member, "the member `%s` has a size that is known at run time only: its type can't live across an await",
-                        name);
-        diag_node_note(c->p->d, member, "use a size that is constant, or memory from malloc");
-    }
-}
-
 bool check_expression(checker *c, node *n)
 {
     size_t errors;
@@ -176,9 +160,6 @@ bool check_expression(checker *c, node *n)
     case N_DESIGNATOR:
         check_refuse(c, n, "a constant expression");
         return true;
-    case N_MEMBER_DECL:
-        sized_members(c, n);
-        return false;
     case N_BITFIELD:
         check_no_await(c, n->kids[1], "a constant expression");
         return false;

@@ -361,7 +361,9 @@ static void decide(program *p, function *fn, symbol *s, bool crosses, const call
     if (!s->declared && !s->in_for)
         return;
     bool kept = s->address_taken || s->is_array || s->is_vla ? s->scope_parks : crosses;
-    if (kept && s->is_vla && s->decl->src == fn->def->src) {
+    bool own =
+        s->decl && s->decl->src == fn->def->src && s->decl->first > fn->def->first && s->decl->last < fn->def->last; /* no manager's */
+    if (kept && s->is_vla && own) {
         across = parks_after(fn, s);
         kept = across != NULL;
     }

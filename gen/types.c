@@ -227,18 +227,35 @@ static const ident *type_name(program *p, const node *specs)
     return NULL;
 }
 
+/* The type in the `typeof` that names the whole of it; NULL: there is none. */
+static const node *typeof_type(const node *specs)
+{
+    for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        if (spec->kind == N_TYPEOF && spec->kid_count && spec->kids[0] && spec->kids[0]->kind == N_TYPE)
+            return spec->kids[0];
+    }
+    return NULL;
+}
+
 bool type_is_array(program *p, const node *specs, const node *declarator)
 {
-    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    const node *outer = declarator ? declarator_outer(declarator) : NULL, *of = typeof_type(specs);
+    const node *inner = of && of->kids[1] ? declarator_outer(of->kids[1]) : NULL;
     const ident *id = type_name(p, specs);
-    return !outer && id && id->array_type;
+    if (outer)
+        return false;
+    return inner ? inner->kind == N_ARRAY : of ? type_is_array(p, of->kids[0], NULL) : id && id->array_type;
 }
 
 bool type_is_function(program *p, const node *specs, const node *declarator)
 {
-    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    const node *outer = declarator ? declarator_outer(declarator) : NULL, *of = typeof_type(specs);
+    const node *inner = of && of->kids[1] ? declarator_outer(of->kids[1]) : NULL;
     const ident *id = type_name(p, specs);
-    return !outer && id && id->function_type;
+    if (outer)
+        return false;
+    return inner ? inner->kind == N_PARAMS : of ? type_is_function(p, of->kids[0], NULL) : id && id->function_type;
 }
 
 bool type_may_be_array(program *p, const node *specs, const node *declarator)
@@ -348,7 +365,7 @@ static bool is_variable(const program *p, const node *n)
     return false;
 }
 
-bool declarator_is_vla(const program *p, const node *d)
+static bool declarator_is_vla(const program *p, const node *d)
 {
     for (uint32_t i = 0; i < d->kid_count; i++) {
         const node *kid = d->kids[i];
@@ -362,11 +379,31 @@ bool declarator_is_vla(const program *p, const node *d)
     return false;
 }
 
-/* ... by a local typedef, or by the type of another object. */
-static bool specs_are_vla(const node *specs)
+static bool specs_are_vla(const program *p, const node *specs);
+
+bool tag_is_vla(const program *p, const node *tag)
+{
+    for (uint32_t i = 0; i < tag->kid_count; i++) {
+        const node *member = tag->kids[i];
+        if (!member || member->kind != N_MEMBER_DECL)
+            continue;
+        if (specs_are_vla(p, member->kids[0]))
+            return true;
+        for (uint32_t k = 1; k < member->kid_count; k++)
+            if (member->kids[k] && member->kids[k]->kind == N_DECLARATOR && declarator_is_vla(p, member->kids[k]))
+                return true;
+    }
+    return false;
+}
+
+/* ... by a local typedef, by the type of another object, or by a member. */
+static bool specs_are_vla(const program *p, const node *specs)
 {
     for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
         const node *spec = specs->kids[i];
+        const node *tag = spec->kind != N_TAG ? NULL : spec->flags & NF_DEFINES ? spec : spec->sym ? spec->sym->tag : NULL;
+        if (tag && tag_is_vla(p, tag))
+            return true;
         if (spec->kind == N_TYPE_NAME && spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->is_vla)
             return true;
         const node *of = spec->kind == N_TYPEOF && spec->kid_count && spec->kids[0] ? strip(spec->kids[0]) : NULL;
@@ -422,7 +459,7 @@ void symbol_classify(program *p, symbol *s)
 {
     const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
     s->is_array = outer && outer->kind == N_ARRAY;
-    s->is_vla = (s->declarator && declarator_is_vla(p, s->declarator)) || specs_are_vla(s->specs);
+    s->is_vla = (s->declarator && declarator_is_vla(p, s->declarator)) || specs_are_vla(p, s->specs);
     if (!s->specs)
         return;
     const node *quals = outer && outer->kind == N_POINTER ? outer : s->specs;
