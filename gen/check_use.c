@@ -218,7 +218,7 @@ void check_with_item(checker *c, node *with, node *item)
         *m = builtin;
         return;
     }
-    bool reported = m->decl->flags & NF_BROKEN || (m->decl->src == p->main->src && manager_lacks_yield(m));
+    bool reported = m->decl->flags & NF_BROKEN || manager_lacks_yield(m);
     if (as && !manager_binds(m) && !reported && !m->told_as) {
         m->told_as = true;
         diag_node_error(p->d, as, "manager `%s` gives nothing that `as` could name", m->name);

@@ -210,6 +210,11 @@ static void check_head(program *p, const node *n, ident *id)
     }
 }
 
+static const char *kind_of(bool generator, bool is_typedef)
+{
+    return is_typedef ? "typedef " : generator ? "generator " : "";
+}
+
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
     if (!n->name) {
@@ -277,12 +282,14 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         }
         fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
         bool heads = fn_param_count(&other) != fn_param_count(fn) || other.is_void != fn->is_void;
-        if (heads || surely_differ(p, other.signature, fn->signature) || generator != fn->generator || is_typedef != fn->is_typedef) {
+        bool kinds = generator != fn->generator || is_typedef != fn->is_typedef;
+        if (heads || kinds || surely_differ(p, other.signature, fn->signature)) {
             if (id->told)
                 return;
-            diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s` here, differently from before",
-                       id->name, other.signature);
-            diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s`", fn->signature);
+            diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s%s` here, differently from before",
+                       id->name, kinds ? kind_of(generator, is_typedef) : "", other.signature);
+            diag_node_note(p->d, fn->first->name, "the earlier declaration: `%s%s`", kinds ? kind_of(fn->generator, fn->is_typedef) : "",
+                           fn->signature);
             return;
         }
         if (block && fn->body) {

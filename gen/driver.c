@@ -250,7 +250,7 @@ static void check_rest(program *p)
 {
     p->a = arena_new();
     for (size_t i = 0; i < p->managers.count; i++) {
-        if (((manager *)p->managers.items[i])->decl->src == p->main->src)
+        if (p->library || !((manager *)p->managers.items[i])->decl->src->builtin) /* an import may be compiled later than this file */
             check_manager(p, p->managers.items[i]);
         arena_reset(p->a);
     }

@@ -58,11 +58,25 @@ rare *ident_rare(program *p, ident *id)
     return id->rare;
 }
 
+/* A name that goes on in the next line. */
+static ident *intern_spliced(program *p, const char *text, size_t len)
+{
+    buf b = {.a = p->a};
+    for (size_t i = 0; i < len; i++) {
+        size_t end = i + 1 < len && text[i + 1] == '\r' ? i + 2 : i + 1;
+        if (text[i] == '\\' && end < len && text[end] == '\n')
+            i = end;
+        else
+            buf_add(&b, text + i, 1);
+    }
+    return intern(p, b.text, b.len);
+}
+
 ident *intern_token(program *p, const source *src, uint32_t t)
 {
     size_t len;
     const char *text = token_text(src, t, &len);
-    return intern(p, text, len);
+    return memchr(text, '\\', len) ? intern_spliced(p, text, len) : intern(p, text, len);
 }
 
 const char *name_unique(program *p, const char *base)
