@@ -80,7 +80,7 @@ class Scope:
         self.shield = on
         self.world.deliver()
 
-    def enter(self, seconds=None):
+    def enter(self, seconds=None, look=True):
         """A relative deadline counts from here (S25); one that has passed counts at once (S29). To begin a cleanup is no await point: the
         clock is looked at by the first await in it."""
         if self.state != "new":
@@ -91,7 +91,7 @@ class Scope:
         task = self.world.current
         self.task, self.parent, task.scope = task, task.scope, self
         self.world.scopes.append(self)
-        if not self.cleanup and not self.unshield:
+        if look and not self.cleanup and not self.unshield:
             self.world.fire()
 
     def leave(self, error):
@@ -135,8 +135,8 @@ class Group:
         self.first, self.children, self.queued = None, [], collections.deque()
         self.lost = self.waiting = False
 
-    def enter(self, limit=0):
-        self.scope.enter()
+    def enter(self, limit=0, look=True):
+        self.scope.enter(look=look)
         self.host, self.limit, self.state = self.world.current, limit, "open"
 
     def cancel(self):
@@ -232,8 +232,8 @@ class Branches(Group):
             self.world.ready.append((self.host, None, None))
 
     async def run(self):
-        """Raises what goes on."""
-        self.enter()
+        """Raises what goes on. To begin is no await point: the first of a branch is."""
+        self.enter(look=False)
         self.world.beginning.append(self)
         self.world.current.withdraw = None
         await suspend()
