@@ -58,11 +58,26 @@ rare *ident_rare(program *p, ident *id)
     return id->rare;
 }
 
+/* `na\`, and `me` on the next line, is one name (C11 5.1.1.2). */
+static ident *intern_joined(program *p, const char *text, size_t len)
+{
+    char *joined = arena_alloc(p->a, len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        size_t end = i + 1 < len && text[i + 1] == '\r' ? i + 2 : i + 1;
+        if (text[i] == '\\' && end < len && text[end] == '\n')
+            i = end;
+        else
+            joined[n++] = text[i];
+    }
+    return intern(p, joined, n);
+}
+
 ident *intern_token(program *p, const source *src, uint32_t t)
 {
     size_t len;
     const char *text = token_text(src, t, &len);
-    return intern(p, text, len);
+    return memchr(text, '\\', len) ? intern_joined(p, text, len) : intern(p, text, len);
 }
 
 const char *name_unique(program *p, const char *base)

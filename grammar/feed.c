@@ -208,14 +208,6 @@ static uint32_t bit(uint32_t depth)
     return depth < 32 ? 1u << depth : 0;
 }
 
-/* `na\`, and `me` on the next line, is one name in C, and spelled like no other. */
-static bool is_split(const source *src, uint32_t t)
-{
-    size_t len;
-    const char *text = token_text(src, t, &len), *splice = memchr(text, '\\', len);
-    return splice && (splice[1] == '\n' || splice[1] == '\r');
-}
-
 static void take_tokens(feed *f, const item *it, bool head)
 {
     uint32_t need = it->last - it->first + 3;
@@ -234,10 +226,6 @@ static void take_tokens(feed *f, const item *it, bool head)
             diag_error(f->d, f->src, t, t, t, "an import stands at file scope, not in a function");
         if (kind == T_PP)
             continue;
-        if (kind == T_IDENT && is_split(f->src, t)) {
-            diag_error(f->d, f->src, t, t, t, "a line ends inside this name: write it on one line");
-            f->failed = true;
-        }
         f->toks[f->count++] = t;
         if (head && t == it->body)
             t = it->last - 1;

@@ -21,9 +21,6 @@ silent
 printf '#include <asc.h>\nasy\\\nnc int f(int n)\n{\n    aw\\\nait asc_sleep(n);\n    ret\\\nurn n;\n}\n' >words.asc
 gives 0 "$ASCC" words.asc -o words.c
 silent
-printf '#include <asc.h>\nasync void f(int n)\n{\n    await asc_\\\nsleep(n);\n}\n' >name.asc
-gives 1 "$ASCC" name.asc -o name.c
-says "name.asc:4:11: error: a line ends inside this name"
 printf 'async int many(%s);\nasync int f(int n)\n{\n    return await many(n);\n}\n' "$(seq -s , 20000 | sed 's/[0-9]*/int a&/g')" >parameters.asc
 gives 1 timeout 20 "$ASCC" parameters.asc -o parameters.c
 says "takes 20000 arguments, not 1"
