@@ -77,26 +77,34 @@ static bool always_false(const node *n)
     return is_name(n, "false") || (n->kind == N_LITERAL && (n->src->tokens[n->first].kind == T_FALSE || (len == 1 && *text == '0')));
 }
 
-static bool never_returns(const node *n)
+/* Functions of C that are known, those that the file declares so, and the library's one. */
+static bool never_returns(const program *p, const node *n)
 {
     static const char *const names[] = {
         "exit",           "_exit",       "_Exit",     "quick_exit",   "abort", "longjmp", "siglongjmp", "__builtin_unreachable",
         "__builtin_trap", "unreachable", "thrd_exit", "pthread_exit", "err",   "errx",    "verr",       "verrx"};
     n = strip(n);
     if (n->kind == N_COMMA)
-        return never_returns(n->kids[0]) || never_returns(n->kids[1]);
+        return never_returns(p, n->kids[0]) || never_returns(p, n->kids[1]);
+    if (n->kind == N_AWAIT)
+        return n->kids[0]->kind == N_CALL && is_name(strip(n->kids[0]->kids[0]), "asc_sleep_forever");
     if (n->kind != N_CALL)
         return false;
     const node *callee = strip(n->kids[0]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (is_name(callee, names[i]))
             return true;
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len);
+    const outer_name *o = callee->kind == N_NAME && !callee->sym ? outer_find(p->main->outer, name, len) : NULL;
+    if (o && (o->kinds & OUTER_NORETURN))
+        return true;
     return is_name(callee, "assert") && n->kid_count == 2 && always_false(n->kids[1]);
 }
 
-static bool is_never_returning(const node *n)
+static bool is_never_returning(const program *p, const node *n)
 {
-    return n && (n->kind == N_EXPR_STMT || n->kind == N_MACRO_STMT) && never_returns(n->kids[0]);
+    return n && (n->kind == N_EXPR_STMT || n->kind == N_MACRO_STMT) && never_returns(p, n->kids[0]);
 }
 
 static bool has(const node *n, enum node_kind kind)
@@ -219,7 +227,7 @@ static void tell(reach *r, const node *n)
         for (uint32_t i = 1; i < n->kid_count; i++)
             quiet = quiet && (!n->kids[i] || n->kids[i]->kind != N_INIT_DECL || !n->kids[i]->kids[1]);
     }
-    if (n->kind == N_RETURN && is_never_returning(r->after))
+    if (n->kind == N_RETURN && is_never_returning(r->p, r->after))
         quiet = true;
     if (quiet || r->told || !r->found || entered_inside(r, n))
         return;
@@ -415,7 +423,7 @@ static bool flow(reach *r, const node *n, bool in)
         values(r, n, in);
         if (in && r->in && hides_break(r->p, n))
             r->in->broke = true;
-        return in && !never_returns(n->kids[0]);
+        return in && !never_returns(r->p, n->kids[0]);
     case N_IF: {
         values(r, n->kids[0], in);
         bool then = one(r, n->kids[1], in);

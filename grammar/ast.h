@@ -225,7 +225,8 @@ enum outer_kind {
     OUTER_FUNCTION_MACRO = 32,
     OUTER_TAG = 64,
     OUTER_STATIC = 128,
-    OUTER_MEANT_ASYNC = 256 /* a plain function with an `await` in it, which was reported */
+    OUTER_MEANT_ASYNC = 256, /* a plain function with an `await` in it, which was reported */
+    OUTER_NORETURN = 512     /* `_Noreturn`, `[[noreturn]]` and the like */
 };
 typedef struct outer_name {
     const char *name; /* NUL-terminated, interned */

@@ -153,6 +153,18 @@ static uint32_t declarator(scan *s, uint32_t t, uint32_t end, bool *function)
     return name;
 }
 
+static bool says_noreturn(scan *s, uint32_t from, uint32_t to)
+{
+    for (uint32_t t = from; t < to; t++) {
+        uint32_t kind = scan_kind(s, t);
+        if (kind == T_ASSIGN || kind == T_LBRACE)
+            return false;
+        if (kind == T_NORETURN || (kind == T_IDENT && (token_is(s->src, t, "noreturn") || token_is(s->src, t, "__noreturn__"))))
+            return true;
+    }
+    return false;
+}
+
 uint32_t scan_declare(scan *s, uint32_t first, uint32_t end)
 {
     uint32_t kinds = 0, found = UINT32_MAX, t = first;
@@ -193,6 +205,8 @@ uint32_t scan_declare(scan *s, uint32_t first, uint32_t end)
     }
     if (scan_kind(s, first) == T_STATIC_ASSERT)
         return found;
+    if (says_noreturn(s, first, end))
+        kinds |= OUTER_NORETURN;
     while (t < end) {
         bool function;
         uint32_t name = declarator(s, t, end, &function);
@@ -201,7 +215,7 @@ uint32_t scan_declare(scan *s, uint32_t first, uint32_t end)
         if (found == UINT32_MAX)
             found = name;
         /* `DECLARE(x);` without a type declares nothing that we know */
-        if (typed || !function || kinds)
+        if (typed || !function || (kinds & OUTER_STATIC))
             outer_add(s->out->outer, s->src, name, kinds | (is_typedef ? OUTER_TYPEDEF : function ? OUTER_FUNCTION : OUTER_OBJECT));
         else if (scan_kind(s, end) == T_LBRACE)
             outer_add(s->out->outer, s->src, name, kinds | OUTER_FUNCTION);

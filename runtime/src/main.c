@@ -185,6 +185,7 @@ static void fill_standard(void)
 int asc_main(const asc_fn *fn, int params, int argc, char **argv)
 {
     fill_standard();
+    asc__environment_check();
     const char *sweep = getenv("ASC_SWEEP");
     return sweep && *sweep && strcmp(sweep, "0") != 0 ? asc__sweep_program(sweep, fn, params, argc, argv)
                                                       : asc__program(NULL, fn, params, argc, argv);

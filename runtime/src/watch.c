@@ -110,6 +110,25 @@ static int64_t debug_time(const char *debug, const char *key)
     return value > 0 ? asc__ns(value) : 1;
 }
 
+static bool is_word(const char *at, size_t length, const char *word)
+{
+    return strlen(word) == length && memcmp(at, word, length) == 0;
+}
+
+void asc__environment_check(void)
+{
+    const char *clock = getenv("ASC_CLOCK"), *debug = getenv("ASC_DEBUG");
+    if (clock && *clock && strcmp(clock, "virtual") != 0 && strcmp(clock, "real") != 0)
+        fprintf(stderr, "asc: ASC_CLOCK: what is `%s`? virtual, real\n", clock);
+    for (const char *at = debug ? debug : ""; *at;) {
+        size_t length = strcspn(at, ",");
+        bool slow = length > 5 && memcmp(at, "slow=", 5) == 0 && at[5] >= '0' && at[5] <= '9';
+        if (length && !slow && !is_word(at, length, "tasks") && !is_word(at, length, "memory"))
+            fprintf(stderr, "asc: ASC_DEBUG: what is `%.*s`? tasks, memory, slow=TIME\n", (int)length, at);
+        at += length + (at[length] == ',');
+    }
+}
+
 bool asc__watch_begin(asc_loop *l)
 {
     const char *debug = getenv("ASC_DEBUG"), *trace = getenv("ASC_TRACE");

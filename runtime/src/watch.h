@@ -25,6 +25,9 @@ asc__watch *asc__watch_of(asc_loop *l);
 /* Ends the watch of l when nothing asks for it any more. */
 void asc__watch_settle(asc_loop *l);
 
+/* Says on stderr which words of ASC_CLOCK and ASC_DEBUG mean nothing. */
+void asc__environment_check(void);
+
 /* What the environment asks for, as a loop begins. False: no memory for something without which it must not run. */
 bool asc__watch_begin(asc_loop *l);
 void asc__watch_end(asc_loop *l);
