@@ -178,16 +178,17 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
+    behalf outside = out_for(o, n);
+    const char *space = a->result[strlen(a->result) - 1] == '*' ? "" : " ";
+    out_glue(o, fn, 0, "/* async %s%s%s%s(%s */", a->generator ? "generator " : "", a->result, space, a->name,
+             strchr(a->signature, '(') + 1);
     for (size_t i = 0; i < fn->calls.count; i++) { /* those that stood before their types were complete */
         async_fn *other = ((call *)fn->calls.items[i])->fn;
         if (other && types_later(p, other))
             out_later(o, LATE_HEAD, other);
     }
     out_later(o, LATE_BEFORE, fn);
-    behalf outside = out_for(o, n);
     leaf_tasks(p, o, fn);
-    const char *space = a->result[strlen(a->result) - 1] == '*' ? "" : " ";
-    out_glue(o, fn, 0, "/* async %s%s%s(%s */", a->result, space, a->name, strchr(a->signature, '(') + 1);
     emit_frame(&e);
     if (p->loose_returns)
         strict(o, true);

@@ -18,11 +18,11 @@ struct adder {
 static asc_table asc_table_here; /* the places of this file, at its end */
 
 
+/* async int main(void) */
 struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
-/* async int main(void) */
 extern int main_left_type;
 extern int main_right_type;
 extern int main_left_type_2;

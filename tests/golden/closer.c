@@ -27,13 +27,13 @@ static void show(const struct door *d)
 #pragma GCC diagnostic error "-Wreturn-type" /* a macro that hides a return must not compile */
 #endif
 static asc_table asc_table_here; /* the places of this file, at its end */
+/* async int peek(struct door *) */
 struct peek_head {
     asc_frame base;
     int result;
     struct door *d;
 } ASC_MAY_ALIAS;
 extern const asc_fn peek[1];
-/* async int peek(struct door *) */
 struct peek_frame {
     asc_frame base;
     int result;
@@ -79,11 +79,11 @@ const asc_fn peek[1] = {
 };
 
 
+/* async int main(void) */
 struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
-/* async int main(void) */
 struct main_frame {
     asc_frame base;
     int result;

@@ -5,11 +5,11 @@
 #pragma GCC diagnostic error "-Wreturn-type" /* a macro that hides a return must not compile */
 #endif
 static asc_table asc_table_here; /* the places of this file, at its end */
+/* async int main(void) */
 struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
-/* async int main(void) */
 static const asc_place main_from_timeout;
 struct main_frame {
     asc_frame base;

@@ -12,12 +12,12 @@
 static asc_table asc_table_here; /* the places of this file, at its end */
 
 
+/* async void attempt(double) */
 struct attempt_head {
     asc_frame base;
     double seconds;
 } ASC_MAY_ALIAS;
 extern const asc_fn attempt[1];
-/* async void attempt(double) */
 struct attempt_frame {
     asc_frame base;
     double seconds;
@@ -112,11 +112,11 @@ const asc_fn attempt[1] = {
 };
 
 
+/* async int main(void) */
 struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
-/* async int main(void) */
 struct main_frame {
     asc_frame base;
     int result;

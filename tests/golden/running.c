@@ -18,13 +18,13 @@ static void show(const char *when, const struct item *item)
     printf("%s: %s is %s\n", when, item->name, item->running ? "running" : "not running");
 }
 
+/* async void work(struct item *, int) */
 struct work_head {
     asc_frame base;
     struct item *item;
     int steps;
 } ASC_MAY_ALIAS;
 extern const asc_fn work[1];
-/* async void work(struct item *, int) */
 struct work_frame {
     asc_frame base;
     struct item *item;
@@ -88,11 +88,11 @@ const asc_fn work[1] = {
 };
 
 
+/* async int main(void) */
 struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
-/* async int main(void) */
 struct main_frame {
     asc_frame base;
     int result;

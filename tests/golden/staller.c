@@ -23,11 +23,11 @@ static double wall_clock(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* async int main(void) */
 struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
-/* async int main(void) */
 struct main_frame {
     asc_frame base;
     int result;

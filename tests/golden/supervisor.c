@@ -75,13 +75,13 @@ static void report(const char *command, int status)
         printf("%s: exit status %d", command, status);
 }
 
+/* async void keep_running(char *, const struct rules *) */
 struct keep_running_head {
     asc_frame base;
     char *command;
     const struct rules *rules;
 } ASC_MAY_ALIAS;
 static const asc_fn keep_running[1];
-/* async void keep_running(char *, const struct rules *) */
 struct keep_running_frame {
     asc_frame base;
     char *command;
@@ -169,13 +169,13 @@ static const asc_fn keep_running[1] = {
 
 
 // Cancelling the group is all that stopping takes: whoever sleeps stops sleeping, and a process that is waited for is ended and reaped.
+/* async void stop_on_signal(asc_signal_watch *, asc_group *) */
 struct stop_on_signal_head {
     asc_frame base;
     asc_signal_watch *received;
     asc_group *g;
 } ASC_MAY_ALIAS;
 static const asc_fn stop_on_signal[1];
-/* async void stop_on_signal(asc_signal_watch *, asc_group *) */
 struct stop_on_signal_frame {
     asc_frame base;
     asc_signal_watch *received;
@@ -218,13 +218,13 @@ static const asc_fn stop_on_signal[1] = {
 };
 
 
+/* async int main(int, char **) */
 struct main_head {
     asc_frame base;
     int result;
     int argc;
     char **argv;
 } ASC_MAY_ALIAS;
-/* async int main(int, char **) */
 struct main_frame {
     asc_frame base;
     int result;

@@ -16,13 +16,13 @@
 #pragma GCC diagnostic error "-Wreturn-type" /* a macro that hides a return must not compile */
 #endif
 static asc_table asc_table_here; /* the places of this file, at its end */
+/* async void pass_on(asc_signal_watch *, asc_process *) */
 struct pass_on_head {
     asc_frame base;
     asc_signal_watch *received;
     asc_process *p;
 } ASC_MAY_ALIAS;
 static const asc_fn pass_on[1];
-/* async void pass_on(asc_signal_watch *, asc_process *) */
 struct pass_on_frame {
     asc_frame base;
     asc_signal_watch *received;
@@ -404,13 +404,13 @@ static bool seconds(const char *text, double *value)
     return end && end != text && !*end && *value >= 0;
 }
 
+/* async int main(int, char **) */
 struct main_head {
     asc_frame base;
     int result;
     int argc;
     char **argv;
 } ASC_MAY_ALIAS;
-/* async int main(int, char **) */
 struct main_frame {
     asc_frame base;
     int result;
