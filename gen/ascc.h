@@ -204,7 +204,7 @@ struct symbol {
     node *scope;            /* the node that its scope ends with */
     bool address_taken;     /* `&x`, or an array that decays */
     bool may_decay;         /* its type may be an array, by a typedef */
-    bool is_array, is_const, is_scalar, is_vla, is_volatile, element_scalar, size_reported, size_guessed;
+    bool is_array, is_const, is_scalar, is_vla, vla_asked, is_volatile, element_scalar, size_reported, size_guessed;
     bool used, assigned;
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */

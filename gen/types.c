@@ -396,13 +396,26 @@ bool tag_is_vla(const program *p, const node *tag)
     return false;
 }
 
+/* Each type is looked at once: it may hold pointers to itself. */
+static bool named_tag_is_vla(const program *p, const node *spec)
+{
+    symbol *s = spec->sym;
+    const node *tag = spec->flags & NF_DEFINES ? spec : s ? s->tag : NULL;
+    if (!tag || !s)
+        return tag && tag_is_vla(p, tag);
+    if (!s->vla_asked) {
+        s->vla_asked = true;
+        s->is_vla = tag_is_vla(p, tag);
+    }
+    return s->is_vla;
+}
+
 /* ... by a local typedef, by the type of another object, or by a member. */
 static bool specs_are_vla(const program *p, const node *specs)
 {
     for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
         const node *spec = specs->kids[i];
-        const node *tag = spec->kind != N_TAG ? NULL : spec->flags & NF_DEFINES ? spec : spec->sym ? spec->sym->tag : NULL;
-        if (tag && tag_is_vla(p, tag))
+        if (spec->kind == N_TAG && named_tag_is_vla(p, spec))
             return true;
         if (spec->kind == N_TYPE_NAME && spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->is_vla)
             return true;
