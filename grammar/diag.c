@@ -106,6 +106,17 @@ static bool in_one_statement(const source *src, uint32_t from, uint32_t to)
     return t == end;
 }
 
+/* The statement that token `from` stands in ends on that line, before `to` on another: they have nothing to do with each other. */
+static bool ends_on_line(const source *src, uint32_t from, uint32_t to, uint32_t line)
+{
+    for (uint32_t t = from; t < to; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_SEMI || (t > from && (kind == T_LBRACE || kind == T_RBRACE)))
+            return source_place(src, src->tokens[t].at).line == line;
+    }
+    return false;
+}
+
 void diag_parsing(diag *d, bool parsing)
 {
     d->parsing = parsing;
@@ -138,8 +149,7 @@ static bool follows(diag *d, const spot *where)
     if (t < src->token_count && src->tokens[t].kind == T_BAD)
         return false;
     const uint8_t *lines = form_lines(d, src);
-    bool next = lines && (lines[line + 1] == LINE_ENDED || lines[line + 1] == LINE_BROKEN);
-    if (lines && (lines[line] || (!d->parsing && (lines[line - 1] == LINE_BROKEN || next))))
+    if (lines && lines[line])
         return true;
     const report *latest = d->reports[d->count - 1];
     if (d->parsing && latest->where.src == src && latest->severity == SEVERITY_ERROR && source_place(src, latest->where.at).line == line)
@@ -154,8 +164,7 @@ static bool follows(diag *d, const spot *where)
         if (r->left_out)
             continue;
         uint32_t other = source_place(src, r->where.at).line, near = FORM_TOKENS + (line <= other + 1 && other <= line + 1 ? 2 : 0);
-        if (other < line &&
-            src->tokens[from].kind == T_SEMI) /* the mistake ends its statement, and this is in another on a line of its own */
+        if (other < line ? ends_on_line(src, from, t, other) : other > line && ends_on_line(src, t, from, line))
             continue;
         if (from < t + near && t < from + near)
             return true;

@@ -272,7 +272,10 @@ static bool explain_form(parser *p, uint32_t w)
         report(p, t, "`spawn` starts a call: `spawn(group, function(arguments))`");
         return true;
     }
-    if (kind_at(src, t) == T_IDENT && token_is(src, t, "catch") && kind_at(src, last) == T_LPAREN && !names_outer(f->names, t)) {
+    bool clause = kind_at(src, t) == T_IDENT && (token_is(src, t, "catch") || token_is(src, t, "finally")) && !names_outer(f->names, t);
+    if (clause && p->uneven)
+        return true;
+    if (clause && token_is(src, t, "catch") && kind_at(src, last) == T_LPAREN) {
         if (p->error_count == 1)
             report(p, t, "`catch` without a `try` before it");
         return true;
