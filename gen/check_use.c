@@ -116,7 +116,7 @@ static manager *find(checker *c, const node *used, const node *at)
         return NULL;
     }
     if (!ident_managers(id)) {
-        if (c->broken || p->main->incomplete || id->told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
+        if (p->main->incomplete || id->told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
             return NULL;
         id->told = true;
         diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
