@@ -1,7 +1,6 @@
 /* Listening and accepting. libuv only tells that connections have come; they are accepted here, since its own way of doing so loses them, or
  * never comes to an end, when the process has no descriptors left. Connections that come while no task waits are taken from the system up
  * to a bound, beyond which the system keeps the rest: a burst costs no system calls to stop and start. */
-#define _GNU_SOURCE /* accept4 */
 #include "stream.h"
 
 #include <fcntl.h>
