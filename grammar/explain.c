@@ -220,7 +220,7 @@ static bool explain_place(parser *p, uint32_t w)
         size_t len;
         const char *word = token_text(src, next, &len);
         if (kind_at(src, next) == T_IDENT && spell_distance(word, len, "with", 4) == 1) {
-            diag_error(p->d, p->src, next, next, next, "unknown word `%.*s`: did you mean `with`?", (int)len, word);
+            diag_error(p->d, p->src, next, next, next, "unknown word `%.*s`: did you mean `%s`?", (int)len, word, "with");
             diag_fix_replace(p->d, p->src, next, next, "with");
             return true;
         }
