@@ -479,7 +479,7 @@ static void one_declarator(emitter *e, node *specs, node *d, const node *at, uin
         node *spec = specs->kids[i];
         print_node(e->fn, &b, spec, PRINT_CODE);
     }
-    buf_str(&b, " ");
+    buf_str(&b, b.len && b.text[b.len - 1] == '*' ? "" : " ");
     print_node(e->fn, &b, d, PRINT_CODE);
     buf_str(&b, ";");
     if (comments)

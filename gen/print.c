@@ -48,6 +48,13 @@ void buf_printf(buf *b, const char *format, ...)
     va_end(again);
 }
 
+static bool ends_in_task(const node *n)
+{
+    if (n->kind == N_SPECS)
+        return n->kid_count && ends_in_task(n->kids[n->kid_count - 1]);
+    return n->kind == N_TASK_TYPE && !(n->flags & NF_NAMED_TASK);
+}
+
 /* The bytes between two tokens, or from a token's start on. */
 static uint32_t token_end(const source *src, uint32_t t)
 {
@@ -100,6 +107,8 @@ void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to
         buf_add(b, n->src->text + cursor, start - cursor);
         print_node(fn, b, kid, mode);
         cursor = end;
+        if (ends_in_task(kid) && cursor < to && n->src->text[cursor] == ' ')
+            cursor++; /* `task(int) t` is `asc_task *t` */
     }
     if (to > cursor)
         buf_add(b, n->src->text + cursor, to - cursor);
@@ -376,12 +385,13 @@ static void print_declarator(function *fn, buf *b, node *declarator, const char 
 void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode)
 {
     print_specs(fn, b, specs, mode);
+    const char *space = b->len && b->text[b->len - 1] == '*' ? "" : " ";
     if (!declarator) {
         if (*name)
-            buf_printf(b, " %s", name);
+            buf_printf(b, "%s%s", space, name);
         return;
     }
     if (*name || declarator->kid_count)
-        buf_str(b, " ");
+        buf_str(b, space);
     print_declarator(fn, b, declarator, name, mode);
 }

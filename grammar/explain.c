@@ -217,6 +217,13 @@ static bool explain_place(parser *p, uint32_t w)
         while (kind_at(src, end) == T_IDENT || kind_at(src, end) == T_STAR || guess_is_specifier(kind_at(src, end)))
             end++;
         bool function = end > next + 1 && kind_at(src, end) == T_LPAREN;
+        size_t len;
+        const char *word = token_text(src, next, &len);
+        if (kind_at(src, next) == T_IDENT && spell_distance(word, len, "with", 4) == 1) {
+            diag_error(p->d, p->src, next, next, next, "unknown word `%.*s`: did you mean `%s`?", (int)len, word, "with");
+            diag_fix_replace(p->d, p->src, next, next, "with");
+            return true;
+        }
         report(p, first,
                function ? "an async function can't be defined or declared in a function"
                         : "in a function, `async` begins `async with` or `async for`");
