@@ -291,6 +291,15 @@ void suppress(lowering *l, node *e)
     }
 }
 
+/* e as the right side of an assignment: a comma needs parentheses. */
+static node *assigned(lowering *l, node *e)
+{
+    const node *n = e;
+    while (n->subst)
+        n = n->subst;
+    return n->kind == N_COMMA ? glue(l, "($0)", 1, e) : e;
+}
+
 static void return_glue(lowering *l, node *n)
 {
     region *to = l->return_to;
@@ -318,7 +327,7 @@ static void return_glue(lowering *l, node *n)
         if (!to->value->type_of && !to->value->type_text && !to->value->specs)
             infer_type(l, to->value, e);
         go = edge_text(l, WHY_RETURN, to, NULL);
-        n->subst = glue(l, arena_printf(l->p->a, "{ $0 = $1; %s }", go), 2, place, e);
+        n->subst = glue(l, arena_printf(l->p->a, "{ $0 = $1; %s }", go), 2, place, assigned(l, e));
         return;
     }
     if (e && to->kind == R_FUNCTION) {
@@ -329,9 +338,9 @@ static void return_glue(lowering *l, node *n)
                 arena_printf(l->p->a,
                              "{ const %s asc_given = $0; memcpy((void *)&%s->result, (const void *)&asc_given, sizeof asc_given); %s }",
                              l->fn->fn->result, l->fn->f, go),
-                1, e);
+                1, assigned(l, e));
         else
-            n->subst = glue(l, arena_printf(l->p->a, "{ %s->result = $0; %s }", l->fn->f, go), 1, e);
+            n->subst = glue(l, arena_printf(l->p->a, "{ %s->result = $0; %s }", l->fn->f, go), 1, assigned(l, e));
         return;
     }
     go = edge_text(l, WHY_RETURN, to, NULL);

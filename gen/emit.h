@@ -24,6 +24,7 @@ void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
 const char *emit_assignments(emitter *e,
                              const node *n); /* what a declaration in the head of a loop does to the frame; NULL: needs statements */
+const char *emit_value(emitter *e, const node *value); /* as the right side of an assignment */
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
 const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
 void emit_opened(emitter *e, const node *block, const char *brace,

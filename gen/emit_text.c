@@ -428,7 +428,7 @@ static const char *as_literal(emitter *e, symbol *s, const node *init)
 
 static void init_in_frame(emitter *e, const node *at, symbol *s, node *init, uint32_t indent, bool comments)
 {
-    const char *place = place_of(e->fn, s), *value = node_text(e->fn, init, PRINT_CODE);
+    const char *place = place_of(e->fn, s), *value = emit_value(e, init);
     const char *text, *type = as_literal(e, s, init);
     if (type) {
         text = arena_printf(e->p->a, "%s = %s%s;", place, type, value);
@@ -515,10 +515,8 @@ void emit_declaration(emitter *e, const stmt *s, uint32_t indent)
         }
         buf b = {.a = e->p->a};
         print_symbol_declaration(fn, &b, sym, place_of(fn, sym), sym->type_of ? PRINT_TYPEOF : PRINT_CODE);
-        if (s->node) {
-            buf_str(&b, " = ");
-            print_node(fn, &b, s->node, PRINT_CODE);
-        }
+        if (s->node)
+            buf_printf(&b, " = %s", emit_value(e, s->node));
         buf_str(&b, ";");
         emit_here(e, !s->node ? sym->type_of : s->node->last < s->node->first ? sym->decl : s->node, b.text, indent);
         return;
@@ -563,9 +561,17 @@ const char *emit_assignments(emitter *e, const node *n)
     return b.text ? b.text : "";
 }
 
+const char *emit_value(emitter *e, const node *value)
+{
+    const char *text = node_text(e->fn, value, PRINT_CODE);
+    while (value->subst)
+        value = value->subst;
+    return value->kind == N_COMMA ? arena_printf(e->p->a, "(%s)", text) : text;
+}
+
 void emit_set(emitter *e, const stmt *s, uint32_t indent)
 {
-    const char *value = node_text(e->fn, s->node, PRINT_CODE);
+    const char *value = emit_value(e, s->node);
     const symbol *sym = s->sym;
     bool copy = (e->p->const_types && sym->type_of && !sym->type_text) || (sym->is_const && !sym->is_scalar);
     const char *text = copy ? copied(e, s->sym, value) : arena_printf(e->p->a, "%s = %s;", place_of(e->fn, sym), value);
