@@ -71,6 +71,20 @@ static bool may_vary(const node *size)
     return false;
 }
 
+/* `int f(int);` in a block, which only the text around it sees. */
+static bool declares_function(program *p, const node *n)
+{
+    for (uint32_t i = 1; i < n->kid_count; i++) {
+        const node *d = n->kids[i];
+        if (!d || d->kind != N_INIT_DECL)
+            continue;
+        const node *outer = declarator_outer(d->kids[0]);
+        if ((outer && outer->kind == N_PARAMS) || type_is_function(p, n->kids[0], d->kids[0]))
+            return true;
+    }
+    return false;
+}
+
 /* The text of the manager that is meant. */
 static bool manager_is_forward(forward *w, const node *operand)
 {
@@ -111,7 +125,7 @@ static bool is_forward(forward *w, const node *n)
     case N_PP_LINE:
         return false;
     case N_DECL:
-        if (declares_tag(n))
+        if (declares_tag(n) || declares_function(w->p, n))
             return false;
         break;
     case N_SPECS:

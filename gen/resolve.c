@@ -107,14 +107,14 @@ static node *name_of(node *declarator)
     return declarator ? declarator->name : NULL;
 }
 
-static enum symbol_kind kind_of_specs(const node *specs, const node *declarator)
+static enum symbol_kind kind_of_specs(program *p, const node *specs, const node *declarator)
 {
     if (specs_have(specs, T_TYPEDEF))
         return SYM_TYPEDEF;
     if (specs_have(specs, T_STATIC) || specs_have(specs, T_THREAD_LOCAL))
         return SYM_STATIC;
     const node *outer = declarator ? declarator_outer(declarator) : NULL;
-    if (specs_have(specs, T_EXTERN) || (outer && outer->kind == N_PARAMS))
+    if (specs_have(specs, T_EXTERN) || (outer && outer->kind == N_PARAMS) || type_is_function(p, specs, declarator))
         return SYM_EXTERN;
     return SYM_LOCAL;
 }
@@ -130,6 +130,8 @@ static void declarator_parts(resolver *r, node *d)
             declarator_parts(r, kid);
         } else if (kid->kind == N_PARAMS) {
             size_t mark = push(r);
+            node *outside = r->scope;
+            r->scope = kid; /* C11 6.2.1p4: of the prototype alone */
             for (uint32_t k = 0; k < kid->kid_count; k++) {
                 node *param = kid->kids[k];
                 if (!param || param->kind != N_PARAM)
@@ -141,6 +143,7 @@ static void declarator_parts(resolver *r, node *d)
                         declare(r, SYM_EXTERN, name_of(param->kids[1]));
                 }
             }
+            r->scope = outside;
             pop(r, mark);
         } else {
             node_of(r, kid);
@@ -161,7 +164,7 @@ static void check_twin(const resolver *r, const symbol *s)
 
 static symbol *declare_declarator(resolver *r, node *specs, node *declarator, node *init)
 {
-    symbol *s = declare(r, kind_of_specs(specs, declarator), name_of(declarator));
+    symbol *s = declare(r, kind_of_specs(r->p, specs, declarator), name_of(declarator));
     check_twin(r, s);
     s->specs = specs;
     s->declarator = declarator;
