@@ -50,22 +50,21 @@ const char *check_word(const node *n)
     }
 }
 
-void check_no_await(checker *c, node *n, const char *where)
+bool check_no_await(checker *c, node *n, const char *where)
 {
     if (n->kind == N_SPAWN || check_parks(n)) {
         diag_node_error(c->p->d, n, "`%s` can't stand in %s", check_word(n), where);
-        return;
+        return true;
     }
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i])
-            check_no_await(c, n->kids[i], where);
+    return check_refuse(c, n, where);
 }
 
-void check_refuse(checker *c, node *n, const char *where)
+bool check_refuse(checker *c, node *n, const char *where)
 {
     for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i])
-            check_no_await(c, n->kids[i], where);
+        if (n->kids[i] && check_no_await(c, n->kids[i], where))
+            return true;
+    return false;
 }
 
 /* Every place at which control leaves the function for a while comes here. */

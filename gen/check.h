@@ -73,11 +73,11 @@ typedef struct walk {
 void check_body(checker *c, node *n);
 bool check_parks(const node *n);                             /* control may leave the function in it, itself */
 const char *check_word(const node *n);                       /* "await", "async with" */
-void check_no_await(checker *c, node *n, const char *where); /* reports what would wait in n */
+bool check_no_await(checker *c, node *n, const char *where); /* reports the first in n that would wait; false: nothing does */
 
 void check_kids(checker *c, node *n);
 void check_waits(checker *c, node *n);                     /* control may leave the function in it: allowed here? */
-void check_refuse(checker *c, node *n, const char *where); /* it and what it holds may not wait, which was said of `where` */
+bool check_refuse(checker *c, node *n, const char *where); /* the same, of what it holds */
 bool check_names(const node *n, const char *word);         /* it is that name, which nothing in the function declares */
 
 /* check_expr.c */

@@ -180,7 +180,9 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
             } else {
                 buf_str(b, "(*(asc_task **)0)");
             }
-        } else if (n->call->fn && n->call->fn->is_void) { /* for a macro that does without its argument, or for C to refuse */
+        } else if (n->call->fn && n->call->fn->is_void &&
+                   (n->call->kind == CALL_FUNCTION || n->call->kind == CALL_LEAF ||
+                    n->call->kind == CALL_POINTER)) { /* for a macro that does without its argument, or for C to refuse */
             buf_str(b, "(void)0");
         } else if (n->call->result) {
             print_symbol(fn, b, NULL, n->call->result, mode);

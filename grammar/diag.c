@@ -141,13 +141,23 @@ static uint8_t *form_lines(diag *d, source *src)
     return m->lines;
 }
 
+/* The quote at t, behind which nothing but punctuation stands, is the end of a literal that was reported on the line before. */
+static bool closes_literal(const diag *d, const source *src, uint32_t t, uint32_t line)
+{
+    const report *latest = d->reports[d->count - 1];
+    uint32_t from = token_at(src, latest->where.at);
+    char quote = src->text[src->tokens[t].at], next = src->tokens[t].len > 1 ? src->text[src->tokens[t].at + 1] : ';';
+    return latest->where.src == src && from < src->token_count && src->tokens[from].kind == T_BAD && strchr(";,)]}", next) &&
+           src->text[src->tokens[from].at] == quote && source_place(src, latest->where.at).line + 1 == line;
+}
+
 /* It comes from a mistake in form that was reported, next to which it stands. */
 static bool follows(diag *d, const spot *where)
 {
     source *src = where->src;
     uint32_t t = token_at(src, where->at), line = source_place(src, where->at).line;
     if (t < src->token_count && src->tokens[t].kind == T_BAD)
-        return false;
+        return closes_literal(d, src, t, line);
     const uint8_t *lines = form_lines(d, src);
     if (lines && lines[line])
         return true;

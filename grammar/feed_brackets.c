@@ -204,6 +204,11 @@ static bool match(feed *f)
         /* clang-format off */
         switch (kind) {
         case T_PP_COND:
+            if (depth && stack[depth - 1].kind == T_LPAREN && ended_before(f, stack, depth, i)) {
+                if (!repair(f, stack, &depth, &i))
+                    return false;
+                continue;
+            }
             if (directive_begins(f->src, f->toks[i]))
                 break;
             if (!depth || stack[depth - 1].kind != T_PP_COND) {
