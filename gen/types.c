@@ -494,8 +494,6 @@ void symbol_classify(program *p, symbol *s)
         else if (spec->kind == N_TASK_TYPE) {
             arithmetic = true;
             s->task_type = spec->kids[0];
-            if (specs_have(s->specs, T_CONST) || specs_have(s->specs, T_VOLATILE) || specs_have(s->specs, T_ATOMIC))
-                s->specs->kids[i]->flags |= NF_NAMED_TASK;
         } else if (spec->kind == N_TYPE_NAME && !spec->sym) {
             ident *id = intern_token(p, spec->src, spec->op);
             element_scalar = id->scalar_type;

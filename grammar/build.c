@@ -101,6 +101,16 @@ static bool has_keyword(const node *specs, uint32_t kind)
     return false;
 }
 
+node *build_specs(parser *p, span at, span op, const nodes *kids)
+{
+    node *specs = build_list(p, N_SPECS, at, op, kids);
+    bool qualified = has_keyword(specs, T_CONST) || has_keyword(specs, T_VOLATILE) || has_keyword(specs, T_ATOMIC);
+    for (uint32_t i = 0; qualified && i < specs->kid_count; i++)
+        if (specs->kids[i]->kind == N_TASK_TYPE)
+            specs->kids[i]->flags |= NF_NAMED_TASK;
+    return specs;
+}
+
 static bool has_word(const node *specs, const char *word)
 {
     for (uint32_t i = 0; i < specs->kid_count; i++)

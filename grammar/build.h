@@ -12,6 +12,7 @@ nodes *nodes_add_first(parser *p, node *n, nodes *rest);
 /* A node over `at` whose op is the first token of `op`, with copies of the children. Sees to NF_HAS_AWAIT and depth. */
 node *build(parser *p, enum node_kind kind, span at, span op, uint32_t count, node *const *kids);
 node *build_list(parser *p, enum node_kind kind, span at, span op, const nodes *kids);
+node *build_specs(parser *p, span at, span op, const nodes *kids);
 node *build_list_of(parser *p, enum node_kind kind, span at, node *first, const nodes *rest); /* op: the first token */
 node *build_leaf(parser *p, enum node_kind kind, span at);
 node *build_leaf_to(parser *p, enum node_kind kind, span from, span to);

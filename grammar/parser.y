@@ -167,7 +167,7 @@ init_declarator: declarator_a { $$ = build_init_declarator(p, @$, $1, NULL); }
                | declarator_a ASSIGN initializer { $$ = build_init_declarator(p, @$, $1, $3); }
                ;
 
-specs: spec_list { $$ = build_list(p, N_SPECS, @$, @1, $1); }
+specs: spec_list { $$ = build_specs(p, @$, @1, $1); }
      ;
 
 spec_list: spec { $$ = nodes_one(p, $1); }
