@@ -205,6 +205,7 @@ struct symbol {
     bool address_taken;     /* `&x`, or an array that decays */
     bool may_decay;         /* its type may be an array, by a typedef */
     bool is_array, is_const, is_scalar, is_vla, vla_asked, is_volatile, element_scalar, size_reported, size_guessed;
+    bool outlives;          /* lower.c: used behind the block of statements that it is declared in */
     bool used, assigned;
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */

@@ -24,7 +24,7 @@ static void declared(walk *w, symbol *s, frame_block *r)
 {
     if (s->kind != SYM_LOCAL || s->block == w->root)
         return;
-    bool alone = !s->guard && !s->twin && (!s->block || s->block == r);
+    bool alone = !s->guard && !s->twin && !s->outlives && (!s->block || s->block == r);
     s->block = alone ? r : w->root;
     if (s->twin)
         s->twin->block = w->root;

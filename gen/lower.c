@@ -432,8 +432,9 @@ static void lower_hidden(lowering *l, node **items, uint32_t count, node **rest,
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 1; items[i]->kind == N_DECL && k < items[i]->kid_count && i; k++) {
             symbol *s = items[i]->kids[k]->kids[0]->name->sym;
-            for (uint32_t r = 0; r < rest_count; r++)
-                s->force_frame = s->force_frame || names_symbol(rest[r], s);
+            for (uint32_t r = 0; r < rest_count && !s->outlives; r++)
+                s->outlives = names_symbol(rest[r], s);
+            s->force_frame = s->force_frame || s->outlives;
         }
     l->at = items[0];
     stmt *block = add(l, S_BLOCK, NULL);
