@@ -240,6 +240,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
             diag_note(p->d, u->src, first, first, first, "the earlier declaration");
         }
         id->told = u->incomplete = true;
+        p->again = true; /* what was not told here may stand in a body that is not read yet */
         return;
     }
     check_head(p, n, id);

@@ -343,7 +343,7 @@ static bool passes_apart(program *p)
     collect(p);
     check_rest(p);
     p->a = arena_new();
-    for (uint32_t i = 0; i < root->kid_count && !diag_errors(p->d); i++) {
+    for (uint32_t i = 0; i < root->kid_count && !diag_errors(p->d) && !p->again; i++) {
         node *n = root->kids[i];
         function *fn = n->kind == N_FUNCTION ? fn_defined(p, n) : NULL;
         if (fn && open_function(p, fn, i)) {

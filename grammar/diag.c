@@ -144,11 +144,15 @@ static uint8_t *form_lines(diag *d, source *src)
 /* The quote at t, behind which nothing but punctuation stands, is the end of a literal that was reported on the line before. */
 static bool closes_literal(const diag *d, const source *src, uint32_t t, uint32_t line)
 {
-    const report *latest = d->reports[d->count - 1];
-    uint32_t from = token_at(src, latest->where.at);
     char quote = src->text[src->tokens[t].at], next = src->tokens[t].len > 1 ? src->text[src->tokens[t].at + 1] : ';';
-    return latest->where.src == src && from < src->token_count && src->tokens[from].kind == T_BAD && strchr(";,)]}", next) &&
-           src->text[src->tokens[from].at] == quote && source_place(src, latest->where.at).line + 1 == line;
+    for (size_t i = d->count; strchr(";,)]}", next) && i-- > 0 && i + FORM_LATEST > d->count;) {
+        const report *r = d->reports[i];
+        uint32_t from = token_at(src, r->where.at);
+        if (r->where.src == src && from < src->token_count && src->tokens[from].kind == T_BAD && src->text[src->tokens[from].at] == quote &&
+            source_place(src, r->where.at).line + 1 == line)
+            return true;
+    }
+    return false;
 }
 
 /* It comes from a mistake in form that was reported, next to which it stands. */
