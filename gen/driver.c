@@ -341,6 +341,7 @@ static bool passes_apart(program *p)
     node *root = p->main->root;
     find_own_bool(p);
     collect(p);
+    p->again = p->again || p->main->incomplete; /* not all that it declares is known, and why may be told later */
     check_rest(p);
     p->a = arena_new();
     for (uint32_t i = 0; i < root->kid_count && !diag_errors(p->d) && !p->again; i++) {
