@@ -38,8 +38,6 @@ struct yield_to {
 stmt *add(lowering *l, enum stmt_kind kind, node *n);
 stmt *add_text(lowering *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void lower_statement(lowering *l, node *n);
-void lower_all(lowering *l, node *block);
-void lower_items(lowering *l, node **items, uint32_t count);
 void lower_block(lowering *l, node *block);
 stmt **lower_into(lowering *l, stmt **list); /* what follows goes to this list; gives the tail to come back to */
 void lower_body(lowering *l, node *n, stmt **list);
@@ -63,6 +61,13 @@ void dispatch(lowering *l, region *r);
 char *edge_text(lowering *l, enum why why, region *target, symbol *label);
 void suppress(lowering *l, node *e);                                    /* `return e;` at the end of an exit */
 void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch); /* in text that stays as it is */
+
+bool node_falls(const node *n); /* control may reach the end of text that is left as it is */
+bool node_names(const node *n, const symbol *s);
+
+/* lower_items.c */
+void lower_items(lowering *l, node **items, uint32_t count);
+void lower_all(lowering *l, node *block); /* what stands between the braces of a block */
 
 /* lower_loop.c */
 void lower_loop(lowering *l, node *n);

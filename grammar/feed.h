@@ -138,7 +138,8 @@ void feed_fail_split(feed *f);                             /* the conditional at
 bool feed_deeper(feed *f);                                 /* false: reported; else feed_up when done */
 void feed_up(feed *f);
 
-/* ---- feed_guess.c: looks ahead, changes nothing ---- */
+/* ---- feed_guess.c, feed_guess_expr.c: looks ahead, changes nothing ---- */
+uint32_t guess_after(const feed *f, uint32_t i); /* behind the partner of the bracket at i */
 
 enum shape { SHAPE_NO, SHAPE_MAYBE, SHAPE_YES };
 
@@ -177,6 +178,7 @@ void feed_type_name(feed *f);
 void feed_parameter(feed *f);
 void feed_parameters(feed *f); /* `(` to `)` */
 void feed_attributes(feed *f, int kind);
+void feed_tag(feed *f);      /* feed_tag.c: a struct, union or enum */
 void feed_function(feed *f); /* an async item */
 
 /* ---- feed_stmt.c ---- */

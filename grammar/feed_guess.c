@@ -59,7 +59,7 @@ static bool is_qualifier(uint32_t kind)
     return kind == T_CONST || kind == T_VOLATILE || kind == T_RESTRICT || kind == T_ATOMIC;
 }
 
-static uint32_t after_match(const feed *f, uint32_t i)
+uint32_t guess_after(const feed *f, uint32_t i)
 {
     return f->match[i] + 1;
 }
@@ -78,9 +78,9 @@ uint32_t guess_attribute(const feed *f, uint32_t i)
 {
     uint32_t kind = feed_kind(f, i);
     if ((kind == T_ATTRIBUTE || is_declspec(f, i)) && feed_kind(f, i + 1) == T_LPAREN)
-        return after_match(f, i + 1);
+        return guess_after(f, i + 1);
     if (kind == T_LBRACKET && feed_kind(f, i + 1) == T_LBRACKET && f->match[i + 1] + 1 == f->match[i])
-        return after_match(f, i);
+        return guess_after(f, i);
     return i;
 }
 
@@ -176,7 +176,7 @@ static bool is_abstract(const feed *f, uint32_t i, uint32_t to)
     while (i < to && (feed_kind(f, i) == T_LPAREN || feed_kind(f, i) == T_LBRACKET)) {
         if (feed_kind(f, i) == T_LPAREN && !is_parameters(f, i))
             return false;
-        i = after_match(f, i);
+        i = guess_after(f, i);
     }
     return guess_attributes(f, i) == to;
 }
@@ -206,15 +206,15 @@ enum shape guess_type(const feed *f, uint32_t from, uint32_t to)
             if (feed_kind(f, i) == T_IDENT)
                 i++;
             if (feed_kind(f, i) == T_LBRACE)
-                i = after_match(f, i);
+                i = guess_after(f, i);
             sure = typed = true;
         } else if (kind == T_TYPEOF || kind == T_TYPEOF_UNQUAL || kind == T_ALIGNAS || kind == T_BITINT) {
             if (feed_kind(f, i + 1) != T_LPAREN)
                 return SHAPE_NO;
-            i = after_match(f, i + 1);
+            i = guess_after(f, i + 1);
             sure = typed = true;
         } else if (kind == T_ATOMIC && feed_kind(f, i + 1) == T_LPAREN) {
-            i = after_match(f, i + 1);
+            i = guess_after(f, i + 1);
             sure = typed = true;
         } else if (kind == T_EXTENSION) {
             i++;
@@ -223,7 +223,7 @@ enum shape guess_type(const feed *f, uint32_t from, uint32_t to)
             sure = true;
             typed = typed || !is_qualifier(kind);
         } else if (kind == T_IDENT && is_task_type(f, i)) {
-            i = after_match(f, i + 1);
+            i = guess_after(f, i + 1);
             sure = typed = true;
         } else if (kind == T_IDENT) {
             enum name_kind name = names_find(f->names, f->toks[i]);
@@ -233,7 +233,7 @@ enum shape guess_type(const feed *f, uint32_t from, uint32_t to)
             typed = true;
             i++;
             if (i < to && feed_kind(f, i) == T_LPAREN && !is_pointer_parens(f, i)) { /* a macro that makes a type */
-                uint32_t next = after_match(f, i);
+                uint32_t next = guess_after(f, i);
                 if (sure && is_abstract(f, i, to))
                     return SHAPE_YES;
                 if (next >= to || (feed_kind(f, next) == T_STAR ? after_pointers(f, next) != to : feed_kind(f, next) != T_IDENT))
@@ -318,10 +318,10 @@ static bool ends_declarator(uint32_t kind)
 static bool is_declarator_tail(const feed *f, uint32_t i)
 {
     while (feed_kind(f, i) == T_LBRACKET || feed_kind(f, i) == T_LPAREN)
-        i = after_match(f, i);
+        i = guess_after(f, i);
     uint32_t kind = feed_kind(f, i);
     if (kind == T_IDENT && feed_new_line(f, i)) { /* a macro that goes with the declarator, or the next statement */
-        uint32_t after = feed_kind(f, i + 1) == T_LPAREN ? after_match(f, i + 1) : i + 1;
+        uint32_t after = feed_kind(f, i + 1) == T_LPAREN ? guess_after(f, i + 1) : i + 1;
         return names_macro_like(f->names, f->toks[i]) && ends_declarator(feed_kind(f, after));
     }
     return ends_declarator(kind) || kind == T_ATTRIBUTE || kind == T_ASM || kind == T_IDENT;
@@ -337,9 +337,9 @@ static bool is_inner_declarator(const feed *f, uint32_t i)
     if (feed_kind(f, name) == T_LPAREN)
         return is_inner_declarator(f, name);
     if (feed_kind(f, name) != T_IDENT || names_find(f->names, f->toks[name]) == NAME_OBJECT)
-        return feed_kind(f, name) == T_IDENT && feed_kind(f, close + 1) == T_LPAREN && feed_kind(f, after_match(f, close + 1)) == T_ASSIGN;
+        return feed_kind(f, name) == T_IDENT && feed_kind(f, close + 1) == T_LPAREN && feed_kind(f, guess_after(f, close + 1)) == T_ASSIGN;
     for (name++; name < close && (feed_kind(f, name) == T_LBRACKET || feed_kind(f, name) == T_LPAREN);)
-        name = after_match(f, name);
+        name = guess_after(f, name);
     return name == close;
 }
 
@@ -352,12 +352,12 @@ static bool blank_before(const feed *f, uint32_t i)
 /* `name (`: a call, unless what follows can only declare. */
 static bool declares_with_parens(const feed *f, uint32_t i)
 {
-    uint32_t paren = i + 1, next = after_match(f, paren);
+    uint32_t paren = i + 1, next = guess_after(f, paren);
     if (is_inner_declarator(f, paren)) {
         uint32_t kind = feed_kind(f, next);
         if (kind == T_LPAREN || kind == T_LBRACKET) {
             while (feed_kind(f, next) == T_LPAREN || feed_kind(f, next) == T_LBRACKET)
-                next = after_match(f, next);
+                next = guess_after(f, next);
             const outer_name *o = names_outer(f->names, f->toks[i]);
             bool called = o && (o->kinds & (OUTER_FUNCTION | OUTER_FUNCTION_MACRO));
             return feed_kind(f, next) == T_ASSIGN || (ends_declarator(feed_kind(f, next)) && !called && blank_before(f, paren));
@@ -410,7 +410,7 @@ bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
     if (kind != T_IDENT || guess_is_part_word(f, i))
         return false;
     if (is_task_type(f, i)) {
-        uint32_t name = after_pointers(f, after_match(f, i + 1));
+        uint32_t name = after_pointers(f, guess_after(f, i + 1));
         uint32_t next = feed_kind(f, name);
         return next == T_IDENT || next == T_LPAREN || next == T_ASSIGN || next == T_COMMA;
     }
@@ -445,7 +445,7 @@ bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any)
         case T_ASSIGN: case T_SEMI: case T_COMMA: case T_LBRACKET: case T_COLON:
             return false;
         case T_LPAREN:
-            next = feed_kind(f, after_match(f, i + 1)); /* `const STACK_OF(x) *name` */
+            next = feed_kind(f, guess_after(f, i + 1)); /* `const STACK_OF(x) *name` */
             return next == T_IDENT || next == T_STAR || is_inner_declarator(f, i + 1) || is_pointer_parens(f, i + 1);
         default:
             return true;
@@ -456,7 +456,7 @@ bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any)
     if (next == T_STAR || is_qualifier(next) || (macro && guess_is_specifier(next)))
         return true;
     if (next == T_LPAREN) { /* `int ATTR(x) name`: the name follows the parentheses */
-        uint32_t after = after_match(f, i + 1);
+        uint32_t after = guess_after(f, i + 1);
         return macro && (feed_kind(f, after) == T_IDENT || feed_kind(f, after) == T_STAR);
     }
     if (next != T_IDENT)
@@ -467,7 +467,7 @@ bool guess_spec_name(const feed *f, uint32_t i, bool typed, bool any)
         return true;
     uint32_t after = i + 2; /* `int name MACRO;` or `int name MACRO(x);` */
     if (feed_kind(f, after) == T_LPAREN)
-        after = after_match(f, after);
+        after = guess_after(f, after);
     uint32_t kind = feed_kind(f, after);
     return !(ends_declarator(kind) || kind == T_RPAREN || kind == T_COLON || kind == T_IDENT || kind == T_LBRACE);
 }
@@ -500,143 +500,4 @@ bool guess_await(const feed *f, uint32_t from, uint32_t to)
         if (feed_kind(f, i) == T_AWAIT || feed_kind(f, i) == T_ASYNC)
             return true;
     return false;
-}
-
-uint32_t guess_argument_end(const feed *f, uint32_t i)
-{
-    for (;;) {
-        /* clang-format off */
-        switch (feed_kind(f, i)) {
-        case T_LPAREN: case T_LBRACKET: case T_LBRACE:
-            i = after_match(f, i);
-            break;
-        case T_COMMA: case T_RPAREN: case T_RBRACKET: case T_RBRACE: case T_EOF: case T_PP_COND:
-            return i;
-        default:
-            i++;
-        }
-        /* clang-format on */
-    }
-}
-
-/* `PREFIX NAME`: macros of strings */
-static bool two_macros(const feed *f, uint32_t i)
-{
-    return feed_kind(f, i) == T_IDENT && feed_kind(f, i + 1) == T_IDENT && !feed_new_line(f, i + 1) &&
-           names_macro_like(f->names, f->toks[i]) && names_macro_like(f->names, f->toks[i + 1]);
-}
-
-uint32_t guess_literal_end(const feed *f, uint32_t i)
-{
-    bool string = false;
-    uint32_t end = i;
-    for (;;) {
-        uint32_t kind = feed_kind(f, end);
-        if (kind == T_STRING) {
-            string = true;
-            end++;
-        } else if (kind == T_FUNC_NAME && string) {
-            end++;
-        } else if (kind == T_IDENT && (string || feed_kind(f, end + 1) == T_STRING || two_macros(f, end)) && !feed_is_word(f, end, "as")) {
-            string = string || two_macros(f, end);
-            end++;
-            if (feed_kind(f, end) == T_LPAREN && !guess_await(f, end, f->match[end]))
-                end = after_match(f, end);
-        } else if (kind == T_IDENT && !string && feed_kind(f, end + 1) == T_LPAREN && feed_kind(f, after_match(f, end + 1)) == T_STRING &&
-                   !guess_await(f, end, f->match[end + 1])) {
-            end = after_match(f, end + 1);
-        } else {
-            return string ? end : i;
-        }
-    }
-}
-
-bool guess_expression(const feed *f, uint32_t from, uint32_t to)
-{
-    bool operand = false;
-    for (uint32_t i = from; i < to;) {
-        uint32_t kind = feed_kind(f, i);
-        if (!operand) {
-            uint32_t literal = guess_literal_end(f, i);
-            if (literal > i) {
-                i = literal;
-                operand = true;
-                continue;
-            }
-            bool unsure;
-            /* clang-format off */
-            switch (kind) {
-            case T_IDENT:
-                operand = !guess_is_part_word(f, i);
-                i++;
-                break;
-            case T_NUMBER: case T_CHAR: case T_TRUE: case T_FALSE: case T_NULLPTR: case T_FUNC_NAME:
-                operand = true;
-                i++;
-                break;
-            case T_BANG: case T_TILDE: case T_MINUS: case T_PLUS: case T_AMP: case T_STAR: case T_INC: case T_DEC: case T_EXTENSION:
-            case T_AWAIT: case T_AND_AND:
-                i++;
-                break;
-            case T_SIZEOF: case T_ALIGNOF:
-                i++;
-                if (feed_kind(f, i) == T_LPAREN && guess_type(f, i + 1, f->match[i]) != SHAPE_NO) {
-                    i = after_match(f, i);
-                    operand = true;
-                    if (feed_kind(f, i) == T_LBRACE)
-                        i = after_match(f, i);
-                }
-                break;
-            case T_GENERIC:
-                if (feed_kind(f, i + 1) != T_LPAREN)
-                    return false;
-                i = after_match(f, i + 1);
-                operand = true;
-                break;
-            case T_LPAREN:
-                operand = !guess_cast(f, i, &unsure);
-                if (i + 1 == f->match[i])
-                    return false;
-                i = after_match(f, i);
-                if (!operand && feed_kind(f, i) == T_LBRACE && i < to) {
-                    i = after_match(f, i);
-                    operand = true;
-                }
-                break;
-            default:
-                return false;
-            }
-            /* clang-format on */
-        } else {
-            /* clang-format off */
-            switch (kind) {
-            case T_DOT: case T_ARROW:
-                if (!guess_is_member_name(feed_kind(f, i + 1)))
-                    return false;
-                i += 2;
-                break;
-            case T_LPAREN: case T_LBRACKET:
-                i = after_match(f, i);
-                break;
-            case T_INC: case T_DEC:
-                i++;
-                break;
-            case T_QUESTION:
-                i += feed_kind(f, i + 1) == T_COLON ? 2 : 1;
-                operand = false;
-                break;
-            case T_STAR: case T_SLASH: case T_PERCENT: case T_PLUS: case T_MINUS: case T_SHL: case T_SHR: case T_LT: case T_GT: case T_LE:
-            case T_GE: case T_EQ: case T_NE: case T_AMP: case T_CARET: case T_PIPE: case T_AND_AND: case T_OR_OR: case T_COLON:
-            case T_ASSIGN: case T_MUL_ASSIGN: case T_DIV_ASSIGN: case T_MOD_ASSIGN: case T_ADD_ASSIGN: case T_SUB_ASSIGN:
-            case T_SHL_ASSIGN: case T_SHR_ASSIGN: case T_AND_ASSIGN: case T_XOR_ASSIGN: case T_OR_ASSIGN:
-                i++;
-                operand = false;
-                break;
-            default:
-                return false;
-            }
-            /* clang-format on */
-        }
-    }
-    return operand;
 }

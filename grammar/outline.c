@@ -26,79 +26,6 @@ static void cut(scan *s, enum item_kind kind, uint32_t first, uint32_t last)
     s->text = last + 1;
 }
 
-/* ---- plain functions ---- */
-
-/* `int async;`: the word stands where only a name can. */
-static bool is_named(const scan *s, uint32_t word)
-{
-    uint32_t before = word ? scan_kind(s, word - 1) : T_EOF, next = scan_kind(s, word + 1);
-    bool ends = next == T_SEMI || next == T_ASSIGN || next == T_COMMA || next == T_LBRACKET || next == T_RPAREN;
-    return ends && (scan_kind(s, word) == T_ASYNC || before == T_IDENT || before == T_STAR || guess_is_specifier(before));
-}
-
-/* `asnyc int f(void)`, of which one says what is wrong. */
-static bool report_slip(scan *s, uint32_t first, uint32_t name)
-{
-    for (uint32_t t = first; t < name; t++) {
-        size_t len;
-        const char *text = token_text(s->src, t, &len), *word = scan_kind(s, t) == T_IDENT ? spell_word(text, len) : NULL;
-        if (!word || strcmp(word, "async") != 0)
-            continue;
-        diag_error(s->d, s->src, t, t, t, "unknown word `%.*s`: did you mean `async`?", (int)len, text);
-        diag_fix_replace(s->d, s->src, t, t, "async");
-        return true;
-    }
-    return false;
-}
-
-static void report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
-{
-    const char *what = scan_kind(s, word) == T_AWAIT ? "await" : "async";
-    uint32_t last = word;
-    if (scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_FOR || token_is(s->src, word + 1, "with"))) {
-        last = word + 1;
-        what = scan_kind(s, last) == T_FOR ? "async for" : "async with";
-    }
-    bool lone = s->lone_async;
-    s->lone_async = false;
-    if (lone && scan_kind(s, word) != T_ASYNC) {
-        if (name != UINT32_MAX)
-            outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
-        return;
-    }
-    s->lone_async = scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_RBRACE || scan_kind(s, word + 1) == T_SEMI);
-    if (last == word && is_named(s, word)) {
-        diag_error(s->d, s->src, word, word, last, "unexpected `%s`: it is a word of the language and can't be a name", what);
-        return;
-    }
-    if (name == UINT32_MAX) {
-        if (!s->told_outside)
-            diag_error(s->d, s->src, word, word, last, "`%s` outside of an async function", what);
-        s->told_outside = true;
-        return;
-    }
-    if (lone)
-        return;
-    outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
-    if (report_slip(s, first, name))
-        return;
-    diag_error(s->d, s->src, word, word, last, "`%s` in a plain function: only an async function can wait", what);
-    size_t len;
-    const char *text = token_text(s->src, name, &len);
-    diag_note(s->d, s->src, name, name, name, "`%.*s` is declared here without `async`", (int)(len < 80 ? len : 80), text);
-    uint32_t t = first;
-    for (;;) {
-        uint32_t kind = scan_kind(s, t);
-        if (kind == T_STATIC || kind == T_EXTERN || kind == T_INLINE || kind == T_NORETURN || scan_is_pp(kind))
-            t++;
-        else if (kind == T_ATTRIBUTE)
-            t = scan_attribute(s, t);
-        else
-            break;
-    }
-    diag_fix_insert(s->d, s->src, t, "async ");
-}
-
 /* ---- async functions and managers ---- */
 
 static bool new_line_before(const scan *s, uint32_t t)
@@ -436,7 +363,7 @@ static uint32_t item_inside(const scan *s, uint32_t t, uint32_t end)
     for (uint32_t i = t + 1; i < end; i++) {
         if (scan_kind(s, i) == T_PP_COND && directive_disabled(s->src, i, false) > i)
             i = directive_disabled(s->src, i, false) - 1;
-        else if (begins_item(s, i) && !is_named(s, i) && !indented(s->src, i) && line_of(s->src, i) > line_of(s->src, t))
+        else if (begins_item(s, i) && !scan_is_named(s, i) && !indented(s->src, i) && line_of(s->src, i) > line_of(s->src, t))
             return specifiers_begin(s, i, t + 1);
     }
     return end;
@@ -486,8 +413,8 @@ static void external(scan *s)
                 t++;
                 continue;
             }
-            if (scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with") || is_named(s, t)) {
-                report_plain(s, t, start, UINT32_MAX);
+            if (scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with") || scan_is_named(s, t)) {
+                scan_report_plain(s, t, start, UINT32_MAX);
                 t++;
                 continue;
             }
@@ -510,7 +437,7 @@ static void external(scan *s)
         }
         case T_AWAIT:
             if (!reported && !scan_is_member_name(s, t))
-                report_plain(s, t, start, UINT32_MAX);
+                scan_report_plain(s, t, start, UINT32_MAX);
             reported = true;
             break;
         case T_IDENT:
@@ -553,7 +480,7 @@ static void external(scan *s)
             for (; t < end && !reported; t++) {
                 reported = (scan_kind(s, t) == T_ASYNC || scan_kind(s, t) == T_AWAIT) && !scan_is_member_name(s, t);
                 if (reported)
-                    report_plain(s, t, start, UINT32_MAX);
+                    scan_report_plain(s, t, start, UINT32_MAX);
             }
             t = end;
             tag_before = tag_before && kind == T_LBRACKET;
@@ -575,7 +502,7 @@ static void external(scan *s)
                     outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
                 t = body ? skip_plain_body(s, t, &word) : scan_braces(s, t, &word);
                 if (word)
-                    report_plain(s, word, start, name);
+                    scan_report_plain(s, word, start, name);
                 else if (body)
                     s->lone_async = false;
                 if (body) {

@@ -49,4 +49,9 @@ uint32_t scan_attribute(scan *s, uint32_t t);              /* after the word at 
 void scan_define(scan *s, uint32_t t);                        /* the macro of a `#define` line */
 uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c; the first name declared, or UINT32_MAX */
 
+/* outline_plain.c: `int async;`, the word stands where only a name can. */
+bool scan_is_named(const scan *s, uint32_t word);
+/* An async or await at `word` in the item from `first` on, which declares the token `name` (or UINT32_MAX: nothing). */
+void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name);
+
 #endif

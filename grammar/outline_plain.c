@@ -1,0 +1,75 @@
+/* `async` and `await` in what is no async function: what was meant. */
+#include <string.h>
+
+#include "scan.h"
+
+/* `int async;`: the word stands where only a name can. */
+bool scan_is_named(const scan *s, uint32_t word)
+{
+    uint32_t before = word ? scan_kind(s, word - 1) : T_EOF, next = scan_kind(s, word + 1);
+    bool ends = next == T_SEMI || next == T_ASSIGN || next == T_COMMA || next == T_LBRACKET || next == T_RPAREN;
+    return ends && (scan_kind(s, word) == T_ASYNC || before == T_IDENT || before == T_STAR || guess_is_specifier(before));
+}
+
+/* `asnyc int f(void)`, of which one says what is wrong. */
+static bool report_slip(scan *s, uint32_t first, uint32_t name)
+{
+    for (uint32_t t = first; t < name; t++) {
+        size_t len;
+        const char *text = token_text(s->src, t, &len), *word = scan_kind(s, t) == T_IDENT ? spell_word(text, len) : NULL;
+        if (!word || strcmp(word, "async") != 0)
+            continue;
+        diag_error(s->d, s->src, t, t, t, "unknown word `%.*s`: did you mean `async`?", (int)len, text);
+        diag_fix_replace(s->d, s->src, t, t, "async");
+        return true;
+    }
+    return false;
+}
+
+void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
+{
+    const char *what = scan_kind(s, word) == T_AWAIT ? "await" : "async";
+    uint32_t last = word;
+    if (scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_FOR || token_is(s->src, word + 1, "with"))) {
+        last = word + 1;
+        what = scan_kind(s, last) == T_FOR ? "async for" : "async with";
+    }
+    bool lone = s->lone_async;
+    s->lone_async = false;
+    if (lone && scan_kind(s, word) != T_ASYNC) {
+        if (name != UINT32_MAX)
+            outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
+        return;
+    }
+    s->lone_async = scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_RBRACE || scan_kind(s, word + 1) == T_SEMI);
+    if (last == word && scan_is_named(s, word)) {
+        diag_error(s->d, s->src, word, word, last, "unexpected `%s`: it is a word of the language and can't be a name", what);
+        return;
+    }
+    if (name == UINT32_MAX) {
+        if (!s->told_outside)
+            diag_error(s->d, s->src, word, word, last, "`%s` outside of an async function", what);
+        s->told_outside = true;
+        return;
+    }
+    if (lone)
+        return;
+    outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
+    if (report_slip(s, first, name))
+        return;
+    diag_error(s->d, s->src, word, word, last, "`%s` in a plain function: only an async function can wait", what);
+    size_t len;
+    const char *text = token_text(s->src, name, &len);
+    diag_note(s->d, s->src, name, name, name, "`%.*s` is declared here without `async`", (int)(len < 80 ? len : 80), text);
+    uint32_t t = first;
+    for (;;) {
+        uint32_t kind = scan_kind(s, t);
+        if (kind == T_STATIC || kind == T_EXTERN || kind == T_INLINE || kind == T_NORETURN || scan_is_pp(kind))
+            t++;
+        else if (kind == T_ATTRIBUTE)
+            t = scan_attribute(s, t);
+        else
+            break;
+    }
+    diag_fix_insert(s->d, s->src, t, "async ");
+}
