@@ -442,6 +442,12 @@ static void external(scan *s)
             break;
         case T_IDENT:
             if (s->src->tokens[t].len == 7 && is_manager(s, t)) {
+                uint32_t before = t > start ? scan_kind(s, t - 1) : T_EOF;
+                if (before == T_STATIC || before == T_EXTERN || before == T_INLINE) {
+                    diag_error(s->d, s->src, t - 1, t - 1, t - 1,
+                               "a manager has no storage class: its text stands where it is used, in this file and in others");
+                    diag_fix_replace(s->d, s->src, t - 1, t - 1, "");
+                }
                 async_item(s, ITEM_MANAGER, t, t);
                 return;
             }
