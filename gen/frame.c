@@ -414,7 +414,7 @@ void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name,
         return;
     }
     if (s->type_of) {
-        buf_str(b, "ASC_VALUE(");
+        buf_str(b, s->kind == SYM_TEMP ? "ASC_VALUE(" : "ASC_AUTO(");
         print_node(fn, b, s->type_of, mode);
         buf_printf(b, ") %s", name);
         return;

@@ -207,7 +207,7 @@ static void auto_type(resolver *r, symbol *s, const node *declaration, node *ini
             s->type_of = NULL;
             s->is_scalar = true;
         } else if (type) {
-            type->glue = "ASC_VALUE($0)";
+            type->glue = "ASC_AUTO($0)";
             type->kids = arena_alloc(r->p->a, sizeof *type->kids);
             type->kids[0] = init;
             type->kid_count = 1;

@@ -55,6 +55,8 @@
 
 /* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted. */
 #define ASC_VALUE(...) __typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))
+/* That of an object declared with `auto` (C23 6.7.9): the same, but nothing is promoted. */
+#define ASC_AUTO(...) __typeof__((void)0, (__VA_ARGS__))
 
 typedef struct asc_task asc_task;
 typedef asc_task *asc_task_ref; /* task(T) in `task(T) a, b;` and `const task(T) a;` */
