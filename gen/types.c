@@ -420,6 +420,8 @@ static bool specs_are_vla(const program *p, const node *specs)
         if (spec->kind == N_TYPE_NAME && spec->sym && spec->sym->kind == SYM_TYPEDEF && spec->sym->is_vla)
             return true;
         const node *of = spec->kind == N_TYPEOF && spec->kid_count && spec->kids[0] ? strip(spec->kids[0]) : NULL;
+        if (of && of->kind == N_TYPE && (specs_are_vla(p, of->kids[0]) || (of->kids[1] && declarator_is_vla(p, of->kids[1]))))
+            return true;
         if (of && of->kind == N_NAME && of->sym && of->sym->is_vla)
             return true;
     }

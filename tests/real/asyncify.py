@@ -31,11 +31,11 @@ BY_USE = ('used ', 'called ', 'declared in')
 
 
 class Program:
-    def __init__(self, text, seed, density, commas, wraps=0):
+    def __init__(self, text, seed, density, commas, wraps=0, straight=0):
         self.s = Source(text)
         self.wraps = wraps if not WRAP_WORDS & {t.text for t in self.s.all if t.kind == 'name'} else 0
         self.r = random.Random(seed)
-        self.density, self.commas = density, commas
+        self.density, self.commas, self.straight = density, commas, straight
         self.before, self.after = {}, {}        # text put before or after a position of sig
         self.functions = {}
         self.read()
@@ -75,6 +75,8 @@ class Program:
         except Failure as e:
             f.plain, f.tree = str(e), None
             return
+        if self.straight and self.r.random() * 100 < self.straight:
+            f.tree.closed += f.tree.loops
         head = [s.text(k) for k in range(f.start, f.name_at)]
         params = [s.text(k) for k in range(f.params[0] + 1, f.params[1])]
         if f.tree.odd or f.tree.vla:
@@ -418,9 +420,9 @@ def duplicate(text):
     return ''.join(out)
 
 
-def asyncify(text, seed=0, density=30, commas=True, wraps=0, twins=False):
+def asyncify(text, seed=0, density=30, commas=True, wraps=0, twins=False, straight=0):
     """The program as .asc, and {function: None or why it stayed plain}."""
-    program = Program(duplicate(text) if twins else text, seed, density, commas, wraps)
+    program = Program(duplicate(text) if twins else text, seed, density, commas, wraps, straight)
     if 'main' not in program.functions:
         raise Failure('no main')
     out = program.render()
@@ -433,13 +435,14 @@ def main():
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--density', type=float, default=30)
     parser.add_argument('--wraps', type=float, default=0, help='percentage of statements that something stands around')
+    parser.add_argument('--straight', type=float, default=0, help='percentage of functions without awaits in loops and switches')
     parser.add_argument('--twins', action='store_true', help='async copies of functions that stay plain for their users')
     parser.add_argument('--why', action='store_true', help='say what stayed plain and why')
     parser.add_argument('-o', dest='output')
     options = parser.parse_args()
     try:
         with open(options.file) as f:
-            out, plain = asyncify(f.read(), options.seed, options.density, True, options.wraps, options.twins)
+            out, plain = asyncify(f.read(), options.seed, options.density, True, options.wraps, options.twins, options.straight)
     except Failure as e:
         sys.exit('%s: %s' % (options.file, e))
     if options.why:

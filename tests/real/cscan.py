@@ -269,12 +269,12 @@ class Body:
     """What is where in one function body. Spans and places are positions in sig.
 
     starts: (position, end, in_block) of each statement; heads: (first, last) of each expression in a control head;
-    closed: spans without any await; declarations: statements that declare something.
+    closed: spans without any await; loops: those of loops and switches without their first word.
     """
 
     def __init__(self, s, function, types, constant_names, known_functions):
         self.s, self.f, self.types, self.constant_names, self.known = s, function, types, constant_names, known_functions
-        self.starts, self.heads, self.closed, self.labels, self.block_calls = [], [], [], set(), []
+        self.starts, self.heads, self.closed, self.labels, self.loops = [], [], [], set(), []
         self.vla = False
         self.odd = None
         self.block(function.body[0])
@@ -370,6 +370,8 @@ class Body:
                 self.declaration(i, k)
             elif text == 'goto' and s.text(i + 1) == '*':
                 self.odd = 'computed goto'
+        if text in ('while', 'do', 'for', 'switch'):
+            self.loops.append((start + 1, end - 1))
         self.starts.append((start, end, in_block))
         return end
 
