@@ -48,7 +48,7 @@ static asc_step peek_run(asc_task *t, struct peek_frame *f)
     (void)f;
     { /* async with closer(d, door_close) */
         struct door *closer_obj = f->d;
-        ASC_VALUE(door_close) closer_close = door_close;
+        ASC_AUTO(door_close) closer_close = door_close;
         f->result = f->d->closed ? 1 : 0; asc_leave(t, &f->leave1, ASC_RETURN); goto leave1;
 leave1: /* exit of closer(d, door_close) */
         asc_shield_enter(t, &f->shield1);
@@ -92,7 +92,7 @@ struct main_frame {
     struct door cellar;
     struct door *closer_obj;
     struct door *closer_obj_2;
-    ASC_VALUE(door_close) closer_close;
+    ASC_AUTO(door_close) closer_close;
     asc_exit leave1;             /* closer(&front) */
     asc_node shield1;
     asc_node shield2;
