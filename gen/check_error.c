@@ -82,7 +82,7 @@ void check_throw(checker *c, const node *n)
         check_code(c, n, code);
     else if (!c->in_catch && !c->broken)
         diag_node_error(c->p->d, n, "`throw;` outside a `catch`: there is no error to throw again");
-    if (text && is_number(text) && (code->kind != N_LITERAL || string_in(code) == UINT32_MAX))
+    if (code && text && is_number(text) && (code->kind != N_LITERAL || string_in(code) == UINT32_MAX))
         diag_node_error(c->p->d, text, "the text of an error begins with its format: `throw ASC_EIO, \"%%d\", ...`");
 }
 

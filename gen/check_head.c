@@ -86,7 +86,7 @@ bool params_are_sound(program *p, const node *params, bool is_manager)
         for (uint32_t k = 0; name && k < i; k++) {
             if (names[k] != names[i])
                 continue;
-            diag_node_error(p->d, name, "a second parameter `%s`", names[i]->name);
+            diag_node_error(p->d, name, "a second parameter `%s`", intern_token(p, name->src, name->op)->name);
             diag_node_note(p->d, param_named(params->kids[k]), "the first");
             return false;
         }

@@ -145,11 +145,12 @@ static void if_c(writer *w, const stmt *s, after *then, const stmt *first, uint3
     emit_if_head(e, s, first, indent);
     run(w, s->body, end, indent + 4);
     close_to(w, open, indent + 4);
-    if (emit_chains(s->other) && is_cut(s->other)) {
+    const stmt *next = s->other;
+    if (next && emit_chains(next) && is_cut(next)) {
         emit_closed(e, emit_tested(s, false), "", indent + 4);
-        behalf before = out_for(e->o, s->other->at);
-        e->s = s->other;
-        if_c(w, s->other, end, first, indent);
+        behalf before = out_for(e->o, next->at);
+        e->s = next;
+        if_c(w, next, end, first, indent);
         out_again(e->o, before);
     } else {
         if (s->other) {

