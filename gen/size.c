@@ -430,11 +430,20 @@ static size at_least_int(size s)
     return s.known && s.bytes < sizeof(int) ? size_known(sizeof(int), _Alignof(int)) : s;
 }
 
-static bool size_of_value(function *fn, const node *e, size *result)
+static const node *value_node(const node *e)
 {
     e = strip(e);
     while (e->subst)
         e = strip(e->subst);
+    return e;
+}
+
+static bool size_of_value(function *fn, const node *e, size *result);
+
+/* The type of e as `auto` takes it: nothing is promoted. */
+static bool size_of_auto(function *fn, const node *e, size *result)
+{
+    e = value_node(e);
     /* clang-format off */
     switch (e->kind) {
     case N_NAME:
@@ -444,25 +453,46 @@ static bool size_of_value(function *fn, const node *e, size *result)
         if (e->sym->kind == SYM_ENUM)
             *result = size_of_name(fn->p, "int");
         else
-            *result = e->sym->is_array ? pointer() : at_least_int(size_of_symbol(fn, e->sym));
+            *result = e->sym->is_array ? pointer() : size_of_symbol(fn, e->sym);
         return result->known;
     case N_RESULT:
         if (e->call->kind == CALL_TASK) {
             const node *type = e->call->result_type;
-            *result = at_least_int(type->kind == N_GLUE ? size_of_name(fn->p, type->glue) : size_of_type(fn, type->kids[0], type->kid_count > 1 ? type->kids[1] : NULL, NULL));
+            *result = type->kind == N_GLUE ? size_of_name(fn->p, type->glue) : size_of_type(fn, type->kids[0], type->kid_count > 1 ? type->kids[1] : NULL, NULL);
         } else {
-            *result = e->call->fn ? at_least_int(size_of_name(fn->p, e->call->fn->result)) : pointer();
+            *result = e->call->fn ? size_of_name(fn->p, e->call->fn->result) : pointer();
         }
         return result->known;
     case N_AWAIT: {
         const char *type = await_type(fn, e);
-        *result = type ? at_least_int(size_of_name(fn->p, type)) : unknown("");
+        *result = type ? size_of_name(fn->p, type) : unknown("");
         return result->known;
     }
     /* clang-format on */
     case N_CAST:
-        *result = at_least_int(size_of_type(fn, e->kids[0]->kids[0], e->kids[0]->kid_count > 1 ? e->kids[0]->kids[1] : NULL, NULL));
+        *result = size_of_type(fn, e->kids[0]->kids[0], e->kids[0]->kid_count > 1 ? e->kids[0]->kids[1] : NULL, NULL);
         return result->known;
+    case N_POSTFIX:
+        return size_of_auto(fn, e->kids[0], result);
+    default:
+        return size_of_value(fn, e, result);
+    }
+}
+
+static bool size_of_value(function *fn, const node *e, size *result)
+{
+    e = value_node(e);
+    switch (e->kind) {
+    case N_NAME:
+    case N_TEMP:
+    case N_RESULT:
+    case N_AWAIT:
+    case N_CAST:
+    case N_POSTFIX:
+        if (!size_of_auto(fn, e, result))
+            return false;
+        *result = at_least_int(*result);
+        return true;
     case N_LOGICAL:
         *result = size_of_name(fn->p, "int");
         return true;
@@ -482,8 +512,6 @@ static bool size_of_value(function *fn, const node *e, size *result)
         default: return false;
         }
         /* clang-format on */
-    case N_POSTFIX:
-        return size_of_value(fn, e->kids[0], result);
     case N_COND: {
         size other;
         return e->kid_count == 3 && e->kids[1] && size_of_value(fn, e->kids[1], result) && size_of_value(fn, e->kids[2], &other) &&
@@ -526,7 +554,7 @@ size size_of_symbol(function *fn, symbol *s)
     if (s->type_text)
         return size_of_name(p, s->type_text);
     if (s->type_of) {
-        if (size_of_value(fn, s->type_of, &found))
+        if (s->kind == SYM_TEMP ? size_of_value(fn, s->type_of, &found) : size_of_auto(fn, s->type_of, &found))
             return found;
         return unknown(arena_printf(p->a, "sizeof(%s)", source_text(p, s->type_of, 40)));
     }
