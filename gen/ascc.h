@@ -116,7 +116,7 @@ typedef struct buf {
 /* ---- a list that grows ---- */
 typedef struct list {
     void **items;
-    size_t count, capacity;
+    uint32_t count, capacity;
 } list;
 void list_add(program *p, list *l, void *item);
 void list_add_to(arena *a, list *l, void *item); /* of one that outlives what is in work */

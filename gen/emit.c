@@ -145,7 +145,7 @@ enum { LATE_TABLE_NAME, LATE_LIBRARY, LATE_TYPEDEF, LATE_PROTOTYPE, LATE_HEAD, L
 static void before_frame(program *p, out *o, function *fn)
 {
     async_fn *a = fn->fn;
-    size_t kept = 0;
+    uint32_t kept = 0;
     for (size_t i = 0; i < p->imported.count; i++) {
         async_fn *other = p->imported.items[i];
         if (!other->used_as_value || other->declared_at > fn->def->first) {

@@ -182,7 +182,7 @@ bool text_set_has(const text_set *set, const char *text)
 void list_add_to(arena *a, list *l, void *item)
 {
     if (l->count == l->capacity) {
-        size_t capacity = l->capacity ? l->capacity * 2 : 8;
+        uint32_t capacity = l->capacity ? l->capacity * 2 : 8;
         l->items = arena_resize(a, l->items, l->capacity * sizeof *l->items, capacity * sizeof *l->items);
         l->capacity = capacity;
     }

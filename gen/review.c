@@ -360,7 +360,7 @@ static void panel(page *g, function *fn)
     buf_printf(g->b, "<article class=\"fn\" id=\"f-%s\">\n<h3><a href=\"#s%u\"><code>", fn->fn->name, line_at(fn->def));
     html_str(g->b, show_signature(p, fn));
     buf_str(g->b, "</code></a></h3>\n<p class=\"facts\">");
-    buf_printf(g->b, "<b>%s</b> bytes%s, %s \xc2\xb7 %zu await%s \xc2\xb7 form %s</p>\n", size_text(p, l->total),
+    buf_printf(g->b, "<b>%s</b> bytes%s, %s \xc2\xb7 %u await%s \xc2\xb7 form %s</p>\n", size_text(p, l->total),
                l->total.known ? "" : " and what lies between",
                fn->embedded ? "embedded in its callers' frames" : "allocated with its task or by its caller", fn->calls.count,
                fn->calls.count == 1 ? "" : "s", fn->form_c ? "C" : "N");
