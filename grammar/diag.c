@@ -117,6 +117,31 @@ static bool ends_on_line(const source *src, uint32_t from, uint32_t to, uint32_t
     return false;
 }
 
+/* The `}` at t is no end of initialisers, or of a type. */
+static bool ends_block(const source *src, uint32_t t)
+{
+    uint32_t next = t + 1 < src->token_count ? src->tokens[t + 1].kind : T_EOF;
+    return next != T_SEMI && next != T_COMMA && next != T_RPAREN && next != T_RBRACKET && next != T_DOT;
+}
+
+/* Two statements on one line: one ends between the tokens, another behind the second. */
+static bool are_two(const source *src, uint32_t from, uint32_t to, uint32_t line)
+{
+    uint32_t between = 0, behind = 0, depth = 0, end = line < src->line_count ? src->lines[line] : (uint32_t)src->size;
+    if (to - from > STATEMENT_TOKENS)
+        return false;
+    for (uint32_t t = from; t < src->token_count && src->tokens[t].at < end && t < to + STATEMENT_TOKENS && !behind; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_LPAREN)
+            depth++;
+        else if (kind == T_RPAREN)
+            depth -= depth > 0;
+        else if (!depth && (kind == T_SEMI || (kind == T_RBRACE && ends_block(src, t))))
+            *(t < to ? &between : &behind) += 1;
+    }
+    return between && behind;
+}
+
 void diag_parsing(diag *d, bool parsing)
 {
     d->parsing = parsing;
@@ -163,22 +188,17 @@ static bool follows(diag *d, const spot *where)
     if (t < src->token_count && src->tokens[t].kind == T_BAD)
         return closes_literal(d, src, t, line);
     const uint8_t *lines = form_lines(d, src);
-    if (lines && lines[line])
-        return true;
-    const report *latest = d->reports[d->count - 1];
-    if (d->parsing && latest->where.src == src && latest->severity == SEVERITY_ERROR && source_place(src, latest->where.at).line == line)
+    if (!d->parsing && lines && lines[line])
         return true;
     for (size_t i = d->count; i-- > 0 && i + FORM_LATEST > d->count;) {
         const report *r = d->reports[i];
         if (!r->form || r->where.src != src)
             continue;
         uint32_t from = token_at(src, r->where.at);
-        if (in_one_statement(src, from, t))
-            return true;
-        if (r->left_out)
-            continue;
         uint32_t other = source_place(src, r->where.at).line, near = FORM_TOKENS + (line <= other + 1 && other <= line + 1 ? 2 : 0);
-        if (other < line ? ends_on_line(src, from, t, other) : other > line && ends_on_line(src, t, from, line))
+        if (in_one_statement(src, from, t) || (other == line && (t < from || !are_two(src, from, t, line))))
+            return true;
+        if (r->left_out || other == line || (other < line ? ends_on_line(src, from, t, other) : ends_on_line(src, t, from, line)))
             continue;
         if (from < t + near && t < from + near)
             return true;

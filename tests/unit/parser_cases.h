@@ -632,8 +632,8 @@ static const pair mistakes[] = {
      "5:1: error: missing `}`: a block is never closed\n2:12: note: the block opened here\n"},
     {"async int f(void) {\n    if (x) {\n        y();\n    }\n    }\n    return await g();\n}\nint h(void) { return 3; }",
      "7:1: error: unexpected `}`: nothing is open that it could close\n5:5: note: the function before it ends here\n"},
-    {"async int f(void) { foo(a,, ); x = ; y = 4 +; z; }", /* on one line, one */
-     "1:36: error: expected an expression before `;`\n"},
+    {"async int f(void) { foo(a,, ); x = ; y = 4 +; z; }",
+     "1:36: error: expected an expression before `;`\n1:45: error: expected an expression before `;`\n"},
     {"async int f(void) { foo(a,, ); x = ;\n y = 4 +; z; }",
      "1:36: error: expected an expression before `;`\n2:9: error: expected an expression before `;`\n"},
     {"async int f(void) { else x; }",
@@ -642,10 +642,10 @@ static const pair mistakes[] = {
      "1:34: error: expected `catch` or `finally` after the block of `try`\n"},
     {"async int f(void) { catch (A) { } finally { } }",
      "1:21: error: `catch` without a `try` before it\n"},
-    {"async int f(void) { await f(x).m; await f(x)[0]; await f(x)++; (await f(x)).m;\nawait -x;\n\nawait 3; }",
+    {"async int f(void) { await f(x).m; await f(x)[0]; await f(x)++; (await f(x)).m; await -x;\n\nawait 3; }",
      "1:31: error: `await` takes the whole of what follows it: parenthesise `await` and its call\n1:45: error: `await` "
      "takes the whole of what follows it: parenthesise `await` and its call\n1:60: error: `await` takes the whole "
-     "of what follows it: parenthesise `await` and its call\n2:7: error: expected an expression before `-`\n4:7: "
+     "of what follows it: parenthesise `await` and its call\n1:86: error: expected an expression before `-`\n3:7: "
      "error: only a call or a task can be awaited\n"},
     {"async int f(void) { async with a(1) as x, b as y { z(); } }",
      "1:32: error: several managers need parentheses around them\n"},
@@ -710,15 +710,15 @@ static const pair mistakes[] = {
      "1:34: error: expected `}` before `;`\n1:29: note: to match this `{`\n"},
     {"async int f(void) { struct { int x } y; z(); }",
      "1:34: error: expected `;` after the declaration\n"},
-    {"async int f(void) { goto 3; x(y, z);\nbreak 2; x(y, z);\ncontinue x; }",
-     "1:26: error: expected a name before `3`\n2:1: error: expected `;` after `break`\n3:1: error: expected `;` "
+    {"async int f(void) { goto 3; x(y, z); break 2; x(y, z); continue x; }",
+     "1:26: error: expected a name before `3`\n1:38: error: expected `;` after `break`\n1:56: error: expected `;` "
      "after `continue`\n"},
-    {"async int f(void) { int; int *;\nint 3; const; unsigned x y; }",
-     "1:30: error: this declares nothing: a name is missing\n2:1: error: expected `;` after the declaration\n"},
-    {"async int f(void) { throw 3 4; defer;\nyield x y; unshield x; }",
-     "1:27: error: expected `;` after `throw`\n2:7: error: expected `;` after `yield`\n"},
-    {"async int f(void) { int async = 3;\n x = await; }",
-     "1:25: error: unexpected `async`: it is a word of the language and can't be a name\n2:11: error: expected an "
+    {"async int f(void) { int; int *; int 3; const; unsigned x y; }",
+     "1:30: error: this declares nothing: a name is missing\n1:33: error: expected `;` after the declaration\n"},
+    {"async int f(void) { throw 3 4; defer; yield x y; unshield x; }",
+     "1:27: error: expected `;` after `throw`\n1:45: error: expected `;` after `yield`\n"},
+    {"async int f(void) { int async = 3; x = await; }",
+     "1:25: error: unexpected `async`: it is a word of the language and can't be a name\n1:45: error: expected an "
      "expression before `;`\n"},
     {"async int f(void) { return x y z; w(); return; }",
      "1:28: error: expected `;` after `return`\n"},
@@ -734,8 +734,8 @@ static const pair mistakes[] = {
      "1:1: error: `async` without a function after it\n"},
     {"async int",
      "1:7: error: the declaration ends here before it is complete\n"},
-    {"async int f(void) { 3x; 08; x = 3 3; x(y, z);\n\"a\" 4; }",
-     "1:33: error: expected `;` after the expression\n2:1: error: expected `;` after the expression\n"},
+    {"async int f(void) { 3x; 08; x = 3 3; x(y, z); \"a\" 4; }",
+     "1:33: error: expected `;` after the expression\n1:47: error: expected `;` after the expression\n"},
     {"async int f(void) { x = (1 + 2; y(); }\nasync int g(void) { z(; }\nasync int h(void) { ok(); }",
      "1:31: error: expected `)` before `;`\n1:25: note: to match this `(`\n2:23: error: expected `)` before `;`\n2:22: "
      "note: to match this `(`\n"},
@@ -749,9 +749,9 @@ static const pair mistakes[] = {
      ""},
     {"async for (;;) {}",
      "1:1: error: `async for` outside of an async function\n"},
-    {"async int f(void) { async for (i = 0; i < 3; i++) x();\n\n    async x();\n\n    async; }",
-     "1:34: error: expected `:` before `=`\n3:5: error: in a function, `async` begins `async with` or `async for`\n"
-     "5:5: error: in a function, `async` begins `async with` or `async for`\n"},
+    {"async int f(void) { async for (i = 0; i < 3; i++) x(); async x(); async; }",
+     "1:34: error: expected `:` before `=`\n1:56: error: in a function, `async` begins `async with` or `async for`\n"
+     "1:67: error: in a function, `async` begins `async with` or `async for`\n"},
     {"async int f(void) { await foo }",
      "1:27: error: expected `;` after the expression\n"},
     {"async int f(void) { all { int x; y(); } any x; }",
@@ -807,8 +807,8 @@ static const pair mistakes[] = {
      "1:45: error: only a call or a task can be awaited\n"},
     {"int f(void) { return 0; }\nawait g();\n",
      "2:1: error: `await` outside of an async function\n"},
-    {"async int f(void) { async with () { }\n\nwith (3) { } }",
-     "1:33: error: expected the name of a manager\n3:7: error: expected the name of a manager\n"},
+    {"async int f(void) { async with () { } with (3) { } }",
+     "1:33: error: expected the name of a manager\n1:45: error: expected the name of a manager\n"},
     {"async manager (int x) { }",
      "1:7: error: an async function needs the type of its result before its name\n"},
     {"async manager m(int x)\nasync int f(void) { }",
@@ -819,8 +819,8 @@ static const pair mistakes[] = {
      "1:21: error: `finally` without a `try` before it\n"},
     {"async int f(void) { a = \"x\" y \"z; }",
      "1:31: error: this string has no closing `\"` on its line\n"},
-    {"async int f(void) { x ? y;\n\nx ? y : ; }",
-     "1:26: error: expected `:` before `;`\n3:9: error: expected an expression before `;`\n"},
+    {"async int f(void) { x ? y; x ? y : ; }",
+     "1:26: error: expected `:` before `;`\n1:36: error: expected an expression before `;`\n"},
     {"async int f(void) { foo(1 2); foo(1 + ); foo(await g() 2); }",
      "1:56: error: expected `)` before `2`\n"},
     {"async int f(void) { _Generic(x, int 1); }",
