@@ -92,16 +92,6 @@ static bool has_value(const node *n)
     return n->kind != N_CALL && n->kind != N_CAST && n->kind != N_COMMA && n->kind != N_STMT_EXPR && n->kind != N_BLOB;
 }
 
-static bool returns_value(const node *n)
-{
-    if (n->kind == N_RETURN)
-        return n->kids[0] != NULL;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && returns_value(n->kids[i]))
-            return true;
-    return false;
-}
-
 static void return_statement(checker *c, node *n)
 {
     const async_fn *fn = c->fn->fn;
@@ -112,7 +102,7 @@ static void return_statement(checker *c, node *n)
             c->walk->early = c->walk->early ? c->walk->early : n;
         else if (c->m->body_form && n->kids[0])
             diag_node_error(c->p->d, n, "a value after the `yield`: only `return;` ends the body of a manager");
-        else if (!c->m->body_form && !n->kids[0] && c->clause->kind != N_EXIT && returns_value(c->clause))
+        else if (!c->m->body_form && !n->kids[0] && c->clause->kind != N_EXIT && reach_returns_value(c->clause))
             diag_node_error(c->p->d, n, "`return` without a value, where `%s` gives one elsewhere",
                             c->clause->kind == N_ENTER ? "enter" : "await");
     } else if (fn->generator) {
@@ -575,7 +565,7 @@ void check(program *p, function *fn)
     check_walk_done(&c);
     bool told = intern(p, f->name, strlen(f->name))->told;
     if (diag_errors(p->d) == before && !told && !f->is_void && !f->generator && !fn->is_main && !c.broken &&
-        !returns_value(fn->body_node) && reach_end(p, fn->body_node))
+        !reach_returns_value(fn->body_node) && reach_end(p, fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;
 }

@@ -89,7 +89,8 @@ const node *find_use(program *p, const node *n, const ident *name); /* of a name
 
 /* check_decl.c */
 void check_declaration(checker *c, node *n);
-void check_assigned_task(checker *c, const node *n); /* N_ASSIGN: the task is of the type of the object */
+const char *check_task_text(program *p, const node *type); /* T of task_type_of */
+void check_assigned_task(checker *c, const node *n);       /* N_ASSIGN: the task is of the type of the object */
 
 /* check_error.c */
 void check_throw(checker *c, const node *n);

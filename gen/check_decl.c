@@ -11,7 +11,7 @@ static bool surely_tasks_differ(program *p, const char *type, const char *result
     return !unsure && surely_differ(p, type, result);
 }
 
-static const char *task_text(program *p, const node *type)
+const char *check_task_text(program *p, const node *type)
 {
     return type->kind == N_GLUE ? type->glue : source_text(p, type, 200);
 }
@@ -26,9 +26,9 @@ static void check_task_type(checker *c, const symbol *s, const node *init)
         if (element->kind == N_INIT && element->kid_count)
             check_task_type(c, s, element->kids[element->kid_count - 1]);
     }
-    const char *type = task_text(p, s->task_type), *given = NULL;
+    const char *type = check_task_text(p, s->task_type), *given = NULL;
     if (spawn->kind == N_NAME && spawn->sym && spawn->sym->task_type) {
-        given = task_text(p, spawn->sym->task_type);
+        given = check_task_text(p, spawn->sym->task_type);
         if (surely_tasks_differ(p, type, given))
             diag_node_error(p->d, spawn, "`%s` is a `task(%s)`, and `%s` is a `task(%s)`", spawn->sym->name, given, s->name, type);
         return;
@@ -92,7 +92,7 @@ static void check_handle(checker *c, const symbol *s, const node *init)
     bool bare = s->specs->kid_count == 1 && spec->kind == N_TYPE_NAME && !spec->sym && token_is(spec->src, spec->op, "task");
     bool number = s->is_scalar && spec->kind == N_KEYWORD;
     const node *type = task_type_of(p, spawn);
-    const char *gives = type ? task_text(p, type) : "T";
+    const char *gives = type ? check_task_text(p, type) : "T";
     if (!bare && !number)
         return;
     list_add(p, &c->walk->untyped, s->id);

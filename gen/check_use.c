@@ -365,7 +365,7 @@ static void not_async(checker *c, const node *operand)
 static const char *task_gives(program *p, const node *handle)
 {
     const node *type = task_type_of(p, handle);
-    return !type ? NULL : type->kind == N_GLUE ? type->glue : source_text(p, type, 200);
+    return type ? check_task_text(p, type) : NULL;
 }
 
 /* `await (c ? a : b)` reads the value of either. */

@@ -231,7 +231,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn = NULL;
     const outer_name *plain = u == p->main ? outer_find(u->outer, id->name, id->len) : NULL;
     if (plain && (plain->kinds & (OUTER_FUNCTION | OUTER_OBJECT)) && !(plain->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)) &&
-        !directive_is_inside(u->src, plain->token) && !directive_is_inside(u->src, n->first)) {
+        !directive_is_inside(u->src, 0, plain->token) && !directive_is_inside(u->src, 0, n->first)) {
         uint32_t first = plain->token < n->name->op ? plain->token : n->name->op,
                  second = first == plain->token ? n->name->op : plain->token;
         if (!id->told && !(plain->kinds & OUTER_MEANT_ASYNC)) { /* or else the `await` in it was reported */

@@ -294,10 +294,7 @@ void suppress(lowering *l, node *e)
 /* e as the right side of an assignment: a comma needs parentheses. */
 static node *assigned(lowering *l, node *e)
 {
-    const node *n = e;
-    while (n->subst)
-        n = n->subst;
-    return n->kind == N_COMMA ? glue(l, "($0)", 1, e) : e;
+    return node_is_comma(e) ? glue(l, "($0)", 1, e) : e;
 }
 
 static void return_glue(lowering *l, node *n)

@@ -368,12 +368,18 @@ static bool assigns(const node *n, const symbol *s)
     return false;
 }
 
+static const node *printed_as(const node *init)
+{
+    init = strip(init);
+    while (init->subst && init->subst->kind != N_GLUE)
+        init = init->subst;
+    return init;
+}
+
 /* An initialiser that an assignment can't take: braces, arrays, const objects, types that may hide either, macros that may. */
 static bool needs_copy(program *p, const symbol *s, const node *init)
 {
-    const node *e = strip(init);
-    while (e->subst && e->subst->kind != N_GLUE)
-        e = e->subst;
+    const node *e = printed_as(init);
     if (e->kind == N_INIT_LIST || s->is_array || s->is_const || assigns(init, s))
         return true;
     if (s->is_scalar || s->type_text || s->type_of)
@@ -411,9 +417,7 @@ static const char *copied(emitter *e, symbol *s, const char *value)
 static const char *as_literal(emitter *e, symbol *s, const node *init)
 {
     program *p = e->p;
-    init = strip(init);
-    while (init->subst && init->subst->kind != N_GLUE)
-        init = init->subst;
+    init = printed_as(init);
     if (s->is_const || s->is_array || s->type_text || s->type_of || assigns(init, s) || !type_is_plain(p, s->specs, s->declarator))
         return NULL;
     if (init->kind != N_INIT_LIST && !is_library_init(init))
@@ -564,9 +568,7 @@ const char *emit_assignments(emitter *e, const node *n)
 const char *emit_value(emitter *e, const node *value)
 {
     const char *text = node_text(e->fn, value, PRINT_CODE);
-    while (value->subst)
-        value = value->subst;
-    return value->kind == N_COMMA ? arena_printf(e->p->a, "(%s)", text) : text;
+    return node_is_comma(value) ? arena_printf(e->p->a, "(%s)", text) : text;
 }
 
 void emit_set(emitter *e, const stmt *s, uint32_t indent)

@@ -77,11 +77,6 @@ static bool prune(function *fn, frame_block *r)
     return r->own.count || r->blocks.count;
 }
 
-static uint64_t padded(uint64_t bytes, uint64_t to)
-{
-    return to ? (bytes + to - 1) / to * to : bytes;
-}
-
 /* Unions in a union, with nothing beside them, are one. */
 static void flatten(function *fn, frame_block *r)
 {
@@ -103,21 +98,18 @@ static size settle(function *fn, frame_block *r);
 /* The blocks one beside the other, or one over the other. */
 static size blocks_of(function *fn, frame_block *r)
 {
-    size all = size_known(0, 1);
-    uint64_t most = 0;
+    size beside = size_known(0, 1), over = beside;
     for (size_t i = 0; i < r->blocks.count; i++) {
         size one = settle(fn, r->blocks.items[i]);
-        all.known = all.known && one.known;
-        all.align = one.align > all.align ? one.align : all.align;
-        all.bytes = padded(all.bytes, one.align) + one.bytes;
-        most = one.bytes > most ? one.bytes : most;
+        beside.known = over.known = over.known && one.known;
+        size_add_member(&beside, one, false);
+        size_add_member(&over, one, true);
     }
-    r->overlaid = r->blocks.count > 1 && (!all.known || all.bytes - most >= LEAST_SAVING);
+    r->overlaid = r->blocks.count > 1 && (!over.known || beside.bytes - over.bytes >= LEAST_SAVING);
     if (!r->overlaid)
-        return all;
+        return beside;
     flatten(fn, r);
-    all.bytes = padded(most, all.align);
-    return all;
+    return over;
 }
 
 /* Of an object whose type only its value has, a guess: most are scalars. */
@@ -129,16 +121,11 @@ static size object(function *fn, symbol *s)
 static size settle(function *fn, frame_block *r)
 {
     size all = size_known(0, 1);
-    for (size_t i = 0; i < r->own.count; i++) {
-        size one = object(fn, r->own.items[i]);
+    for (size_t i = 0; i <= r->own.count; i++) {
+        size one = i < r->own.count ? object(fn, r->own.items[i]) : blocks_of(fn, r);
         all.known = all.known && one.known;
-        all.align = one.align > all.align ? one.align : all.align;
-        all.bytes = padded(all.bytes, one.align) + one.bytes;
+        size_add_member(&all, one, false);
     }
-    size inner = blocks_of(fn, r);
-    all.known = all.known && inner.known;
-    all.align = inner.align > all.align ? inner.align : all.align;
-    all.bytes = padded(padded(all.bytes, inner.align) + inner.bytes, all.align);
     return all;
 }
 

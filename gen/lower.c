@@ -224,6 +224,13 @@ void lower_block(lowering *l, node *block)
     s->falls = falls(s->body);
 }
 
+bool node_is_comma(const node *n)
+{
+    while (n->subst)
+        n = n->subst;
+    return n->kind == N_COMMA;
+}
+
 bool node_names(const node *n, const symbol *s)
 {
     if (n->sym == s)

@@ -64,6 +64,7 @@ void replace_jumps(lowering *l, node *n, bool in_loop, bool in_switch); /* in te
 
 bool node_falls(const node *n); /* control may reach the end of text that is left as it is */
 bool node_names(const node *n, const symbol *s);
+bool node_is_comma(const node *n); /* as it is printed: not the whole right side of an assignment without parentheses */
 
 /* lower_items.c */
 void lower_items(lowering *l, node **items, uint32_t count);

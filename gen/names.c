@@ -196,18 +196,22 @@ void list_add(program *p, list *l, void *item)
 
 /* ---- names that are nearly another ---- */
 
+/* `name` becomes *best when it is as near to what was meant as *least says, and nearer than what was. */
+static void nearer(const char *meant, const char *name, const char **best, size_t *least)
+{
+    size_t d = spell_distance(meant, strlen(meant), name, strlen(name));
+    if (d > *least)
+        return;
+    *best = name;
+    *least = d - (d > 0);
+}
+
 const char *nearest_manager(program *p, const char *name)
 {
     const char *best = NULL;
     size_t least = strlen(name) / 3 + 1;
-    for (size_t i = 0; i < p->managers.count; i++) {
-        manager *m = p->managers.items[i];
-        size_t d = spell_distance(name, strlen(name), m->name, strlen(m->name));
-        if (d <= least) {
-            best = m->name;
-            least = d - (d > 0);
-        }
-    }
+    for (size_t i = 0; i < p->managers.count; i++)
+        nearer(name, ((manager *)p->managers.items[i])->name, &best, &least);
     return best;
 }
 
@@ -216,12 +220,9 @@ const char *nearest_fn(program *p, const char *name)
     const char *best = NULL;
     size_t least = strlen(name) / 3 + 1;
     for (size_t i = 0; i < p->fns.count; i++) {
-        async_fn *fn = p->fns.items[i];
-        size_t d = spell_distance(name, strlen(name), fn->name, strlen(fn->name));
-        if (d <= least && !fn->is_typedef) {
-            best = fn->name;
-            least = d - (d > 0);
-        }
+        const async_fn *fn = p->fns.items[i];
+        if (!fn->is_typedef)
+            nearer(name, fn->name, &best, &least);
     }
     return best;
 }

@@ -124,12 +124,12 @@ static bool has(const node *n, enum node_kind kind)
 
 /* ---- managers: whether control comes to what stands after a block that it never leaves at its end ---- */
 
-static bool returns_value(const node *n)
+bool reach_returns_value(const node *n)
 {
     if (n->kind == N_RETURN)
         return n->kids[0] != NULL;
     for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && returns_value(n->kids[i]))
+        if (n->kids[i] && reach_returns_value(n->kids[i]))
             return true;
     return false;
 }
@@ -183,7 +183,7 @@ static bool finds_way_on(const reach *r, manager *m, uint32_t depth)
 {
     if (!m->body_form) {
         const node *leave = manager_clause(m, N_EXIT);
-        return leave && returns_value(leave);
+        return leave && reach_returns_value(leave);
     }
     if (catches(m->decl) || (r->cancels && manager_scoped(r->p, m)))
         return true;

@@ -6,6 +6,7 @@
 #include "ascc.h"
 
 bool reach_end(program *p, const node *body);
+bool reach_returns_value(const node *n); /* a `return` with a value stands in it */
 /* Calls found(arg, n) for the first statement of each stretch that is never reached. */
 void reach_never(program *p, const node *body, void (*found)(void *arg, const node *n), void *arg);
 

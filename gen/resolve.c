@@ -155,8 +155,9 @@ static void declarator_parts(resolver *r, node *d)
 static void check_twin(const resolver *r, const symbol *s)
 {
     const symbol *first = s->twin;
-    if (!first || !first->decl || (r->fn->def->flags & NF_BROKEN) || first->decl->src != s->decl->src ||
-        directive_is_inside(s->decl->src, s->decl->op) || directive_is_inside(s->decl->src, first->decl->op))
+    const node *fn = r->fn->def;
+    if (!first || !first->decl || (fn->flags & NF_BROKEN) || first->decl->src != fn->src || s->decl->src != fn->src ||
+        directive_is_inside(fn->src, fn->first, s->decl->op) || directive_is_inside(fn->src, fn->first, first->decl->op))
         return;
     diag_node_error(r->p->d, s->decl, "`%s` is declared twice in one block", s->name);
     diag_node_note(r->p->d, first->decl, "the first declaration");

@@ -155,10 +155,10 @@ bool directive_is_import(const source *src, uint32_t t)
     return close && close - c > 5 && memcmp(close - 4, ".asc", 4) == 0;
 }
 
-bool directive_is_inside(const source *src, uint32_t t)
+bool directive_is_inside(const source *src, uint32_t from, uint32_t t)
 {
     uint32_t depth = 0;
-    for (uint32_t i = 0; i < t; i++) {
+    for (uint32_t i = from; i < t; i++) {
         if (src->tokens[i].kind != T_PP_COND)
             continue;
         if (directive_begins(src, i))

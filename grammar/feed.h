@@ -15,7 +15,7 @@ const char *outer_macro_name(const source *src, uint32_t t, size_t *len); /* NUL
 uint32_t directive_macro_kinds(const source *src, uint32_t t);            /* of enum outer_kind and the bits below; 0: no `#define` */
 bool directive_begins(const source *src, uint32_t t);                     /* #if, #ifdef, #ifndef */
 bool directive_ends(const source *src, uint32_t t);                       /* #endif */
-bool directive_is_inside(const source *src, uint32_t t);                  /* t stands under some condition */
+bool directive_is_inside(const source *src, uint32_t from, uint32_t t);   /* t stands under some condition that begins at or after `from` */
 bool directive_is_else(const source *src, uint32_t t);
 bool directive_is_import(const source *src, uint32_t t);               /* #include "x.asc" or <x.asc> */
 bool directive_is_constant(const source *src, uint32_t t, char digit); /* `#if 0`, `#if 1` */
@@ -173,6 +173,7 @@ void feed_arguments(feed *f);
 enum decl_kind { DECL_BLOCK, DECL_PARAM, DECL_MEMBER, DECL_TYPE, DECL_FILE };
 void feed_specifiers(feed *f, enum decl_kind kind);
 void feed_declaration(feed *f); /* up to and with its `;`, or a nested function */
+void feed_static_assert(feed *f);
 void feed_declarator(feed *f, enum decl_kind kind, bool is_typedef);
 void feed_type_name(feed *f);
 void feed_parameter(feed *f);

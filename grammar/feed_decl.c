@@ -366,15 +366,20 @@ static bool has_typedef(const feed *f, uint32_t from)
     return false;
 }
 
+void feed_static_assert(feed *f)
+{
+    feed_emit(f, K_STATIC_ASSERT, 1);
+    if (feed_kind(f, f->at) == T_LPAREN)
+        feed_arguments(f);
+    if (feed_kind(f, f->at) == T_SEMI)
+        feed_emit(f, K_SEMI, 1);
+}
+
 void feed_declaration(feed *f)
 {
     bool unsure = false;
     if (feed_kind(f, f->at) == T_STATIC_ASSERT) {
-        feed_emit(f, K_STATIC_ASSERT, 1);
-        if (feed_kind(f, f->at) == T_LPAREN)
-            feed_arguments(f);
-        if (feed_kind(f, f->at) == T_SEMI)
-            feed_emit(f, K_SEMI, 1);
+        feed_static_assert(f);
         return;
     }
     uint32_t from = f->word_count;

@@ -19,11 +19,7 @@ static void member(feed *f)
         return;
     }
     if (feed_kind(f, f->at) == T_STATIC_ASSERT) {
-        feed_emit(f, K_STATIC_ASSERT, 1);
-        if (feed_kind(f, f->at) == T_LPAREN)
-            feed_arguments(f);
-        if (feed_kind(f, f->at) == T_SEMI)
-            feed_emit(f, K_SEMI, 1);
+        feed_static_assert(f);
         return;
     }
     feed_specifiers(f, DECL_MEMBER);

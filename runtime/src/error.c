@@ -205,8 +205,8 @@ void asc__error_cause(asc_error *e, asc_error *old)
     e->grouped = false;
     if (!old)
         return;
-    if (asc__is_cancel(
-            old)) { /* it belongs to the loop, so that nothing can be behind it; an older error, thrown again, is none of its effects */
+    /* A cancellation belongs to the loop, so that nothing can be behind it; an older error, thrown again, is none of its effects. */
+    if (asc__is_cancel(old)) {
         if (!e->constant && !e->cause && !grouped && e->references == 1)
             e->cause = old;
         return;

@@ -36,7 +36,9 @@ typedef struct asc_fn {
 } asc_fn;
 
 /* For the compiler: what `(*p)(...)` calls, where p points to an async function or to a pointer to one. */
-#define ASC_CALLEE(p) _Generic(*(p), asc_fn : (p), default : *(p))
+/* clang-format off */
+#define ASC_CALLEE(p) _Generic(*(p), asc_fn: (p), default: *(p))
+/* clang-format on */
 
 /* The type of an async function that a pointer is called as. */
 typedef struct asc_fn_type {
