@@ -5,16 +5,6 @@
 
 #include "collect.h"
 
-static uint32_t start_of(const node *n)
-{
-    return n->src->tokens[n->first].at;
-}
-
-static uint32_t end_of(const node *n)
-{
-    return n->src->tokens[n->last].at + n->src->tokens[n->last].len;
-}
-
 /* After `#` and blanks. */
 static bool is_directive(const source *src, uint32_t t, const char *name)
 {
@@ -99,7 +89,7 @@ static void table_rows(program *p, function *fn)
     for (size_t k = 0; k < fn->calls.count; k++) {
         call *c = fn->calls.items[k];
         const node *in = c->at->src != p->main->src && c->use ? c->use : c->at; /* a manager of another file stands where it is used */
-        place at = source_place(in->src, start_of(in));
+        place at = source_place(in->src, emit_start_of(in));
         const char *text = source_text(p, c->at->src->builtin ? in : c->at, 60); /* what the library's do inside is no text of the user's */
         buf_printf(b, "    { %s, \"%s\", ", c->after, fn->fn->name);
         quoted(b, in->kind == N_WITH_ITEM && c->at->src->builtin ? arena_printf(p->a, "async with %s", text) : text);
@@ -294,7 +284,7 @@ static bool has_loose_return(program *p)
 /* The definition of a type in the result of a function, as a declaration of its own. */
 static const char *tag_text(program *p, const node *tag)
 {
-    return arena_printf(p->a, "%.*s;", (int)(end_of(tag) - start_of(tag)), tag->src->text + start_of(tag));
+    return arena_printf(p->a, "%.*s;", (int)(emit_end_of(tag) - emit_start_of(tag)), tag->src->text + emit_start_of(tag));
 }
 
 /* Before the first async item. */
@@ -323,10 +313,10 @@ static void item(program *p, out *o, node *n)
     async_fn *a = intern_token(p, src, n->name->op)->fn;
     for (uint32_t k = 0; k < n->kids[0]->kid_count; k++)
         if (defines_tag(n->kids[0]->kids[k]))
-            out_user(o, NULL, src, start_of(n->kids[0]->kids[k]), 0, tag_text(p, n->kids[0]->kids[k]));
+            out_user(o, NULL, src, emit_start_of(n->kids[0]->kids[k]), 0, tag_text(p, n->kids[0]->kids[k]));
     if (a->differs) {
         a->same = a->same ? a->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
-        out_user(o, NULL, src, start_of(n), 0, fn_c_declaration(p, n, a->same));
+        out_user(o, NULL, src, emit_start_of(n), 0, fn_c_declaration(p, n, a->same));
     }
     if (a->is_typedef)
         out_later(o, LATE_TYPEDEF, a);
@@ -363,8 +353,8 @@ void emit_item(program *p, node *n)
         p->emitted = p->main->src->tokens[at].at;
         prelude(p, o, at);
     }
-    out_plain(o, p->main->src, p->emitted, start_of(n));
-    p->emitted = end_of(n);
+    out_plain(o, p->main->src, p->emitted, emit_start_of(n));
+    p->emitted = emit_end_of(n);
     item(p, o, n);
     store_add(p->store, o);
 }

@@ -14,25 +14,36 @@ typedef struct emitter {
 } emitter;
 
 /* emit_text.c: statements as text */
+uint32_t emit_start_of(const node *n); /* bytes of the source */
+uint32_t emit_end_of(const node *n);
 uint32_t emit_column(const node *n); /* of the first word of its line; a tab goes to the next multiple of eight */
 bool emit_begins_line(const node *n);
-void emit_comments(emitter *e, const stmt *s, uint32_t indent);
-void emit_user(emitter *e, const node *n, const char *text, uint32_t indent); /* text that stands for n, where n stands */
-void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent); /* n, in the column of `above` */
-void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);                     /* ... at the first column of its line */
+/* Text that stands for n: where n stands, */
+void emit_user(emitter *e, const node *n, const char *text, uint32_t indent);
+/* ... in the column of `above`, */
+void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent);
+/* ... at the first column of its line. */
+void emit_line(emitter *e, const node *n, const char *text, uint32_t indent);
+/* Lines of a manager's text, moved to where it is expanded; those that a backslash continues stay, they may be in a literal. */
+const char *emit_moved(emitter *e, const node *n, const char *text, uint32_t indent);
 void emit_statement_text(emitter *e, const stmt *s, uint32_t indent);
 void emit_declaration(emitter *e, const stmt *s, uint32_t indent);
-const char *emit_assignments(emitter *e,
-                             const node *n); /* what a declaration in the head of a loop does to the frame; NULL: needs statements */
+/* What a declaration in the head of a loop does to the frame; NULL: that needs statements. */
+const char *emit_assignments(emitter *e, const node *n);
 const char *emit_value(emitter *e, const node *value); /* as the right side of an assignment */
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
-const char *emit_headed(emitter *e, const char *head, const node *body); /* with the comment behind the head */
-void emit_opened(emitter *e, const node *block, const char *brace,
-                 uint32_t indent); /* its brace, or "", with the comment behind it, once */
-void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent);
-const char *emit_trailed(emitter *e, const char *text);                   /* with the comment behind the statement in work, once */
-const char *emit_trailed_of(emitter *e, const node *n, const char *text); /* ... behind n */
 const char *place_of(function *fn, const symbol *s);
+
+/* emit_comment.c: the user's comments, each once */
+void emit_comments(emitter *e, const stmt *s, uint32_t indent);             /* those before s */
+uint32_t emit_comments_start(const node *n);                                /* where the comments before n begin */
+const char *emit_comment_behind(program *p, const source *src, uint32_t t); /* on the line of token t, behind it */
+const char *emit_headed(emitter *e, const char *head, const node *body);    /* a head with the comment behind it */
+const char *emit_trailed(emitter *e, const char *text);                     /* with the comment behind the statement in work */
+const char *emit_trailed_of(emitter *e, const node *n, const char *text);   /* ... behind n */
+/* The brace of a block, or "", with the comment behind it. */
+void emit_opened(emitter *e, const node *block, const char *brace, uint32_t indent);
+void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent);
 
 /* emit_call.c: the call, without what happens when it parks or fails */
 void emit_call_start(emitter *e, call *c, uint32_t indent);

@@ -6,12 +6,12 @@
 #include "lower.h"
 #include "macros.h"
 
-static uint32_t start_of(const node *n)
+uint32_t emit_start_of(const node *n)
 {
     return n->src->tokens[n->first].at;
 }
 
-static uint32_t end_of(const node *n)
+uint32_t emit_end_of(const node *n)
 {
     return n->src->tokens[n->last].at + n->src->tokens[n->last].len;
 }
@@ -27,12 +27,12 @@ static uint32_t first_word(const source *src, uint32_t at)
 
 bool emit_begins_line(const node *n)
 {
-    return source_place(n->src, start_of(n)).column - 1 == first_word(n->src, start_of(n));
+    return source_place(n->src, emit_start_of(n)).column - 1 == first_word(n->src, emit_start_of(n));
 }
 
 uint32_t emit_column(const node *n)
 {
-    uint32_t at = start_of(n), start = at - (source_place(n->src, at).column - 1), column = 0;
+    uint32_t at = emit_start_of(n), start = at - (source_place(n->src, at).column - 1), column = 0;
     for (uint32_t i = 0; i < first_word(n->src, at); i++)
         column = n->src->text[start + i] == '\t' ? column / 8 * 8 + 8 : column + 1;
     return column;
@@ -49,8 +49,7 @@ static const char *margin(program *p, const source *src, uint32_t at, uint32_t l
     return text;
 }
 
-/* Lines of a manager's text, moved to where it is expanded; those that a backslash continues stay, they may be in a literal. */
-static const char *moved(emitter *e, const node *n, const char *text, uint32_t indent)
+const char *emit_moved(emitter *e, const node *n, const char *text, uint32_t indent)
 {
     uint32_t column = emit_column(n);
     buf b = {.a = e->p->a};
@@ -79,229 +78,43 @@ static void user_text(emitter *e, const node *n, const char *text, uint32_t inde
     if (n->last < n->first)
         out_glue(e->o, e->fn, indent, "%s", text);
     else if (n->src->builtin)
-        out_glue(e->o, e->fn, indent, "%s", moved(e, n, text, indent));
+        out_glue(e->o, e->fn, indent, "%s", emit_moved(e, n, text, indent));
     else if (e->s && e->loop && e->s->at == e->loop)
-        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+        out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text);
     else if (is_foreign(e))
-        out_user(e->o, e->fn, n->src, start_of(n), indent, moved(e, n, text, indent));
+        out_user(e->o, e->fn, n->src, emit_start_of(n), indent, emit_moved(e, n, text, indent));
     else
-        out_user(e->o, e->fn, n->src, start_of(n), 0, arena_printf(e->p->a, "%s%s", margin(e->p, n->src, start_of(n), column), text));
+        out_user(e->o, e->fn, n->src, emit_start_of(n), 0,
+                 arena_printf(e->p->a, "%s%s", margin(e->p, n->src, emit_start_of(n), column), text));
 }
 
 void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent)
 {
-    uint32_t at = start_of(above);
+    uint32_t at = emit_start_of(above);
     if (is_foreign(e) || above->src != n->src || !emit_begins_line(above))
-        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+        out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text);
     else
-        out_user(e->o, e->fn, n->src, start_of(n), 0,
+        out_user(e->o, e->fn, n->src, emit_start_of(n), 0,
                  arena_printf(e->p->a, "%s%s", margin(e->p, n->src, at, first_word(n->src, at)), text));
 }
 
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent)
 {
-    user_text(e, n, text, indent, n->last < n->first ? 0 : source_place(n->src, start_of(n)).column - 1);
+    user_text(e, n, text, indent, n->last < n->first ? 0 : source_place(n->src, emit_start_of(n)).column - 1);
 }
 
 void emit_line(emitter *e, const node *n, const char *text, uint32_t indent)
 {
     if (n->last >= n->first && !n->src->builtin && !is_foreign(e) && !emit_begins_line(n) && emit_column(n) < indent)
-        out_user(e->o, e->fn, n->src, start_of(n), indent, text); /* the line begins further out: with the head of the body, say */
+        out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text); /* the line begins further out: with the head of the body, say */
     else
-        user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, start_of(n)));
-}
-
-/* The end of the comment at i, before `to`. */
-static uint32_t comment_end(const source *src, uint32_t i, uint32_t to)
-{
-    if (src->text[i + 1] == '*') {
-        for (i += 2; i + 1 < to && !(src->text[i] == '*' && src->text[i + 1] == '/');)
-            i++;
-        return i + 2 < to ? i + 2 : to;
-    }
-    while (i < to && (src->text[i] != '\n' || src->text[i - 1] == '\\'))
-        i++;
-    return i;
-}
-
-/* Comments that stand before a statement, from the end of what stands before it; those on the line of the token before belong to
- * that one. */
-static uint32_t comments_start(const node *n)
-{
-    const source *src = n->src;
-    uint32_t to = start_of(n), line = to;
-    if (n->first == 0)
-        return to;
-    uint32_t i = src->tokens[n->first - 1].at + src->tokens[n->first - 1].len;
-    while (i + 1 < to) {
-        const char *c = src->text + i;
-        if (*c == '\n') {
-            line = ++i;
-        } else if (c[0] == '/' && (c[1] == '*' || c[1] == '/')) {
-            if (line < to)
-                return line;
-            i = comment_end(src, i, to);
-        } else {
-            i++;
-        }
-    }
-    return to;
-}
-
-/* The end of the last comment before `to`; `from`: there is none. */
-static uint32_t comments_end(const source *src, uint32_t from, uint32_t to)
-{
-    uint32_t last = from;
-    for (uint32_t i = from; i < to;) {
-        const char *c = src->text + i;
-        if (c[0] == '/' && (c[1] == '*' || c[1] == '/'))
-            last = i = comment_end(src, i, to);
-        else
-            i++;
-    }
-    while (last > from && (src->text[last - 1] == '\n' || src->text[last - 1] == '\r' || src->text[last - 1] == '\\'))
-        last--;
-    return last;
-}
-
-/* A comment on the line of token t, behind it. */
-static const char *comment_behind(program *p, const source *src, uint32_t t)
-{
-    if (t + 1 >= src->token_count)
-        return "";
-    uint32_t from = src->tokens[t].at + src->tokens[t].len, to = src->tokens[t + 1].at, end = from;
-    while (end < to && src->text[end] != '\n')
-        end++;
-    if (end >= to) /* another token on the line */
-        return "";
-    uint32_t i = from;
-    while (i < end && (src->text[i] == ' ' || src->text[i] == '\t'))
-        i++;
-    if (i >= end || src->text[i] != '/')
-        return "";
-    if (src->text[i + 1] == '*') { /* whole, or not at all */
-        const char *close = strstr(src->text + i, "*/");
-        if (!close || (uint32_t)(close - src->text) > end)
-            return "";
-    }
-    while (end > from && (src->text[end - 1] == '\r' || src->text[end - 1] == '\\'))
-        end--;
-    return arena_strndup(p->a, src->text + from, end - from);
-}
-
-/* A comment behind the statement on its last line, and what is left to say at the end of the block. */
-static const char *trailing_comment(program *p, const node *n)
-{
-    const source *src = n->src;
-    uint32_t next = n->last + 1;
-    if (next >= src->token_count || src->tokens[next].kind != T_RBRACE)
-        return comment_behind(p, src, n->last);
-    uint32_t from = end_of(n), end = from, to = src->tokens[next].at;
-    while (end < to && src->text[end] != '\n')
-        end++;
-    return end < to ? arena_strndup(p->a, src->text + from, comments_end(src, from, to) - from) : "";
-}
-
-static bool is_block_of_the_user(const node *n)
-{
-    return n && n->kind == N_BLOCK && !n->src->builtin && n->last >= n->first && n->first;
-}
-
-/* The comment behind the brace that opens a block, once. */
-static const char *opening_comment(emitter *e, const node *block)
-{
-    if (!is_block_of_the_user(block) || block->flags & NF_HEADED)
-        return "";
-    ((node *)(uintptr_t)block)->flags |= NF_HEADED;
-    return comment_behind(e->p, block->src, block->first);
-}
-
-/* The head of a statement with the comment behind it, or behind the brace that opens its body. */
-const char *emit_headed(emitter *e, const char *head, const node *body)
-{
-    if (!body || body->src->builtin || body->last < body->first || !body->first)
-        return head;
-    const char *comment = opening_comment(e, body);
-    return arena_printf(e->p->a, "%s%s", head, *comment ? comment : comment_behind(e->p, body->src, body->first - 1));
-}
-
-static const char *without_blanks(const char *text)
-{
-    while (*text == ' ' || *text == '\t')
-        text++;
-    return text;
-}
-
-void emit_opened(emitter *e, const node *block, const char *brace, uint32_t indent)
-{
-    const char *comment = opening_comment(e, block);
-    if (!*brace)
-        comment = without_blanks(comment);
-    if (*brace || *comment)
-        out_glue(e->o, e->fn, indent, "%s%s", brace, comment);
-}
-
-void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent)
-{
-    const char *comment = "", *rest = NULL;
-    if (is_block_of_the_user(block) && !(block->flags & NF_TRAILED)) {
-        ((node *)(uintptr_t)block)->flags |= NF_TRAILED;
-        comment = trailing_comment(e->p, block);
-        rest = strchr(comment, '\n');
-    }
-    size_t first = rest ? (size_t)(rest - comment) : strlen(comment);
-    uint32_t at = is_block_of_the_user(block) ? end_of(block) + (uint32_t)first + 1 : 0;
-    comment = arena_strndup(e->p->a, comment, first);
-    if (!*brace)
-        comment = without_blanks(comment);
-    if (*brace || *comment)
-        out_glue(e->o, e->fn, indent, "%s%s", brace, comment);
-    if (rest)
-        out_user(e->o, e->fn, block->src, at, 0, rest + 1);
+        user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, emit_start_of(n)));
 }
 
 const char *emit_what(emitter *e, const node *at, const node *use, size_t most)
 {
     const char *text = source_text(e->p, at, most);
     return use && use != at ? arena_printf(e->p->a, "%s, of %s", text, source_text(e->p, use, 60)) : text;
-}
-
-void emit_comments(emitter *e, const stmt *s, uint32_t indent)
-{
-    node *n = s->at;
-    if (!n || n->src->builtin || n->last < n->first || n->flags & NF_COMMENTED || s->kind == S_LABEL)
-        return;
-    n->flags |= NF_COMMENTED;
-    uint32_t at = start_of(n), from = comments_start(n), to = at;
-    while (to > from && (n->src->text[to - 1] == ' ' || n->src->text[to - 1] == '\t'))
-        to--;
-    if (from >= to || n->src->text[to - 1] != '\n')
-        return;
-    const char *text = arena_strndup(e->p->a, n->src->text + from, to - 1 - from);
-    if (!s->use) {
-        out_user(e->o, e->fn, n->src, from, 0, text);
-        return;
-    }
-    while (*text == ' ' || *text == '\t')
-        text++;
-    out_user(e->o, e->fn, n->src, from, indent, moved(e, n, text, indent));
-}
-
-/* The text with the comment behind the statement, once. */
-const char *emit_trailed_of(emitter *e, const node *n, const char *text)
-{
-    node *s = (node *)(uintptr_t)n;
-    if (n->src->builtin || n->last < n->first || n->flags & NF_TRAILED)
-        return text;
-    s->flags |= NF_TRAILED;
-    return arena_printf(e->p->a, "%s%s", text, trailing_comment(e->p, n));
-}
-
-const char *emit_trailed(emitter *e, const char *text)
-{
-    const node *n = e->s ? e->s->at : NULL;
-    bool simple = n && (n->kind == N_EXPR_STMT || n->kind == N_DECL || n->kind == N_RETURN || n->kind == N_THROW || n->kind == N_YIELD);
-    return simple ? emit_trailed_of(e, n, text) : text;
 }
 
 static void with_comment(emitter *e, const node *n, const char *text, uint32_t indent)
@@ -502,7 +315,7 @@ static bool defines_hoisted(const node *n)
 static void emit_here(emitter *e, const node *n, const char *text, uint32_t indent)
 {
     if (n && n->last >= n->first && !n->src->builtin)
-        out_user(e->o, e->fn, n->src, start_of(n), indent, text);
+        out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text);
     else
         out_glue(e->o, e->fn, indent, "%s", text);
 }
@@ -591,9 +404,9 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
         out_glue(e->o, e->fn, indent, "%s", text);
         return;
     }
-    uint32_t start = start_of(n), from = comments_start(n);
+    uint32_t start = emit_start_of(n), from = emit_comments_start(n);
     const token *before = n->first ? &n->src->tokens[n->first - 1] : NULL;
-    bool said = before && (before->kind == T_LBRACE || before->kind == T_COLON) && *comment_behind(e->p, n->src, n->first - 1);
+    bool said = before && (before->kind == T_LBRACE || before->kind == T_COLON) && *emit_comment_behind(e->p, n->src, n->first - 1);
     if (before && !said) { /* one behind the statement before it too: it may say that falling through is meant */
         uint32_t end = before->at + before->len;
         for (uint32_t k = end; k < start && n->src->text[k] != '\n'; k++)
@@ -609,6 +422,6 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
         buf_str(&b, margin(e->p, n->src, start, source_place(n->src, start).column - 1));
     const node *inner = n->kids[n->kid_count - 1];
     buf_str(&b, text);
-    buf_str(&b, comment_behind(e->p, n->src, inner ? inner->first - 1 : n->last));
+    buf_str(&b, emit_comment_behind(e->p, n->src, inner ? inner->first - 1 : n->last));
     out_user(e->o, e->fn, n->src, from < start ? from : start, 0, b.text);
 }

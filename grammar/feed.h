@@ -186,10 +186,15 @@ void feed_function(feed *f); /* an async item */
 void feed_block(feed *f, bool own_scope);
 void feed_statement(feed *f);
 void feed_needed_block(feed *f);
-bool feed_spawns_twice(const feed *f); /* `spawn spawn(`: no declaration */
-bool feed_declares(const feed *f);     /* a declaration is next, and no statement that begins with a word of the language */
-bool feed_begins_word(const feed *f, uint32_t i);
+void feed_body(feed *f); /* the body of another statement: a scope of its own */
+void feed_semicolon(feed *f);
+bool feed_spawns_twice(const feed *f);     /* `spawn spawn(`: no declaration */
+bool feed_declares(const feed *f);         /* a declaration is next, and no statement that begins with a word of the language */
 void feed_stretch(feed *f, uint32_t from); /* words from `from` on are one statement or declaration of a block */
+
+/* ---- feed_word.c ---- */
+bool feed_begins_word(const feed *f, uint32_t i);
+void feed_word_statement(feed *f); /* such a statement */
 
 /* ---- feed_manager.c ---- */
 void feed_manager(feed *f);

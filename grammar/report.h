@@ -62,6 +62,12 @@ struct diag {
     form_map *forms;
 };
 
+uint32_t report_token_at(const source *src, uint32_t at); /* the first token that begins at or after a byte */
+
+/* diag_follow.c */
+bool report_follows(diag *d, const spot *where);   /* it comes from a mistake in form that was reported, next to which it stands */
+void report_mark_line(diag *d, const spot *where); /* a mistake in form stands there */
+
 /* The character at text, printable, NUL-terminated; its bytes are the result. What is no character shows as `<ff>`. */
 size_t report_character(const char *text, size_t len, char *shown, size_t *columns);
 void report_text(FILE *out, const char *text, size_t len);
