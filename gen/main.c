@@ -45,6 +45,8 @@ static int run_deep(const options *o)
 
 int main(int argc, char **argv)
 {
+    static char reports[1 << 16]; /* many warnings are one write */
+    setvbuf(stderr, reports, _IOFBF, sizeof reports);
     arena *a = arena_new();
     options o;
     int status = options_parse(&o, a, argc, argv);
