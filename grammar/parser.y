@@ -1,7 +1,9 @@
 /* Words to tree. The feeder has decided everything that C leaves to a symbol table, so this is C's grammar and the language's own
  * without a conflict; an action is one constructor. Locations are token indices.
  *
- * One item of the file is parsed at a time. After an error the parser goes on at the next statement of the innermost block. */
+ * One item of the file is parsed at a time. After an error the parser goes on at the next statement of the innermost block.
+ *
+ * Longer than other files: a grammar is one. */
 %code requires {
 #include "feed.h"
 
