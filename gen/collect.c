@@ -30,7 +30,7 @@ static bool is_type_keyword(uint32_t kind)
     return keyword_is_arithmetic(kind) || kind == T_VOID || kind == T_STRUCT || kind == T_UNION || kind == T_ENUM;
 }
 
-/* What a macro of this file says of the type counts. */
+/* What a macro of the main file says of the type counts; not in the library, which is read before. */
 bool is_attribute_macro(program *p, const node *specs, uint32_t i)
 {
     const node *spec = specs->kids[i];
@@ -44,8 +44,10 @@ bool is_attribute_macro(program *p, const node *specs, uint32_t i)
             return false;
         type = type || (k > i && (keyword || other->kind == N_TAG || other->kind == N_TYPE_NAME || other->kind == N_TYPEOF));
     }
+    if (!type || spec->src->builtin)
+        return type;
     macros_collect(p);
-    const macro *m = type ? macro_find(intern_token(p, spec->src, spec->op), false, NULL) : NULL;
+    const macro *m = macro_find(intern_token(p, spec->src, spec->op), false, NULL);
     for (uint32_t t = 0; m && macro_kind(m->text, t) != T_EOF; t++)
         type = type && !is_type_keyword(macro_kind(m->text, t));
     return type;
@@ -550,13 +552,19 @@ static void own_names_win(program *p)
     }
 }
 
-void collect(program *p)
+void collect_library(program *p)
 {
     for (size_t i = 0; i < p->units.count; i++) {
         unit *u = p->units.items[i];
         if (u->src->builtin)
             collect_unit(p, u);
     }
+}
+
+void collect(program *p)
+{
+    if (!p->begun)
+        collect_library(p);
     collect_unit(p, p->main);
     own_names_win(p);
     own_heads(p);

@@ -7,6 +7,7 @@
 /* What a declaration of an async function would be in C, under another name. */
 const char *fn_c_declaration(program *p, node *decl, const char *name);
 void collect_unit(program *p, unit *u);
+void collect_library(program *p); /* its units, before there is a main one; `collect` does it when it was not */
 /* May the function `user` use what was found for `at`? Reported: what is declared below it, and what is imported and names something that
  * only its own file declares. */
 bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn);

@@ -395,8 +395,9 @@ static void read_library(program *p, const source *src)
 void driver_begin(program *p, const source *src)
 {
     p->run = p->keep = p->a;
-    p->begun = true;
     read_library(p, src);
+    collect_library(p);
+    p->begun = true;
 }
 
 /* With an arena for each function, so that memory grows with the output only. false: nothing has been done. */

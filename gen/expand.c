@@ -529,7 +529,7 @@ static void with_item(lowering *l, void *arg)
         args = 0;
     expansion x = {.use = item,
                    .at = l->at,
-                   .args = named->kids + 1,
+                   .args = named->kind == N_CALL ? named->kids + 1 : NULL,
                    .arg_count = args,
                    .block = next_item,
                    .arg = &rest,

@@ -189,7 +189,7 @@ void *arena_resize(arena *a, void *p, size_t old, size_t size)
 
 /* Between blocks there is poison, which memcpy would be told off for. */
 #ifdef __clang__
-__attribute__((no_sanitize("address"), no_builtin("memcpy")))
+__attribute__((no_sanitize("address", "undefined", "coverage"), no_builtin("memcpy")))
 #elif GAP
 __attribute__((no_sanitize_address, optimize("no-tree-loop-distribute-patterns")))
 #endif

@@ -206,7 +206,7 @@ static void vary(const char *text, size_t size, options o, const result *first, 
         o.emit = EMIT_TOKENS + hash / 8 % (EMIT_JSON - EMIT_TOKENS + 1);
         other = compile(text, size, &o, messages, false);
         demand(!other.text || o.emit != EMIT_JSON || is_json(other.text, other.size), "--emit=json is no JSON");
-    } else if (hash % 8 == 2) {
+    } else if (hash % 128 == 2) {
         compare_paths(text, size, &o, first);
     } else if (hash % 8 == 3 && first->text) {
         o.header = "fuzz.h";
