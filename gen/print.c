@@ -61,11 +61,12 @@ static uint32_t token_end(const source *src, uint32_t t)
     return src->tokens[t].at + src->tokens[t].len;
 }
 
+/* Without a function it is a parameter that another names, in C's own prototypes. */
 static void print_symbol(function *fn, buf *b, const node *n, symbol *s, enum print_mode mode)
 {
     if (mode == PRINT_TYPEOF && s->standin)
         buf_str(b, s->standin);
-    else if (s->in_frame)
+    else if (s->in_frame && fn)
         buf_printf(b, "%s->%s", fn->f, s->field);
     else if (s->out)
         buf_str(b, s->out);
