@@ -61,6 +61,25 @@ static void write_parameters(emitter *e, call *c, const char *frame, uint32_t in
     }
 }
 
+/* Does it give something that is to be closed? */
+static bool opens(const async_fn *fn)
+{
+    static const char *const types[] = {"asc_stream *", "asc_udp *", "asc_watch *"};
+    bool opens = false;
+    for (size_t i = 0; fn->result && i < sizeof types / sizeof *types; i++)
+        opens = opens || strcmp(fn->result, types[i]) == 0;
+    return opens && (!fn->leaf_frame || strcmp(fn->leaf_frame, "struct asc_standard_frame") != 0); /* those need not be */
+}
+
+/* What the library opens in this call is reported with the place of the await when nobody closes it. */
+static void note_opening(emitter *e, const call *c, uint32_t indent)
+{
+    bool by_library =
+        c->kind == CALL_POINTER || ((c->kind == CALL_LEAF || c->kind == CALL_FUNCTION || c->kind == CALL_NEXT) && c->fn->builtin);
+    if (by_library && c->after && !e->p->library && !(c->at && c->at->src->builtin) && opens(c->fn))
+        out_glue(e->o, e->fn, indent, "asc_opening = %s; /* reported with what is left open */", c->after);
+}
+
 /* The call itself. In form C what follows is a function, which gets the outcome. */
 static void call_line(emitter *e, const call *c, uint32_t indent, const char *call)
 {
@@ -149,6 +168,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
     program *p = e->p;
     function *fn = e->fn;
     const char *t = fn->t, *f = call_frame(fn, c), *got = fn->got;
+    note_opening(e, c, indent);
     switch (c->kind) {
     case CALL_LEAF:
         if (c->fn->leaf_frame)

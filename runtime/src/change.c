@@ -18,8 +18,35 @@ struct asc_watch {
     entry *taken;            /* the last one, which the program looks at */
     asc_change lost;
     size_t count;
-    bool loses; /* changes were dropped since the last one was taken */
+    bool loses;            /* changes were dropped since the last one was taken */
+    asc_watch *next, **in; /* among the open ones of the loop */
+    asc_resume *opened;    /* asc_opening then */
 };
+
+static void at_end(void *arg)
+{
+    asc_loop *l = arg;
+    while (l->watches) {
+        l->left_open = true;
+        fputs("asc: loop: a watch of changes is left open\n", stderr);
+        asc__print_place(stderr, "    opened at ", l->watches->opened);
+        asc_watch_close(l->watches);
+    }
+}
+
+/* The first time, that will be looked at when the loop ends. */
+static void link_open(asc_loop *l, asc_watch *w)
+{
+    if (!l->watches_at_end.fn) {
+        l->watches_at_end = (asc__call){NULL, at_end, l};
+        asc__loop_at_end(l, &l->watches_at_end);
+    }
+    w->next = l->watches;
+    w->in = &l->watches;
+    if (w->next)
+        w->next->in = &w->next;
+    l->watches = w;
+}
 
 static entry **bucket(asc_watch *w, const char *name)
 {
@@ -136,6 +163,7 @@ asc_step asc_watch_open(asc_task *t, struct asc_watch_open_frame *f, const char 
         return asc_throw_code(t, ASC_ENOMEM);
     memset(w, 0, sizeof *w);
     w->last = &w->entries;
+    w->opened = asc_opening;
     int code = ASC__UV(uv_fs_event_init(asc__loop->uv, &w->uv));
     if (code) {
         asc__free(w);
@@ -148,6 +176,7 @@ asc_step asc_watch_open(asc_task *t, struct asc_watch_open_frame *f, const char 
         return asc_throw(t, code, "watch %s: %s", path, asc_code_text(code));
     }
     uv_unref((uv_handle_t *)&w->uv);
+    link_open(asc__loop, w);
     f->result = w;
     return asc_ready;
 }
@@ -161,5 +190,8 @@ void asc_watch_close(asc_watch *w)
     while (w->entries)
         take(w);
     asc__free(w->taken);
+    *w->in = w->next;
+    if (w->next)
+        w->next->in = w->in;
     uv_close((uv_handle_t *)&w->uv, on_closed);
 }

@@ -164,7 +164,7 @@ struct asc_loop {
     bool shown;   /* the program has its address, so that other threads may call it */
     bool fresh;   /* `now` was read since the last scope was entered */
     bool closing;
-    bool left_open; /* a stream, as the loop ended */
+    bool left_open; /* a stream or a watch, as the loop ended */
     bool plain_memory;
     struct asc__watch *watch; /* what looks at every step of a task; NULL: nothing does */
     void *free[ASC__CLASSES];
@@ -197,6 +197,8 @@ struct asc_loop {
     asc__call *calls, **last_call;
     asc__call *at_end;
     asc__streams streams;
+    asc_watch *watches; /* change.c: the open ones */
+    asc__call watches_at_end;
     struct asc__tls_kept *tls; /* libasc-tls: what clients use that name nothing else */
     int64_t slow;              /* report continuations that take longer; 0: none */
     int interrupts;

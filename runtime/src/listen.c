@@ -58,11 +58,13 @@ static asc__stream *take(asc_loop *l, asc__stream *listener, int *code)
     return s;
 }
 
-static void wake(asc__stream *s, struct asc_accept_frame *f, asc_stream *connection, int code)
+static void wake(asc__stream *s, struct asc_accept_frame *f, asc__stream *connection, int code)
 {
     asc__unlink(&f->link);
     asc__stream_waited(s);
-    f->result = connection;
+    f->result = connection ? connection->name : NULL;
+    if (connection)
+        connection->opened = f->opening;
     asc__wake(&f->wait, code);
 }
 
@@ -78,7 +80,7 @@ static void on_readable(uv_poll_t *h, int status, int events)
         if (code == ASC_EAGAIN)
             return;
         if (f) {
-            wake(s, f, c ? c->name : NULL, code);
+            wake(s, f, c, code);
         } else if (c) {
             *s->last = c;
             s->last = &c->next;
@@ -137,9 +139,11 @@ asc_step asc_accept(asc_task *t, struct asc_accept_frame *f, asc_stream *listene
         return asc_throw_code(t, code);
     if (c) {
         f->result = c->name;
+        c->opened = asc_opening;
         return asc_ready;
     }
     f->listener = s;
+    f->opening = asc_opening;
     f->wait.cancel = withdraw;
     asc__link(&s->accepters, &f->link);
     asc__stream_wait(s);

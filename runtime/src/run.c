@@ -8,6 +8,7 @@ enum { BUDGET = 256, SLICE = 200000 /* ns between looks at libuv while tasks are
 
 _Thread_local asc_loop *asc__loop;
 _Thread_local asc_frame *asc_linked;
+_Thread_local asc_resume *asc_opening;
 
 asc_task *asc_self(void)
 {
@@ -142,6 +143,7 @@ static inline bool run(asc_loop *l, asc_task *t)
     asc_step got = asc_ready;
     l->current = t;
     l->nesting = 0;
+    asc_opening = NULL;
     t->root.state |= ASC__STARTED;
     if (ASC__UNLIKELY(t->root.state & ASC__FAILS)) {
         if (t->root.state & ASC__SHARES)

@@ -39,6 +39,7 @@ static void report_open(asc_loop *l, const asc__stream *s)
         return;
     l->left_open = true;
     fprintf(stderr, "asc: loop: a %s %s is left open\n", uv_handle_type_name(s->uv.handle.type), kinds[s->kind]);
+    asc__print_place(stderr, "    opened at ", s->opened);
 }
 
 static void at_end(void *arg)
@@ -106,6 +107,7 @@ asc__stream *asc__stream_new(asc_loop *l, enum asc__stream_kind kind)
         return NULL;
     memset(s, 0, sizeof *s);
     s->kind = (unsigned char)kind;
+    s->opened = asc_opening;
     s->last = &s->accepted;
     if (give_name(l, s))
         return s;

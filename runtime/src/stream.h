@@ -62,8 +62,9 @@ struct asc__stream {
     bool closing;
     bool raw; /* a terminal that is */
     unsigned waits;
-    int standard; /* which standard stream + 1; 0: none */
-    int flags;    /* of its descriptor, to be set again as it is closed; -1: it has been left alone */
+    int standard;       /* which standard stream + 1; 0: none */
+    asc_resume *opened; /* asc_opening then */
+    int flags;          /* of its descriptor, to be set again as it is closed; -1: it has been left alone */
 
     /* read.c */
     struct asc_read_frame *reader;

@@ -160,6 +160,10 @@ struct asc_task {
 /* The outermost frame that was linked since the last park of this thread; NULL right after one. */
 extern ASC_THREAD asc_frame *asc_linked ASC_TLS;
 
+/* The await of this thread's running task that asks for what may be opened next, a stream say: set by the code of that await. What is
+ * left open at the end is reported with it (asc_loop_free). NULL: nobody has said. */
+extern ASC_THREAD asc_resume *asc_opening ASC_TLS;
+
 /* One more entry for the traceback of the error in the slot. */
 void asc_trace(asc_resume *after);
 

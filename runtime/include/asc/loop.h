@@ -25,8 +25,9 @@ asc_loop *asc_loop_new(const asc_loop_options *options);
  * False: tasks are left that nothing can wake; a report was printed. */
 bool asc_loop_run(asc_loop *loop);
 
-/* Frees a loop in which every task has ended. On a uv_loop_t of its own, remaining handles are reported and closed. On yours:
- * the loop's handles are closed, and the loop is gone once you have run it again. */
+/* Frees a loop in which every task has ended. On a uv_loop_t of its own, remaining handles are reported and closed,
+ * those of the library with the await that asked for them. On yours: the loop's handles are closed, and the loop is gone once you have
+ * run it again. */
 void asc_loop_free(asc_loop *loop);
 
 /* The loop of this thread, or NULL. */

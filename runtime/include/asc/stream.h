@@ -127,6 +127,7 @@ struct asc_accept_frame {
     asc_stream *result;
     asc_link link;
     struct asc__stream *listener;
+    asc_resume *opening;
 };
 
 /* Waits for a connection; it is yours to close. Several tasks may wait; connections go to who has waited longest. Some connections are taken from the
