@@ -463,7 +463,7 @@ struct program {
     list imported;             /* of async_fn: emit.c, whose heads the headers of the imports may leave to this file */
     bool packs, packs_known; /* size_file.c: a pragma */
     bool types_indexed, types_packed; /* size_file.c: done; nothing is known for a pragma */
-    uint32_t sizing;           /* size_file.c: types being looked at inside of one another */
+    uint32_t sizing;           /* size.c, size_file.c: types being looked at inside of one another */
 };
 
 /* ---- macros.c ---- */

@@ -229,12 +229,9 @@ void size_add_member(size *total, size member, bool is_union)
     total->bytes = (total->bytes + member.align - 1) / member.align * member.align + member.bytes;
 }
 
-/* A struct or union whose members stand in the function. */
-static bool size_of_record(function *fn, const node *tag, size *result)
+static bool size_of_members(function *fn, const node *tag, size *result)
 {
     size total = size_known(0, 1);
-    if (file_packs(fn->p))
-        return false;
     bool is_union = token_is(tag->src, tag->op, "union");
     for (uint32_t i = 0; i < tag->kid_count; i++) {
         const node *m = tag->kids[i];
@@ -259,6 +256,18 @@ static bool size_of_record(function *fn, const node *tag, size *result)
     }
     *result = round_up(total);
     return true;
+}
+
+/* A struct or union whose members stand in the function. */
+static bool size_of_record(function *fn, const node *tag, size *result)
+{
+    program *p = fn->p;
+    if (file_packs(p) || p->sizing > 16)
+        return false;
+    p->sizing++; /* types that hold each other are an error, found by C */
+    bool known = size_of_members(fn, tag, result);
+    p->sizing--;
+    return known;
 }
 
 static size type_text_unknown(function *fn, node *specs, node *declarator)
