@@ -453,7 +453,8 @@ struct program {
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */
     store *store;              /* the output, made by emit */
-    store *late;               /* what its PIECE_LATERs became, in order, each up to a PIECE_LATER */
+    list later;                /* of piece: its PIECE_LATERs, in order */
+    store *late;               /* what they became, each up to a PIECE_LATER */
     const char *table_line;    /* the declaration of the table of places; NULL: there is none */
     uint32_t emitted;          /* emit: bytes of the main file that are in the output */
     bool emit_began;

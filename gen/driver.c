@@ -17,6 +17,7 @@
 #include "out.h"
 #include "output.h"
 #include "show.h"
+#include "spool.h"
 #include "warn.h"
 
 static bool read_all(program *p, FILE *in, const char **text, size_t *size)
@@ -148,11 +149,16 @@ static int failed(const char *path)
     return 2;
 }
 
-void driver_write(program *p, const char *path, const char *text, size_t len)
+static void add_output(program *p, output made)
 {
     output *out = arena_alloc(p->run, sizeof *out);
-    *out = (output){.path = path, .text = text, .size = len};
+    *out = made;
     list_add_to(p->run, &p->outputs, out);
+}
+
+void driver_write(program *p, const char *path, const char *text, size_t len)
+{
+    add_output(p, (output){.path = path, .text = text, .size = len});
 }
 
 static void write_dependencies(program *p)
@@ -230,7 +236,7 @@ static void make(program *p)
     if (o->emit != EMIT_C && !shown_early(o))
         dump(p);
     else if (o->emit == EMIT_C && o->output)
-        driver_write(p, o->output, r->text, r->len);
+        add_output(p, (output){.path = o->output, .text = r->text, .size = r->len, .away = r->away});
     if (o->review) {
         buf b = {.a = p->a};
         review(p, &b);
@@ -438,8 +444,14 @@ void driver_compile(program *p, source *src, FILE *messages)
         make(p);
     else if (p->apart)
         release(p);
+}
+
+void driver_end(program *p)
+{
     store_drop(p->store, STORE_END);
     store_drop(p->late, STORE_END);
+    for (size_t i = 0; i < p->outputs.count; i++)
+        spool_drop(((output *)p->outputs.items[i])->away, SIZE_MAX);
 }
 
 int ascc_run(const options *o)
@@ -461,6 +473,7 @@ int ascc_run(const options *o)
             write_dependencies(&p);
         status = write_outputs(&p);
     }
+    driver_end(&p);
     arena_free(p.run);
     return status;
 }

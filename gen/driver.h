@@ -19,6 +19,8 @@ void driver_begin(program *p, const source *src);
  * arena, which is `run` as well, and its options. Diagnostics go to `messages`, the files of the run to p->outputs, where they are when
  * there was no error; nothing is written. The only files that are read are those that the source imports. */
 void driver_compile(program *p, source *src, FILE *messages);
+/* What the program holds besides its arenas goes; `run` is the caller's to free after it. */
+void driver_end(program *p);
 
 /* The exit status: 0 done, 1 errors in the source, 2 files that can't be read or written. */
 int ascc_run(const options *o);

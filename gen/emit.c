@@ -326,12 +326,24 @@ static void item(program *p, out *o, node *n)
 
 static void emit_begin(program *p)
 {
-    p->store = store_new(p->run);
-    p->late = store_new(p->run);
+    p->store = store_new(p->run, spool_limit(p));
+    p->late = store_new(p->run, spool_limit(p));
     for (size_t i = 0; i < p->fns.count; i++) {
         async_fn *fn = p->fns.items[i];
         if ((fn->imported || (!fn->builtin && fn->first->src != p->main->src)) && !fn->leaf) /* it may be defined here, below its callers */
             list_add_to(p->keep, &p->imported, fn);
+    }
+}
+
+/* What emit_end will make. */
+static void note_late(program *p, const out *o)
+{
+    for (size_t i = 0; i < o->count; i++) {
+        if (o->pieces[i].kind != PIECE_LATER || o->pieces[i].at == LATE_TABLE_NAME)
+            continue;
+        piece *x = arena_alloc(p->keep, sizeof *x);
+        *x = o->pieces[i];
+        list_add_to(p->keep, &p->later, x);
     }
 }
 
@@ -356,6 +368,7 @@ void emit_item(program *p, node *n)
     out_plain(o, p->main->src, p->emitted, emit_start_of(n));
     p->emitted = emit_end_of(n);
     item(p, o, n);
+    note_late(p, o);
     store_add(p->store, o);
 }
 
@@ -381,15 +394,11 @@ static void late(program *p, out *o, const piece *x)
 /* What the pieces that come late have become, in their order, each with an empty one behind it. */
 static void make_late(program *p)
 {
-    store_at at = {0, 0};
-    piece x;
     arena *outside = p->a;
     p->a = arena_new();
-    while (store_next(p->store, &at, p, &x)) {
-        if (x.kind != PIECE_LATER || x.at == LATE_TABLE_NAME)
-            continue;
+    for (size_t i = 0; i < p->later.count; i++) {
         out *o = out_new(p);
-        late(p, o, &x);
+        late(p, o, p->later.items[i]);
         out_later(o, LATE_TABLE_NAME, NULL);
         store_add(p->late, o);
         arena_reset(p->a);

@@ -57,12 +57,15 @@ typedef struct store_at {
     size_t block, at;
 } store_at;
 
-store *store_new(arena *a);             /* its blocks have arenas of their own: store_drop */
-void store_add(store *s, const out *o); /* copies the texts; those of PIECE_PLAIN stay in their source */
-bool store_next(const store *s, store_at *at, const program *p,
-                piece *x); /* p: of its functions, NULL: not asked for; the piece there, and on to the next; false: there is none */
+store *store_new(arena *a, size_t limit); /* of memory (spool.h); what it holds is its own: store_drop */
+void store_add(store *s, const out *o);   /* copies the texts; those of PIECE_PLAIN stay in their source */
+/* The piece there, and on to the next; false: there is none. p: of its functions, NULL: not asked for. Its text stays until the next call. */
+bool store_next(const store *s, store_at *at, const program *p, piece *x);
 #define STORE_END ((store_at){SIZE_MAX, 0})
 void store_drop(store *s, store_at to); /* what was read before that place is gone; s may be NULL */
 size_t store_size(const store *s);      /* about the bytes that it prints as */
+
+/* What may be in memory of each kind of what the compiler makes: a part of the source's size, or a little. */
+size_t spool_limit(const program *p);
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "output.h"
+#include "spool.h"
 
 static int failed(const char *path)
 {
@@ -15,7 +16,15 @@ static int failed(const char *path)
     return 2;
 }
 
-static bool write_all(int fd, const char *text, size_t size)
+const char *output_part(const output *o, size_t i, size_t *size)
+{
+    if (o->away)
+        return i < spool_count(o->away) ? spool_block(o->away, i, size) : NULL;
+    *size = o->size;
+    return i == 0 ? o->text : NULL;
+}
+
+static bool write_part(int fd, const char *text, size_t size)
 {
     while (size) {
         ssize_t n = write(fd, text, size);
@@ -29,26 +38,48 @@ static bool write_all(int fd, const char *text, size_t size)
     return true;
 }
 
-/* Does the file hold exactly this? */
-static bool holds(const char *path, const char *text, size_t size)
+static bool write_all(int fd, const output *o)
 {
+    const char *text;
+    size_t size;
+    for (size_t i = 0; (text = output_part(o, i, &size)); i++)
+        if (!write_part(fd, text, size))
+            return false;
+    return true;
+}
+
+/* Are these the next bytes of the file? */
+static bool comes(int fd, const char *text, size_t size)
+{
+    char block[16384];
+    while (size) {
+        ssize_t n = read(fd, block, size < sizeof block ? size : sizeof block);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0 || memcmp(block, text, (size_t)n) != 0)
+            return false;
+        text += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+/* Does the file hold exactly this? */
+static bool holds(const char *path, const output *o)
+{
+    struct stat st;
+    const char *text;
+    size_t size;
+    off_t whole = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
-    char block[16384];
     bool same = true;
-    while (same) {
-        ssize_t n = read(fd, block, sizeof block);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            same = n == 0 && size == 0;
-            break;
-        }
-        same = (size_t)n <= size && memcmp(block, text, (size_t)n) == 0;
-        text += n;
-        size -= same ? (size_t)n : 0;
+    for (size_t i = 0; same && (text = output_part(o, i, &size)); i++) {
+        same = comes(fd, text, size);
+        whole += (off_t)size;
     }
+    same = same && fstat(fd, &st) == 0 && st.st_size == whole;
     close(fd);
     return same;
 }
@@ -65,13 +96,13 @@ static bool in_place(const output *o)
 static int write_in_place(const output *o)
 {
     if (strcmp(o->path, "-") == 0) {
-        bool ok = fwrite(o->text, 1, o->size, stdout) == o->size;
-        return fflush(stdout) == 0 && ok ? 0 : failed(o->path);
+        bool ok = fflush(stdout) == 0 && write_all(STDOUT_FILENO, o);
+        return ok ? 0 : failed(o->path);
     }
     int fd = open(o->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return failed(o->path);
-    bool ok = write_all(fd, o->text, o->size);
+    bool ok = write_all(fd, o);
     int error = errno;
     ok = close(fd) == 0 && ok;
     if (ok)
@@ -133,7 +164,7 @@ static int prepare(output *o)
         errno = EISDIR;
         return failed(o->path);
     }
-    if (exists && (size_t)st.st_size == o->size && holds(o->target, o->text, o->size))
+    if (exists && holds(o->target, o))
         return 0;
     if (exists && access(o->target, W_OK) != 0)
         return failed(o->path);
@@ -141,7 +172,7 @@ static int prepare(output *o)
     int fd = open_beside(o->target, 0666, &o->temporary);
     if (fd < 0)
         return failed(o->path);
-    bool ok = write_all(fd, o->text, o->size) && (!exists || fchmod(fd, st.st_mode & 07777) == 0);
+    bool ok = write_all(fd, o) && (!exists || fchmod(fd, st.st_mode & 07777) == 0);
     int error = errno;
     if (close(fd) != 0 && ok) {
         ok = false;

@@ -5,9 +5,12 @@
 #include "options.h"
 #include "out.h"
 #include "show.h"
+#include "spool.h"
 
 typedef struct printer {
     buf b;
+    spool *away; /* NULL: all goes to b, else nothing */
+    int last;    /* byte; -1: there is none yet */
     program *p;
     const char *path;
     bool lines;
@@ -33,9 +36,19 @@ static void note_origin(printer *r)
     r->origins[r->line - 1] = r->from;
 }
 
+static void append(printer *r, const char *text, size_t len)
+{
+    if (len)
+        r->last = (unsigned char)text[len - 1];
+    if (r->away)
+        spool_add(r->away, text, len);
+    else
+        buf_add(&r->b, text, len);
+}
+
 static void put(printer *r, const char *text, size_t len)
 {
-    buf_add(&r->b, text, len);
+    append(r, text, len);
     const char *end = text + len;
     for (const char *c = text; (c = memchr(c, '\n', (size_t)(end - c))); c++) {
         note_origin(r);
@@ -55,14 +68,15 @@ static void from(printer *r, enum origin_kind kind, const source *src, uint32_t 
 static void line_directive(printer *r, uint32_t line, const char *file)
 {
     from(r, ORIGIN_DIRECTIVE, NULL, 0, NULL);
-    buf_printf(&r->b, "#line %u \"", line);
+    char start[32];
+    append(r, start, (size_t)snprintf(start, sizeof start, "#line %u \"", line));
     for (const char *c = file; *c; c++) {
         if (*c == '"' || *c == '\\')
-            buf_add(&r->b, "\\", 1);
+            append(r, "\\", 1);
         if (*c == '\n')
-            buf_str(&r->b, "\\n");
+            append(r, "\\n", 2);
         else
-            buf_add(&r->b, c, 1);
+            append(r, c, 1);
     }
     put(r, "\"\n", 2);
 }
@@ -90,7 +104,7 @@ static void to_output(printer *r)
 
 static void end_line(printer *r)
 {
-    if (r->b.len && r->b.text[r->b.len - 1] != '\n')
+    if (r->last >= 0 && r->last != '\n')
         put(r, "\n", 1);
 }
 
@@ -115,7 +129,7 @@ static void print_piece(printer *r, const piece *x)
     case PIECE_PLAIN: {
         const char *text = x->text;
         size_t len = x->len;
-        if (r->b.len) {
+        if (r->last >= 0) {
             end_line(r);
         } else if (!x->at && len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark stays in front of all */
             put(r, text, 3);
@@ -172,12 +186,17 @@ rendered *render(program *p)
     const options *o = p->options;
     rendered *done = arena_alloc(p->run, sizeof *done);
     printer r = {.b = {.a = p->run},
+                 .last = -1,
                  .p = p,
                  .maps = !p->apart,
                  .lines = !o->no_line,
                  .line = 1,
                  .path = !o->output || strcmp(o->output, "-") == 0 ? "<stdout>" : o->output};
-    if (p->store) {
+    if (p->store && p->apart) {
+        r.away = spool_new(p->run, spool_limit(p));
+        print_all(&r);
+        end_line(&r);
+    } else if (p->store) {
         r.b.cap = store_size(p->store) + store_size(p->late) + 1;
         r.b.text = arena_alloc(p->run, r.b.cap);
         print_all(&r);
@@ -190,8 +209,8 @@ rendered *render(program *p)
         put(&r, p->main->src->text, p->main->src->size);
     }
     note_origin(&r);
-    bool ended = !r.b.len || r.b.text[r.b.len - 1] == '\n';
-    *done = (rendered){r.b.text ? r.b.text : "", r.b.len, r.origins, ended ? r.line - 1 : r.line};
+    bool ended = r.last < 0 || r.last == '\n';
+    *done = (rendered){r.b.text ? r.b.text : "", r.b.len, r.away, r.origins, ended ? r.line - 1 : r.line};
     p->rendered = done;
     return done;
 }

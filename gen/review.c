@@ -185,28 +185,36 @@ static void warning_text(page *g, const diag_view *w)
         buf_printf(g->b, " [-W%s]", diag_warning_name(w->warning));
 }
 
-static void notes_of_line(page *g, uint32_t line)
+/* What has something to say at a line, in order. */
+typedef struct line_notes {
+    list functions; /* that wait there */
+    list warnings;  /* numbers of reports, from 1 */
+} line_notes;
+
+static void notes_of_line(page *g, const line_notes *notes, uint32_t line)
 {
-    program *p = g->p;
-    for (size_t i = 0; i < p->functions.count; i++) {
-        function *fn = p->functions.items[i];
+    for (size_t i = 0; i < notes->functions.count; i++) {
+        function *fn = notes->functions.items[i];
         for (size_t k = 0; k < fn->calls.count; k++)
             if (line_at(show_place(fn->calls.items[k])) == line)
                 await_note(g, fn, fn->calls.items[k]);
         use_note(g, fn, line);
     }
-    for (size_t i = 0; i < diag_count(p->d); i++) {
-        diag_view w = diag_at(p->d, i);
-        if (w.src != g->src || source_place(w.src, w.at).line != line)
-            continue;
+    for (size_t i = 0; i < notes->warnings.count; i++) {
+        diag_view w = diag_at(g->p->d, (uintptr_t)notes->warnings.items[i] - 1);
         buf_str(g->b, "<div class=\"note warn\">");
         warning_text(g, &w);
         buf_str(g->b, "</div>\n");
     }
 }
 
-/* Notes are looked for only at lines that have some. */
-static unsigned char *lines_with_notes(page *g)
+static void waits_at(program *p, line_notes *notes, function *fn)
+{
+    if (!notes->functions.count || notes->functions.items[notes->functions.count - 1] != fn)
+        list_add(p, &notes->functions, fn);
+}
+
+static line_notes *notes_by_line(page *g)
 {
     program *p = g->p;
     size_t lines = g->source_lines; /* a call in a manager of another file stands there */
@@ -214,18 +222,20 @@ static unsigned char *lines_with_notes(page *g)
         const source *src = ((unit *)p->units.items[i])->src;
         lines = src->line_count > lines ? src->line_count : lines;
     }
-    unsigned char *marks = arena_alloc(p->a, lines + 2);
+    line_notes *notes = arena_alloc(p->a, (lines + 2) * sizeof *notes);
     for (size_t i = 0; i < p->functions.count; i++) {
         function *fn = p->functions.items[i];
-        for (size_t k = 0; k < fn->calls.count; k++)
-            marks[line_at(show_place(fn->calls.items[k]))] = marks[line_of_use(fn->calls.items[k])] = 1;
+        for (size_t k = 0; k < fn->calls.count; k++) {
+            waits_at(p, &notes[line_at(show_place(fn->calls.items[k]))], fn);
+            waits_at(p, &notes[line_of_use(fn->calls.items[k])], fn);
+        }
     }
     for (size_t i = 0; i < diag_count(p->d); i++) {
         diag_view w = diag_at(p->d, i);
         if (w.src == g->src)
-            marks[source_place(w.src, w.at).line] |= 2;
+            list_add(p, &notes[source_place(w.src, w.at).line].warnings, (void *)(uintptr_t)(i + 1));
     }
-    return marks;
+    return notes;
 }
 
 static void mark_awaits(page *g, unsigned char *shades)
@@ -254,17 +264,17 @@ static void line_begin(page *g, const char *class, char side, uint32_t line, cha
 
 static void source_side(page *g)
 {
-    unsigned char *shades = shades_of(g->p, g->src, false), *marks = lines_with_notes(g);
+    unsigned char *shades = shades_of(g->p, g->src, false);
+    const line_notes *notes = notes_by_line(g);
     mark_awaits(g, shades);
     buf_str(g->b, "<section class=\"pane\" id=\"source\">\n<h2>");
     html_str(g->b, g->src->path);
     buf_str(g->b, "</h2>\n<div class=\"lines\">\n");
     for (uint32_t line = 1; line <= g->source_lines; line++) {
-        line_begin(g, marks[line] & 1 ? " waits" : "", 's', line, 'c', g->to_c[line]);
+        line_begin(g, notes[line].functions.count ? " waits" : "", 's', line, 'c', g->to_c[line]);
         code_line(g, g->src, shades, line);
         buf_str(g->b, "</code></div>\n");
-        if (marks[line])
-            notes_of_line(g, line);
+        notes_of_line(g, &notes[line], line);
     }
     buf_str(g->b, "</div>\n</section>\n");
 }

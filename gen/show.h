@@ -21,7 +21,8 @@ typedef struct origin {
 typedef struct rendered {
     const char *text;
     size_t len;
-    origin *lines; /* of each line of the output */
+    struct spool *away; /* the text when it is not in memory as one; NULL: it is */
+    origin *lines;      /* of each line of the output */
     size_t line_count;
 } rendered;
 

@@ -2,33 +2,25 @@
 #include <string.h>
 
 #include "out.h"
-
-#define BLOCK ((size_t)1 << 20)
+#include "spool.h"
 
 /* A piece is a byte with its kind and the two flags, its length, its place, what the flags announce, and its text: numbers in groups of
  * seven bits, the lowest first. */
 enum { HAS_MORE = 4, HAS_SOURCE = 8, HEAD_MAX = 31 };
 
-typedef struct block {
-    arena *a;
-    char *bytes;
-    size_t used, size;
-} block;
-
 struct store {
     arena *a;
-    block *blocks;
-    size_t count, capacity;
+    spool *bytes; /* no piece stands in two blocks */
     const source **sources;
     uint32_t source_count;
     size_t size;
-    size_t gone; /* blocks that were dropped */
 };
 
-store *store_new(arena *a)
+store *store_new(arena *a, size_t limit)
 {
     store *s = arena_alloc(a, sizeof *s);
     s->a = a;
+    s->bytes = spool_new(a, limit);
     return s;
 }
 
@@ -40,29 +32,6 @@ static uint32_t source_index(store *s, const source *src)
     s->sources = arena_resize(s->a, s->sources, s->source_count * sizeof *s->sources, (s->source_count + 1) * sizeof *s->sources);
     s->sources[s->source_count] = src;
     return s->source_count++;
-}
-
-static block *add_block(store *s, size_t size)
-{
-    if (s->count == s->capacity) {
-        size_t more = s->capacity ? s->capacity * 2 : 16;
-        s->blocks = arena_resize(s->a, s->blocks, s->capacity * sizeof *s->blocks, more * sizeof *s->blocks);
-        s->capacity = more;
-    }
-    block *b = &s->blocks[s->count++]; /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room */
-    *b = (block){.a = arena_new(), .size = size > BLOCK ? size : BLOCK};
-    b->bytes = arena_alloc(b->a, b->size);
-    return b;
-}
-
-static char *room(store *s, size_t size)
-{
-    block *last = s->count ? &s->blocks[s->count - 1] : NULL;
-    if (!last || last->size - last->used < size)
-        last = add_block(s, size);
-    char *at = last->bytes + last->used;
-    last->used += size;
-    return at;
 }
 
 static bool mergeable(const piece *a, const piece *b)
@@ -106,7 +75,7 @@ void store_add(store *s, const out *o)
         if (x->src)
             end = number(end, source_index(s, x->src));
         size_t size = (size_t)(end - head);
-        char *to = room(s, size + (x->kind == PIECE_PLAIN ? 0 : len));
+        char *to = spool_room(s->bytes, size + (x->kind == PIECE_PLAIN ? 0 : len));
         memcpy(to, head, size);
         to += size;
         if (x->kind == PIECE_LATER)
@@ -121,11 +90,17 @@ void store_add(store *s, const out *o)
 
 bool store_next(const store *s, store_at *at, const program *p, piece *x)
 {
-    while (at->block < s->count && at->at == s->blocks[at->block].used)
-        *at = (store_at){at->block + 1, 0};
-    if (at->block >= s->count)
+    const char *bytes = NULL;
+    for (size_t used = 0; !bytes && at->block < spool_count(s->bytes);) {
+        bytes = spool_block(s->bytes, at->block, &used);
+        if (at->at == used) {
+            *at = (store_at){at->block + 1, 0};
+            bytes = NULL;
+        }
+    }
+    if (!bytes)
         return false;
-    const unsigned char *start = (const unsigned char *)s->blocks[at->block].bytes + at->at, *from = start;
+    const unsigned char *start = (const unsigned char *)bytes + at->at, *from = start;
     unsigned char flags = *from++;
     *x = (piece){.kind = flags & 3};
     x->len = (size_t)read_number(&from);
@@ -149,8 +124,14 @@ bool store_next(const store *s, store_at *at, const program *p, piece *x)
 
 void store_drop(store *s, store_at to)
 {
-    for (; s && s->gone < s->count && s->gone < to.block; s->gone++)
-        arena_free(s->blocks[s->gone].a);
+    if (s)
+        spool_drop(s->bytes, to.block);
+}
+
+size_t spool_limit(const program *p)
+{
+    size_t least = (size_t)4 << 20, part = p->main->src->size / 4;
+    return part > least ? part : least;
 }
 
 size_t store_size(const store *s)

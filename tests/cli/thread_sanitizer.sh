@@ -15,6 +15,12 @@ for part in "$SOURCE"/runtime/src/*.c $(find "$BUILD/runtime/lib" -name '*.c' ! 
     number=$((${number:-0} + 1))
     gives 0 "$CC" -std=gnu11 -g -fsanitize=thread -I "$SOURCE/runtime/include" $(pkg-config --cflags libuv) -c "$part" -o "parts/$number.o"
 done
+# libuv closes descriptors by a bare system call, which is not seen: the number comes back to another thread as if both had it.
+for opens in pipe2 socketpair eventfd epoll_create1; do
+    echo "race:^$opens\$"
+done >opens
+TSAN_OPTIONS="suppressions=$PWD/opens print_suppressions=0"
+export TSAN_OPTIONS
 for name in work loops_share_port loops_call_each_other; do
     # shellcheck disable=SC2046
     gives 0 "$CC" -std=gnu11 -g -fsanitize=thread -I "$SOURCE/runtime/include" "$name.c" parts/*.o $(pkg-config --libs libuv) -lm -lpthread -o "$name"

@@ -65,12 +65,20 @@ static result compile(const char *text, size_t size, const options *o, FILE *mes
         const output *made = p.outputs.items[i];
         if (!o->output || strcmp(made->path, o->output) != 0)
             continue;
-        r.text = malloc(made->size + 1);
+        const char *part;
+        size_t part_size;
+        r.text = malloc(1);
         demand(r.text, "out of memory");
-        memcpy(r.text, made->text, made->size);
-        r.text[made->size] = 0;
-        r.size = made->size;
+        for (size_t k = 0; (part = output_part(made, k, &part_size)); k++) {
+            char *more = realloc(r.text, r.size + part_size + 1);
+            demand(more, "out of memory");
+            memcpy(more + r.size, part, part_size);
+            r.text = more;
+            r.size += part_size;
+        }
+        r.text[r.size] = 0;
     }
+    driver_end(&p);
     if (apart)
         arena_free(p.run);
     return r;
