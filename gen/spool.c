@@ -73,7 +73,7 @@ static void move_away(spool *s, block *b)
 
 static block *add_block(spool *s, size_t size)
 {
-    if (s->count)
+    if (s->count && s->blocks)
         move_away(s, &s->blocks[s->count - 1]);
     if (s->count == s->capacity) {
         size_t more = s->capacity ? s->capacity * 2 : 16;
