@@ -235,6 +235,7 @@ struct call {
     enum call_kind kind;
     async_fn *fn;            /* callee, or the type of a pointer */
     node *node;              /* N_CALL with the arguments; CALL_TASK: the handle */
+    const char *from;        /* CALL_CHECK: text of the call that says where it failed */
     node *at;                /* what it stands for in the source */
     node *callee;            /* CALL_POINTER: the expression; CALL_SPAWN: the group */
     node *result_type;       /* CALL_TASK: N_TYPE */
@@ -382,6 +383,7 @@ struct function {
     const call **kept_first; /* of each variable, by index: the first await that keeps it, */
     uint32_t *kept_count;    /* and how many do; NULL: nobody asks */
     buf places;            /* edge.c: declarations of places that its text names */
+    list placed;           /* edge.c: the uses that have one, each followed by its name */
     const char *before;    /* text that stands before the frame: types and stand-ins */
     list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */

@@ -434,9 +434,10 @@ call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_
     return c;
 }
 
-void check_call(lowering *l, node *at, node *test)
+call *check_call(lowering *l, node *at, node *test)
 {
     call *c = call_new(l, CALL_CHECK, at, "scope");
     c->node = test;
     call_add(l, c);
+    return c;
 }

@@ -354,17 +354,22 @@ static region *catching(region *r)
     return r;
 }
 
-/* A place of its own at the end of the file: where the manager in work is used. */
-static const char *use_place(lowering *l)
+const char *use_place(lowering *l, const node *use)
 {
     program *p = l->p;
-    const node *use = l->use, *named = strip(use->kids[0]), *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
+    list *placed = &l->fn->placed;
+    for (size_t i = 0; i < placed->count; i += 2)
+        if (placed->items[i] == use)
+            return placed->items[i + 1];
+    const node *named = strip(use->kids[0]), *callee = named->kind == N_CALL ? strip(named->kids[0]) : named;
     const char *manager = callee->kind == N_NAME ? intern_token(p, callee->src, callee->op)->name : "manager";
     const char *name = name_unique(p, arena_printf(p->a, "%s_from_%s", l->fn->fn->name, manager));
     buf_printf(&l->fn->places, "static const asc_place %s;\n", name);
     p->place_rows.a = p->keep;
     buf_printf(&p->place_rows, "static const asc_place %s = { NULL, \"%s\", \"\", %u };\n", name, l->fn->fn->name,
                source_place(use->src, use->src->tokens[use->first].at).presumed_line);
+    list_add(p, placed, (void *)use);
+    list_add(p, placed, (void *)name);
     return name;
 }
 
@@ -386,7 +391,7 @@ static void throw_glue(lowering *l, node *n)
     } else if (n->kid_count == 1) {
         make = arena_printf(l->p->a, "asc_throw_code(%s, $0)", t);
     } else if (n->src->builtin && l->use && l->use->src == l->p->main->src) { /* the library's managers throw where they are used */
-        const char *from = use_place(l);
+        const char *from = use_place(l, l->use);
         make = arena_printf(l->p->a, "asc_throw_at(%s, %s.file, %s.line, %s.function, $*)", t, name_table(l->p), from, from);
     } else {
         make = arena_printf(l->p->a, "asc_throw(%s, $*)", t);

@@ -256,6 +256,9 @@ const char *fail_text(emitter *e, const call *c)
 {
     program *p = e->p;
     const char *t = e->fn->t, *f = call_frame(e->fn, c), *leave = arena_printf(p->a, "asc_leave(%s, &", t);
+    if (c->kind == CALL_CHECK)
+        return strcmp(c->fail, "return asc_failed;") == 0 ? arena_printf(p->a, "return %s;", c->from)
+                                                          : arena_printf(p->a, "{ %s; %s }", c->from, c->fail);
     if (!c->after)
         return strchr(c->fail, ';') == c->fail + strlen(c->fail) - 1 ? c->fail : arena_printf(p->a, "{ %s }", c->fail);
     if (strcmp(c->fail, "return asc_failed;") == 0)

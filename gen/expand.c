@@ -466,7 +466,9 @@ static void scope_form(lowering *l, expansion *x)
     function *fn = l->fn;
     node *pointer = scope_pointer(l, x);
     x->outer_use = l->use;
-    check_call(l, x->use, glue(l, arena_printf(l->p->a, "asc_scope_enter(%s, $0)", fn->t), 1, pointer));
+    call *enter = check_call(l, x->use, glue(l, arena_printf(l->p->a, "asc_scope_enter(%s, $0)", fn->t), 1, pointer));
+    const char *from = use_place(l, l->use && x->use->src != l->p->main->src ? l->use : x->use);
+    enter->from = arena_printf(l->p->a, "asc_throw_from(%s, &%s, &%s)", fn->t, name_table(l->p), from);
     if (x->as) {
         x->as->type_text = "asc_scope *";
         x->as->is_scalar = true;

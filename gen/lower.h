@@ -56,6 +56,8 @@ region *region_new(lowering *l, enum region_kind kind, node *at);
 const char *label_text(lowering *l, const char *label);
 const char *label_name(lowering *l, const char *base); /* in form N a label, in form C a function */
 /* Appends the text that takes control from r outward: why, and for jumps where to. `record` holds the outcome, NULL: an error is in the slot. */
+/* A place of its own at the end of the file: where a manager is used. Its name. */
+const char *use_place(lowering *l, const node *use);
 void edge(lowering *l, buf *b, region *r, enum why why, region *target, symbol *label, const char *record);
 void dispatch(lowering *l, region *r);
 char *edge_text(lowering *l, enum why why, region *target, symbol *label);
@@ -117,7 +119,7 @@ stmt *call_add(lowering *l, call *c); /* the statement; the names of the continu
 bool await_call(lowering *l, node *await, bool want);
 void spawn_call(lowering *l, node *spawn, bool want);
 call *next_call(lowering *l, enum call_kind kind, node *at, symbol *held, async_fn *fn, const char *op);
-void check_call(lowering *l, node *at, node *test); /* test: a call that may fail at once and never parks */
+call *check_call(lowering *l, node *at, node *test); /* test: a call that may fail at once and never parks */
 const char *boxed_reason(const function *fn, const async_fn *callee);
 async_fn *named_fn(program *p, const node *callee);
 async_fn *handler_of(program *p, const node *callee); /* the async typedef that a called expression is a pointer to; NULL: not known */

@@ -130,6 +130,18 @@ asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *
     return asc_failed;
 }
 
+asc_step asc_throw_from(asc_task *t, const asc_table *table, const asc_place *place)
+{
+    (void)t;
+    asc_error *e = asc__loop->error;
+    if (!e->constant) {
+        e->file = table->file;
+        e->line = place->line;
+        e->function = place->function;
+    }
+    return asc_failed;
+}
+
 asc_step asc__throw(asc_loop *l, int code)
 {
     if (code == ASC_ECANCELED) {

@@ -125,7 +125,7 @@ static asc_step main_after_if(asc_task *t, struct main_frame *f)
     f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
     asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
     got = asc_scope_enter(t, &f->timeout_own);
-    if (got.how == ASC_FAILED) return asc_failed;
+    if (got.how == ASC_FAILED) return asc_throw_from(t, &asc_table_here, &main_from_timeout);
     // with
         return main_after_yield_6(t, f, asc_yield(t));
 }

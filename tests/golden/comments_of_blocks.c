@@ -101,7 +101,7 @@ after_yield_5:
         f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
         asc_scope_reschedule(&f->timeout_own, timeout_seconds);
         got = asc_scope_enter(t, &f->timeout_own);
-        if (got.how == ASC_FAILED) return asc_failed;
+        if (got.how == ASC_FAILED) return asc_throw_from(t, &asc_table_here, &main_from_timeout);
         // with
         got = asc_yield(t);
         if (got.how == ASC_PARKED) {

@@ -18,6 +18,7 @@ struct attempt_head {
     double seconds;
 } ASC_MAY_ALIAS;
 extern const asc_fn attempt[1];
+static const asc_place attempt_from_cancel_scope;
 struct attempt_frame {
     asc_frame base;
     double seconds;
@@ -43,7 +44,7 @@ static asc_step attempt_run(asc_task *t, struct attempt_frame *f)
         f->deadline_scope = (asc_scope)ASC_SCOPE_INIT;
         *f->deadline_fired = false;
         got = asc_scope_enter(t, &f->deadline_scope);
-        if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
+        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &attempt_from_cancel_scope); asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
         asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
             return attempt_after_sleep(t, f, asc_sleep(t, &f->call.sleep, f->seconds));
 }
@@ -117,6 +118,7 @@ struct main_head {
     asc_frame base;
     int result;
 } ASC_MAY_ALIAS;
+static const asc_place main_from_cancel_scope;
 struct main_frame {
     asc_frame base;
     int result;
@@ -162,7 +164,7 @@ static asc_step main_after_attempt_2(asc_task *t, void *self, asc_step got)
     f->deadline_scope = (asc_scope)ASC_SCOPE_INIT;
     *f->deadline_fired = false;
     got = asc_scope_enter(t, &f->deadline_scope);
-    if (got.how == ASC_FAILED) return asc_failed;
+    if (got.how == ASC_FAILED) return asc_throw_from(t, &asc_table_here, &main_from_cancel_scope);
     asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
     f->scope = &f->deadline_scope;
         return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.5));
@@ -234,4 +236,6 @@ static const asc_place asc_places_here[] = {
     { main_after_sleep, "main", "await asc_sleep(0.5)", 47 },
     { main_after_sleep_2, "main", "await asc_sleep(1.5)", 49 },
 };
+static const asc_place attempt_from_cancel_scope = { NULL, "attempt", "", 14 };
+static const asc_place main_from_cancel_scope = { NULL, "main", "", 14 };
 static asc_table asc_table_here = { "examples/own_timeout.asc", asc_places_here, 5, NULL, false };

@@ -225,6 +225,8 @@ struct main_head {
     int argc;
     char **argv;
 } ASC_MAY_ALIAS;
+static const asc_place main_from_taskgroup;
+static const asc_place main_from_taskgroup_2;
 struct main_frame {
     asc_frame base;
     int result;
@@ -304,7 +306,7 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
     /* async with taskgroup() as g */
     f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
     got = asc_scope_enter(t, &f->taskgroup_own.scope);
-    if (got.how == ASC_FAILED) { asc_leave(t, &f->leave1, ASC_ERROR); return main_leave1(t, f); }
+    if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_taskgroup); asc_leave(t, &f->leave1, ASC_ERROR); return main_leave1(t, f); }
     asc_group_open(&f->taskgroup_own, 0);
     /* async with asc_group_joined(&own) */
     f->g = &f->taskgroup_own;
@@ -317,7 +319,7 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
             asc_group *commands;
             f->taskgroup_own_2 = (asc_group)ASC_GROUP_INIT;
             got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
-            if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
+            if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_taskgroup_2); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
             asc_group_open(&f->taskgroup_own_2, 0);
             /* async with asc_group_joined(&own) */
             commands = &f->taskgroup_own_2;
@@ -493,4 +495,6 @@ static const asc_place asc_places_here[] = {
     { main_after_group_throw_first_2, "main", "async with taskgroup() as g", 83 },
     { main_after_group_end_2, "main", "async with taskgroup() as g", 83 },
 };
+static const asc_place main_from_taskgroup = { NULL, "main", "", 83 };
+static const asc_place main_from_taskgroup_2 = { NULL, "main", "", 85 };
 static asc_table asc_table_here = { "examples/supervisor.asc", asc_places_here, 11, NULL, false };

@@ -45,7 +45,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
         f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
         asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
         got = asc_scope_enter(t, &f->timeout_own);
-        if (got.how == ASC_FAILED) { asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_timeout); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
             return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, seconds));       // is cancelled when the two seconds are over ...
 }
 

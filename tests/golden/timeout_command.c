@@ -98,6 +98,7 @@ static const asc_fn pass_on[1] = {
 // Nothing here says what happens when the time is over: an error leaves the block of `process`, so the command is terminated, then killed.
 /* async int run(char **, double, double) */
 static const asc_place run_from_timeout;
+static const asc_place run_from_taskgroup;
 struct run_frame {
     asc_frame base;
     int result;
@@ -208,11 +209,11 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
         f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
         asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
         got = asc_scope_enter(t, &f->timeout_own);
-        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &run_from_timeout); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
         /* async with taskgroup() as g */
         f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
         got = asc_scope_enter(t, &f->taskgroup_own.scope);
-        if (got.how == ASC_FAILED) { asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
+        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &run_from_taskgroup); asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
         asc_group_open(&f->taskgroup_own, 0);
         /* async with asc_group_joined(&own) */
         f->g = &f->taskgroup_own;
@@ -531,4 +532,5 @@ static const asc_place asc_places_here[] = {
     { main_after_run, "main", "await run(argv + 1, limit, grace)", 62 },
 };
 static const asc_place run_from_timeout = { NULL, "run", "", 28 };
+static const asc_place run_from_taskgroup = { NULL, "run", "", 28 };
 static asc_table asc_table_here = { "examples/timeout_command.asc", asc_places_here, 12, NULL, false };

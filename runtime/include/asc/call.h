@@ -20,6 +20,9 @@ typedef struct asc_table {
     ASC_SHARED(bool) known;
 } asc_table;
 
+/* What an operation of the library just threw counts as thrown at this place. Returns asc_failed. */
+asc_step asc_throw_from(asc_task *t, const asc_table *table, const asc_place *place);
+
 /* What C made of a signature: two functions with equal shapes can be called alike. */
 typedef struct asc_shape {
     size_t head, result_size, count;
