@@ -211,15 +211,37 @@ bool asc__error_has(const asc_error *e, const asc_error *other)
     return false;
 }
 
+/* The last of e's chain of causes; *depth counts them, up to CAUSES_MAX. */
+static asc_error *last_cause(asc_error *e, int *depth)
+{
+    for (; e->cause && *depth < CAUSES_MAX; ++*depth)
+        e = e->cause;
+    return e;
+}
+
+/* The loop's cancellation is everybody's: what has something behind it is a copy. Without memory it gives way to that. */
+static asc_error *own_cancel(asc_loop *l)
+{
+    const char *message = l->canceled.message;
+    asc_error *e = error_new(l, l->canceled.file, 0, l->canceled.function, ASC_ECANCELED, strlen(message));
+    if (e->constant)
+        return NULL;
+    strcpy((char *)(e + 1), message);
+    return e;
+}
+
 void asc__error_cause(asc_error *e, asc_error *old)
 {
     bool grouped = e->grouped;
+    int depth = 1;
     e->grouped = false;
     if (!old)
         return;
-    /* A cancellation belongs to the loop, so that nothing can be behind it; an older error, thrown again, is none of its effects. */
-    if (asc__is_cancel(old)) {
-        if (!e->constant && !e->cause && !grouped && e->references == 1)
+    if (old->constant && asc__is_cancel(old)) {
+        if (e->constant || grouped || e->references > 1) /* an older error, thrown again, is none of its effects */
+            return;
+        e = last_cause(e, &depth);
+        if (!e->cause && !e->constant)
             e->cause = old;
         return;
     }
@@ -227,10 +249,15 @@ void asc__error_cause(asc_error *e, asc_error *old)
         asc__error_release(old);
         return;
     }
-    int depth = 1;
-    while (e->cause && !e->cause->constant && depth < CAUSES_MAX) {
+    for (; e->cause && !e->cause->constant && depth < CAUSES_MAX; depth++)
         e = e->cause;
-        depth++;
+    if (e->cause && e->cause->constant && depth + 1 < CAUSES_MAX) {
+        asc_error *canceled = own_cancel(asc__loop);
+        if (canceled) {
+            e->cause = canceled;
+            e = canceled;
+            depth++;
+        }
     }
     if (e->cause && !e->cause->constant) {
         asc__error_release(old);

@@ -66,9 +66,12 @@ static void report(const asc_error *e, FILE *out, const char *indent, int depth)
     }
     if (e->more)
         fprintf(out, "%sand %u more\n", inner, e->more);
-    if (e->cause && !asc__is_cancel(e->cause)) { /* that the task was being cancelled is no error to report */
+    const asc_error *cause = e->cause;
+    while (cause && asc__is_cancel(cause)) /* that the task was being cancelled is no error to report */
+        cause = cause->cause;
+    if (cause) {
         fprintf(out, "%scaused by: ", indent);
-        report(e->cause, out, indent, depth + 1);
+        report(cause, out, indent, depth + 1);
     }
 }
 
