@@ -385,7 +385,6 @@ struct function {
     buf places;            /* edge.c: declarations of places that its text names */
     list placed;           /* edge.c: the uses that have one, each followed by its name */
     const char *before;    /* text that stands before the frame: types and stand-ins */
-    list spawned_leaves;   /* async_fn: leaves that are spawned */
     list extras;           /* of extra: records, shields and the like in the frame */
     stmt *body;
     bool form_c;           /* a C function for each await, else one whole (form.c) */
@@ -438,6 +437,9 @@ struct program {
     size_t bucket_count, ident_count;
     const char *table;      /* name_table; NULL: the file has no use for one */
     buf table_rows;         /* emit: its lines so far */
+    list changed;           /* values.c: tokens of initialisers at file scope that the output has otherwise, in order: the name of an operation of the
+                               library, the `&` of an async function */
+    size_t changed_at;      /* emit.c: the next of them */
     buf place_rows;         /* edge.c: places outside of it */
     size_t table_count;
     struct conditional { uint32_t at, depth, outer; } conditional; /* emit.c: which are open, up to `at` */
@@ -508,6 +510,7 @@ enum print_mode { PRINT_CODE, PRINT_TYPEOF };
 void print_node(function *fn, buf *b, const node *n, enum print_mode mode);
 void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode);
 char *node_text(function *fn, const node *n, enum print_mode mode);
+const char *leaf_value(program *p, async_fn *fn); /* emit_decl.c: what an operation of the library is called as a value */
 char *source_text(program *p, const node *n, size_t max);   /* as written, on one line, cut at max bytes */
 const char *print_extension(const symbol *s); /* `__extension__ ` where its declaration begins so; what PRINT_TYPEOF prints has none */
 void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode);

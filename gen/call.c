@@ -412,12 +412,7 @@ void spawn_call(lowering *l, node *spawn, bool want)
     c->callee = pointer ? operand->kids[0] : NULL;
     c->wants_result = want;
     c->result = temp(l, "child", NULL, "asc_task *");
-    if (c->callee)
-        callee->used_as_value = true;
-    else if (callee->leaf)
-        list_add(p, &l->fn->spawned_leaves, callee);
-    else
-        callee->used_as_value = true;
+    callee->used_as_value = true;
     call_add(l, c);
     if (want)
         use_result(l, spawn, c);

@@ -474,58 +474,6 @@ void collect_unit(program *p, unit *u)
     arena_free(texts);
 }
 
-/* `handler *run`, as a member or a variable: what a call through `run` is. */
-static void note_pointers(program *p)
-{
-    source *src = p->main->src;
-    for (uint32_t i = 0; i + 2 < src->token_count; i++) {
-        if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind != T_STAR)
-            continue;
-        async_fn *type = intern_token(p, src, i)->fn;
-        if (!type || !type->is_typedef)
-            continue;
-        uint32_t first = i + 2;
-        while (src->tokens[first].kind == T_CONST || src->tokens[first].kind == T_VOLATILE)
-            first++;
-        for (uint32_t k = first; src->tokens[k].kind == T_IDENT; k += 2) { /* each of the list */
-            ident *id = intern_token(p, src, k);
-            id->member_unsure = id->member_unsure || (ident_member(id) && ident_member(id) != type);
-            ident_rare(p, id)->member = type;
-            if (src->tokens[k + 1].kind != T_COMMA || src->tokens[k + 2].kind != T_STAR)
-                break;
-            k++;
-        }
-    }
-}
-
-/* Async typedefs of the library that the file names. */
-static void note_typedefs(program *p)
-{
-    for (uint32_t k = 0; k < p->main->src->token_count; k++) {
-        async_fn *fn = p->main->src->tokens[k].kind == T_IDENT ? intern_token(p, p->main->src, k)->fn : NULL;
-        if (fn && fn->builtin && fn->is_typedef)
-            fn->named = true;
-    }
-}
-
-/* Async functions that the file's plain C names without calling them, such as in tables: they need a description. */
-static void note_values(program *p)
-{
-    const source *src = p->main->src;
-    for (uint32_t k = 0; k < p->main->root->kid_count; k++) {
-        const node *n = p->main->root->kids[k];
-        for (uint32_t i = n->first; n->kind == N_TEXT && i <= n->last; i++) {
-            if (src->tokens[i].kind != T_IDENT || src->tokens[i + 1].kind == T_LPAREN)
-                continue;
-            uint32_t before = i ? src->tokens[i - 1].kind : T_EOF;
-            async_fn *fn = intern_token(p, src, i)->fn;
-            if (fn && !fn->is_typedef && before != T_DOT && before != T_ARROW && before != T_STRUCT && before != T_UNION &&
-                before != T_ENUM)
-                fn->used_as_value = true;
-        }
-    }
-}
-
 /* The headers of the imports have heads too, whose parameters may have other names. */
 static void own_heads(program *p)
 {
@@ -568,7 +516,5 @@ void collect(program *p)
     collect_unit(p, p->main);
     own_names_win(p);
     own_heads(p);
-    note_pointers(p);
-    note_values(p);
-    note_typedefs(p);
+    collect_values(p);
 }

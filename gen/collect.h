@@ -16,6 +16,8 @@ node *fn_params(const node *decl);                  /* of an N_FUNCTION: its N_P
 node *fn_body(const node *decl);                    /* ... its N_BLOCK; NULL: a prototype */
 function *fn_defined(program *p, const node *decl); /* the one whose definition that is; NULL: it is none */
 
+void collect_values(program *p);                    /* values.c */
+
 /* signature.c: types by their spelling, parameters */
 node *declarator_params(const node *declarator); /* N_PARAMS; NULL: none */
 bool param_is_void(const node *param);           /* `(void)` */

@@ -57,12 +57,6 @@ static uint32_t preamble_at(const source *src, uint32_t t)
 }
 
 /* Leaves of the runtime that this function runs as tasks. */
-static void leaf_tasks(program *p, out *o, function *fn)
-{
-    for (size_t i = 0; i < fn->spawned_leaves.count; i++)
-        emit_leaf_task(p, o, fn->spawned_leaves.items[i]);
-}
-
 static void quoted(buf *b, const char *text)
 {
     buf_str(b, "\"");
@@ -178,7 +172,6 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
             out_later(o, LATE_HEAD, other);
     }
     out_later(o, LATE_BEFORE, fn);
-    leaf_tasks(p, o, fn);
     emit_frame(&e);
     if (p->loose_returns)
         strict(o, true);
@@ -347,6 +340,23 @@ static void note_late(program *p, const out *o)
     }
 }
 
+/* Plain C of the main file. An async function is an array in C, so that the `&` of one goes, and an operation of the library is a function of C,
+ * which as a value has another name. */
+static void plain(program *p, out *o, uint32_t from, uint32_t to)
+{
+    const source *src = p->main->src;
+    for (; p->changed_at < p->changed.count; p->changed_at++) {
+        uint32_t t = (uint32_t)(uintptr_t)p->changed.items[p->changed_at], at = src->tokens[t].at;
+        if (at >= to)
+            break;
+        out_plain(o, src, from, at);
+        if (src->tokens[t].kind == T_IDENT)
+            out_user(o, NULL, src, at, source_place(src, at).column - 1, leaf_value(p, intern_token(p, src, t)->fn));
+        from = at + src->tokens[t].len;
+    }
+    out_plain(o, src, from, to);
+}
+
 void emit_item(program *p, node *n)
 {
     bool first = !p->store;
@@ -361,11 +371,11 @@ void emit_item(program *p, node *n)
         out_glue(o, NULL, 0, "#define ASC_OWN_TRUE /* ... and these */");
     if (!p->emit_began && n->kind != N_IMPORT) {
         uint32_t at = preamble_at(p->main->src, n->first);
-        out_plain(o, p->main->src, p->emitted, p->main->src->tokens[at].at);
+        plain(p, o, p->emitted, p->main->src->tokens[at].at);
         p->emitted = p->main->src->tokens[at].at;
         prelude(p, o, at);
     }
-    out_plain(o, p->main->src, p->emitted, emit_start_of(n));
+    plain(p, o, p->emitted, emit_start_of(n));
     p->emitted = emit_end_of(n);
     item(p, o, n);
     note_late(p, o);
@@ -413,7 +423,7 @@ void emit_end(program *p)
     if (!p->store)
         emit_begin(p);
     out *o = out_new(p);
-    out_plain(o, src, p->emitted, (uint32_t)src->size);
+    plain(p, o, p->emitted, (uint32_t)src->size);
     make_late(p);
     if (p->table) {
         emit_table(p, o);

@@ -62,7 +62,6 @@ void emit_prototype(program *p, out *o, async_fn *fn);
 bool types_later(program *p, const async_fn *fn); /* its prototype names a struct by value that the file completes further on */
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
-void emit_leaf_task(program *p, out *o, async_fn *fn);
 const char *parameter_list(program *p, function *fn, async_fn *callee);
 
 const char *import_text(program *p, const node *n); /* the #include of the generated header */

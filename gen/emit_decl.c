@@ -169,11 +169,83 @@ void emit_head(program *p, out *o, async_fn *fn)
     packing(p, o, NULL, false);
 }
 
-/* An async typedef of the library that this file uses: <asc.h> has the types of its signature. */
+static void shape(program *p, out *o, async_fn *fn, const char *name)
+{
+    buf b = {.a = p->a};
+    uint32_t count = fn_param_count(fn);
+    if (count) {
+        buf_printf(&b, "static const size_t %s_params[] = {\n", name);
+        for (uint32_t i = 0; i < count; i++) {
+            const char *param = param_field(p, fn_param(fn, i), i);
+            buf_printf(&b, "    offsetof(struct %s, %s), sizeof(((struct %s *)0)->%s),\n", fn->head, param, fn->head, param);
+        }
+        buf_str(&b, "};\n");
+    }
+    buf_printf(&b, "static const asc_shape %s = { sizeof(struct %s), ", name, fn->head);
+    if (fn->is_void)
+        buf_str(&b, "0, ");
+    else
+        buf_printf(&b, "sizeof(((struct %s *)0)->%s), ", fn->head, fn->generator ? "value" : "result");
+    buf_printf(&b, count ? "%u, %s_params };\n" : "%u, NULL };\n", count, name);
+    out_lines(o, NULL, b.text);
+}
+
+static const char *keep_unique(program *p, const char *base)
+{
+    const char *name = name_unique(p, base);
+    return arena_strndup(p->keep, name, strlen(name));
+}
+
+const char *leaf_value(program *p, async_fn *fn)
+{
+    if (!fn->fn || fn->fn == fn->name) {
+        fn->head = keep_unique(p, arena_printf(p->a, "%s_task_head", fn->name));
+        fn->frame = keep_unique(p, arena_printf(p->a, "%s_task_frame", fn->name));
+        fn->fn = keep_unique(p, arena_printf(p->a, "%s_task", fn->name));
+    }
+    return fn->fn;
+}
+
+/* A leaf of the runtime as a function with a frame and a description. */
+static void emit_leaf(program *p, out *o, async_fn *fn)
+{
+    leaf_value(p, fn);
+    const char *after = name_unique(p, arena_printf(p->a, "%s_task_after", fn->name));
+    const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
+    buf b = {.a = p->a}, args = {.a = p->a};
+    buf_printf(&b, "/* %s as a task or a value */\nstruct %s {\n", fn->name, fn->head);
+    head_fields(p, &b, fn, "    ", NULL);
+    buf_printf(&b, "} ASC_MAY_ALIAS;\nstruct %s {\n    struct %s head;\n", fn->frame, fn->head);
+    if (fn->leaf_frame)
+        buf_printf(&b, "    %s call;\n", fn->leaf_frame);
+    buf_str(&b, "} ASC_MAY_ALIAS;\n");
+    for (uint32_t i = 0; i < fn_param_count(fn); i++)
+        buf_printf(&args, ", f->head.%s", param_field(p, fn_param(fn, i), i));
+    buf_printf(
+        &b,
+        "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    if (got.how != ASC_READY) return asc_stop(t, "
+        "&f->head.base, %s, got);\n%s    return asc_ready;\n}\n",
+        after, fn->frame, after, fn->is_void ? "" : "    f->head.result = f->call.result;\n");
+    buf_printf(
+        &b,
+        "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    (void)f;\n    (void)got;\n    return %s(t, self, %s(t%s%s));\n}\n",
+        begin, fn->frame, after, fn->name, fn->leaf_frame ? ", &f->call" : "", args.text ? args.text : "");
+    out_lines(o, NULL, unpacked(p, b.text));
+    shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->fn));
+    out_lines(o, NULL,
+              arena_printf(
+                  p->a,
+                  "static const asc_fn %s[1] = {\n    { \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s_shape, &%s }\n};\n",
+                  fn->fn, fn->name, fn->signature, begin, fn->frame, fn->frame, fn->fn, name_table(p)));
+}
+
+/* What this file uses of the library: an async typedef, since <asc.h> has the types of its signature, an operation as a value. */
 void emit_library(program *p, out *o, async_fn *fn)
 {
     if (fn->builtin && fn->is_typedef && (fn->used_as_value || fn->named))
         emit_typedef(p, o, fn);
+    else if (fn->leaf && fn->used_as_value)
+        emit_leaf(p, o, fn);
 }
 
 /* The descriptor of main is the file's own. */
@@ -213,27 +285,6 @@ void emit_prototype(program *p, out *o, async_fn *fn)
     if (p->library && !fn->is_static)
         return;
     out_lines(o, NULL, arena_printf(p->a, "%s const asc_fn %s[1];\n", own_fn(fn) ? "static" : "extern", fn->fn));
-}
-
-static void shape(program *p, out *o, async_fn *fn, const char *name)
-{
-    buf b = {.a = p->a};
-    uint32_t count = fn_param_count(fn);
-    if (count) {
-        buf_printf(&b, "static const size_t %s_params[] = {\n", name);
-        for (uint32_t i = 0; i < count; i++) {
-            const char *param = param_field(p, fn_param(fn, i), i);
-            buf_printf(&b, "    offsetof(struct %s, %s), sizeof(((struct %s *)0)->%s),\n", fn->head, param, fn->head, param);
-        }
-        buf_str(&b, "};\n");
-    }
-    buf_printf(&b, "static const asc_shape %s = { sizeof(struct %s), ", name, fn->head);
-    if (fn->is_void)
-        buf_str(&b, "0, ");
-    else
-        buf_printf(&b, "sizeof(((struct %s *)0)->%s), ", fn->head, fn->generator ? "value" : "result");
-    buf_printf(&b, count ? "%u, %s_params };\n" : "%u, NULL };\n", count, name);
-    out_lines(o, NULL, b.text);
 }
 
 /* What calls through pointers to an async typedef are checked against. */
@@ -532,40 +583,4 @@ void emit_descriptor(emitter *e)
         out_glue(e->o, fn, 4, "return asc_main(%s, %u, argc, argv);", a->fn, count);
         out_glue(e->o, fn, 0, "}");
     }
-}
-
-/* A leaf of the runtime as a task of its own. */
-void emit_leaf_task(program *p, out *o, async_fn *fn)
-{
-    if (fn->fn_declared)
-        return;
-    fn->fn_declared = true;
-    fn->head = name_unique(p, arena_printf(p->a, "%s_task_frame", fn->name));
-    fn->fn = name_unique(p, arena_printf(p->a, "%s_task", fn->name));
-    const char *after = name_unique(p, arena_printf(p->a, "%s_task_after", fn->name));
-    const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
-    buf b = {.a = p->a}, args = {.a = p->a};
-    buf_printf(&b, "/* %s as a task */\nstruct %s {\n", fn->name, fn->head);
-    head_fields(p, &b, fn, "    ", NULL);
-    if (fn->leaf_frame)
-        buf_printf(&b, "    %s call;\n", fn->leaf_frame);
-    buf_str(&b, "} ASC_MAY_ALIAS;\n");
-    for (uint32_t i = 0; i < fn_param_count(fn); i++)
-        buf_printf(&args, ", f->%s", param_field(p, fn_param(fn, i), i));
-    buf_printf(
-        &b,
-        "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    if (got.how != ASC_READY) return asc_stop(t, "
-        "&f->base, %s, got);\n%s    return asc_ready;\n}\n",
-        after, fn->head, after, fn->is_void ? "" : "    f->result = f->call.result;\n");
-    buf_printf(
-        &b,
-        "static asc_step %s(asc_task *t, void *self, asc_step got)\n{\n    struct %s *f = self;\n    (void)f;\n    (void)got;\n    return %s(t, self, %s(t%s%s));\n}\n",
-        begin, fn->head, after, fn->name, fn->leaf_frame ? ", &f->call" : "", args.text ? args.text : "");
-    out_lines(o, NULL, unpacked(p, b.text));
-    shape(p, o, fn, arena_printf(p->a, "%s_shape", fn->fn));
-    out_lines(o, NULL,
-              arena_printf(
-                  p->a,
-                  "static const asc_fn %s[1] = {\n    { \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s_shape, &%s }\n};\n",
-                  fn->fn, fn->name, fn->signature, begin, fn->head, fn->head, fn->fn, name_table(p)));
 }

@@ -152,6 +152,25 @@ static bool print_last_value(function *fn, buf *b, const node *n)
     return true;
 }
 
+/* An operation of the library is a function of C; as a value it is the description of one that calls it. */
+static bool print_leaf(const function *fn, buf *b, const node *n)
+{
+    async_fn *named = fn && (n->flags & NF_ASYNC_VALUE) ? intern_token(fn->p, n->src, n->op)->fn : NULL;
+    if (!named || !named->leaf)
+        return false;
+    buf_str(b, leaf_value(fn->p, named));
+    return true;
+}
+
+/* `&f` is `f`: the description is an array in C, whose address has another type. */
+static bool is_fn_address(const node *n)
+{
+    const node *of = n->kids[0];
+    while (of && !of->subst && of->kind == N_PAREN)
+        of = of->kids[0];
+    return n->src->tokens[n->op].kind == T_AMP && of && !of->subst && of->kind == N_NAME && (of->flags & NF_ASYNC_VALUE);
+}
+
 void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
 {
     while (n->subst)
@@ -200,9 +219,18 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         }
         break;
     case N_NAME:
+        if (print_leaf(fn, b, n))
+            return;
+        /* fall through */
     case N_TYPE_NAME:
         if (n->sym) {
             print_symbol(fn, b, n, n->sym, mode);
+            return;
+        }
+        break;
+    case N_UNARY:
+        if (is_fn_address(n)) {
+            print_node(fn, b, n->kids[0], mode);
             return;
         }
         break;

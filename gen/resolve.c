@@ -349,6 +349,7 @@ static void node_of(resolver *r, node *n)
                 n->sym->address_taken = true; /* undone by the cases below that do not let it decay */
         } else if (id->fn && !id->fn->is_typedef && n->src->tokens[n->op + 1].kind != T_LPAREN) {
             id->fn->used_as_value = true;
+            n->flags |= NF_ASYNC_VALUE;
         }
         return;
     }

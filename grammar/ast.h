@@ -156,6 +156,7 @@ enum node_flag {
     NF_COMMENTED = 1 << 15,   /* the output has the comments before it */
     NF_TRAILED = 1 << 16,     /* ... and the one behind it */
     NF_HEADED = 1 << 19,      /* N_BLOCK: ... and the one behind the brace that opens it */
+    NF_ASYNC_VALUE = 1 << 20, /* N_NAME: of an async function, without a call */
     NF_NAMED_TASK = 1 << 18,  /* N_TASK_TYPE: a qualifier or several declarators apply to the pointer as a whole */
 };
 
