@@ -505,6 +505,26 @@ static void find_kept(liveness *l, function *fn)
     count_kept(fn, words);
 }
 
+/* Twins share one place: what one of them asks of it, all do. What the text uses is the last of them, whichever C sees. */
+static void settle_twins(function *fn)
+{
+    for (size_t i = fn->vars.count; i-- > 0;) {
+        symbol *s = fn->vars.items[i], *twin = s->twin;
+        if (!twin)
+            continue;
+        twin->address_taken = twin->address_taken || s->address_taken;
+        twin->force_frame = twin->force_frame || s->force_frame || s->is_scalar != twin->is_scalar || s->is_const != twin->is_const ||
+                            s->is_volatile != twin->is_volatile || s->is_array != twin->is_array;
+    }
+    for (size_t i = 0; i < fn->vars.count; i++) {
+        symbol *s = fn->vars.items[i];
+        if (!s->twin)
+            continue;
+        s->address_taken = s->twin->address_taken;
+        s->force_frame = s->twin->force_frame;
+    }
+}
+
 void live(program *p, function *fn)
 {
     liveness l = {.a = arena_new(), .variables = (uint32_t)fn->vars.count};
@@ -517,15 +537,7 @@ void live(program *p, function *fn)
             first = l.g->points[i].call;
     mark_parking(fn->body);
     mark_scopes(fn->body, false, has_label(fn->body));
-    for (size_t i = fn->vars.count; i-- > 0;) { /* what the text uses is the last of them */
-        symbol *s = fn->vars.items[i], *twin = s->twin;
-        if (!twin)
-            continue;
-        twin->address_taken = twin->address_taken || s->address_taken;
-        if (s->force_frame || s->is_scalar != twin->is_scalar || s->is_const != twin->is_const || s->is_volatile != twin->is_volatile ||
-            s->is_array != twin->is_array)
-            s->force_frame = twin->force_frame = true;
-    }
+    settle_twins(fn);
     for (size_t i = 0; i < fn->vars.count; i++)
         decide(p, fn, fn->vars.items[i], crosses(&l, fn->vars.items[i]), first);
     add_saves(&l, fn);

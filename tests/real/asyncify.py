@@ -408,7 +408,7 @@ def duplicate(text):
             if item.function is f:
                 inserts[s.sig[f.body[1]]] = '\n' + render(f.start, f.body[1], {**at, s.sig[f.name_at]: True})
             elif item.declares and item.declares[0] == f.name:
-                name = next(k for k in range(item.start, item.end) if s.text(k) == f.name)
+                name = next(k for k in range(item.start, item.end) if s.text(k) == f.name and s.text(k - 1) not in ('struct', 'union', 'enum'))
                 inserts[s.sig[item.end - 1]] = '\n' + render(item.start, item.end - 1, {s.sig[name]: True})
     inside = [(s.sig[f.start], s.sig[f.body[1]]) for f in twins.values()]
     out = []
