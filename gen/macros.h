@@ -56,4 +56,11 @@ bool macro_is_constant(program *p, const node *use);
 /* A call of something that is a macro of this file or looks like one (capitals, assert, va_*). */
 bool call_is_macro(program *p, const node *call);
 
+/* A use that expands to the local's own name, which C finds as long as the local does not live in the frame; if it does, a warning.
+ * `argument`: the name is an argument of the use, else the macro's text has it. */
+void macro_names_local(function *fn, const node *use, const macro *m, symbol *s, bool argument);
+
+/* A call in a body, its names resolved: an argument that a macro of the file takes as the name of a member stays as it is written. */
+void macro_arguments(function *fn, node *call);
+
 #endif

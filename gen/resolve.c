@@ -516,6 +516,7 @@ static void node_of(resolver *r, node *n)
     }
     case N_CALL: {
         kids_of(r, n);
+        macro_arguments(r->fn, n);
         if (call_is_macro(r->p, n))
             for (uint32_t i = 1; i < n->kid_count; i++)
                 if (n->kids[i])

@@ -15,7 +15,17 @@ typedef struct named_local {
     const node *use;
     const macro *m;
     const symbol *s;
+    bool argument;
 } named_local;
+
+void macro_names_local(function *fn, const node *use, const macro *m, symbol *s, bool argument)
+{
+    named_local *l = arena_alloc(fn->p->a, sizeof *l);
+    *l = (named_local){use, m, s, argument};
+    list_add(fn->p, &fn->macro_locals, l);
+    list_add(fn->p, &fn->macro_uses, (void *)(uintptr_t)use);
+    list_add(fn->p, &fn->macro_uses, s);
+}
 
 static uint32_t hidden_behind(program *p, macro *m, bool *whole);
 
@@ -105,11 +115,11 @@ static void warn_hidden(uses *u, const node *use, macro *m)
 }
 
 /* The local of that name that is in scope where the macro is used. */
-static const symbol *local_at(const function *fn, const ident *name, const node *use)
+static symbol *local_at(const function *fn, const ident *name, const node *use)
 {
-    const symbol *best = NULL;
+    symbol *best = NULL;
     for (size_t i = 0; i < fn->vars.count; i++) {
-        const symbol *s = fn->vars.items[i];
+        symbol *s = fn->vars.items[i];
         bool there = s->id == name && s->decl && s->decl->src == use->src && s->decl->last < use->first &&
                      (s->kind == SYM_PARAM || (s->scope && s->scope->first <= use->first && use->last <= s->scope->last));
         if (there && (!best || best->decl->first < s->decl->first))
@@ -124,14 +134,9 @@ static void note_locals(uses *u, const node *use, const macro *m)
         if (macro_kind(m->text, t) != T_IDENT || macro_names_member(m->text, t))
             continue;
         ident *name = intern_token(u->p, m->text, t);
-        const symbol *s = macro_has_param(m, name) ? NULL : local_at(u->fn, name, use);
-        if (!s)
-            continue;
-        named_local *l = arena_alloc(u->p->a, sizeof *l);
-        *l = (named_local){use, m, s};
-        list_add(u->p, &u->fn->macro_locals, l);
-        list_add(u->p, &u->fn->macro_uses, (void *)(uintptr_t)use);
-        list_add(u->p, &u->fn->macro_uses, (void *)(uintptr_t)s);
+        symbol *s = macro_has_param(m, name) ? NULL : local_at(u->fn, name, use);
+        if (s)
+            macro_names_local(u->fn, use, m, s, false);
     }
 }
 
@@ -347,9 +352,14 @@ void warn_macro_names(program *p, function *fn)
         const named_local *l = fn->macro_locals.items[i];
         if (!l->s->in_frame)
             continue;
-        diag_node_warn(p->d, W_MACRO, l->use, "the macro `%s` names the local `%s`, which lives in the frame: C can't find it",
+        diag_node_warn(p->d, W_MACRO, l->use,
+                       l->argument ? "the macro `%s` takes `%s` for a member and for the local, which lives in the frame: C can't find it"
+                                   : "the macro `%s` names the local `%s`, which lives in the frame: C can't find it",
                        l->m->name->name, l->s->name);
         macro_note(p, l->m);
-        diag_node_note(p->d, l->s->decl, "`%s` is declared here: make it an argument of the macro", l->s->name);
+        diag_node_note(p->d, l->s->decl,
+                       l->argument ? "`%s` is declared here: give it another name"
+                                   : "`%s` is declared here: make it an argument of the macro",
+                       l->s->name);
     }
 }

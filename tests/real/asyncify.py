@@ -221,10 +221,20 @@ class Program:
                 continue
             self.body(f)
             for k in [f.start] + f.prototypes:
-                at = k
+                at = self.behind_directives(k)
                 while self.chance(50) and s.text(at) in ('static', 'inline', 'extern'):
                     at += 1
                 self.put_before(at, 'async int ' if f.untyped else 'async ')
+
+    def behind_directives(self, k):
+        """Where a declaration that starts at k goes on after the last `#endif` in its specifiers."""
+        s = self.s
+        at = k
+        while s.text(at) not in ('=', ';', '{') and (s.text(at) != '(' or s.text(at - 1) == '__attribute__'):
+            at = s.skip(at)
+            if any(t.kind == 'directive' for t in s.all[s.sig[at - 1]:s.sig[at]]):
+                k = at
+        return k
 
     def body(self, f):
         s = self.s
