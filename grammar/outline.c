@@ -288,10 +288,10 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
     uint32_t t = word + 1;
     uint32_t body = 0;
     bool tag_before = false, old_style = false, no_brace = false, conditional = false;
+    bool named = false; /* the last parenthesis stood behind a name: no attribute, no macro in front of the type */
     for (;;) {
         uint32_t k = scan_kind(s, t);
-        old_style =
-            old_style || (t > word + 1 && scan_kind(s, t - 1) == T_RPAREN && scan_kind(s, word + 1) != T_LPAREN && guess_is_specifier(k));
+        old_style = old_style || (named && scan_kind(s, t - 1) == T_RPAREN && guess_is_specifier(k));
         bool statement = k == T_ASYNC && (scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with"));
         if (kind == ITEM_ASYNC && t > word + 3 && begins_body(s, t)) {
             old_style = true;
@@ -320,6 +320,7 @@ static void async_item(scan *s, enum item_kind kind, uint32_t first, uint32_t wo
             t = body_before_closing(s, t);
         } else if (k == T_LPAREN || k == T_LBRACKET) {
             tag_before = tag_before && scan_kind(s, t - 1) == T_ATTRIBUTE;
+            named = (scan_kind(s, t - 1) == T_IDENT && t > word + 2) || scan_kind(s, t - 1) == T_RPAREN;
             t = scan_parens(s, t);
         } else if (k == T_LBRACE && tag_before) {
             t = scan_braces(s, t, NULL);
