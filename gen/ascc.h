@@ -149,8 +149,12 @@ struct async_fn {
     bool differs;           /* its declarations are spelled differently: C says whether they are one, */
     const char *same;       /* by functions of this name with the same parameters */
     async_fn *wrapper;
+    async_fn *alternatives; /* definitions of the same name under other conditions, each by the one before it: of these C sees one. What */
+    async_fn *alternative_of; /* the name means is the first, which has all but decl, params and body for them */
+    uint32_t head_at, fn_at;  /* with alternatives: the token for which that was done */
     struct async_fn *next;
 };
+static inline async_fn *fn_named(async_fn *fn) { return fn->alternative_of ? fn->alternative_of : fn; }
 
 struct manager {
     const char *name;
@@ -407,7 +411,6 @@ struct function {
     const char *go;        /* emit: the call that begins the body */
     const struct layout *layout; /* layout.c */
     const struct ways *ways;     /* ways.c */
-    struct function *next;
 };
 
 /* ---- branch.c ---- */
@@ -443,6 +446,7 @@ struct program {
     buf place_rows;         /* edge.c: places outside of it */
     size_t table_count;
     struct conditional { uint32_t at, depth, outer; } conditional; /* emit.c: which are open, up to `at` */
+    uint32_t late_at;       /* emit.c: the first token of what is made late; UINT32_MAX: not known */
     uint32_t preamble_at;   /* the token before which the compiler's own declarations stand */
     bool own_bool, own_true; /* the file has a `bool` of its own; a `true` or `false` */
     bool loose_returns;     /* emit.c: a plain function that may end without its value */

@@ -220,7 +220,7 @@ const char *boxed_reason(const function *fn, const async_fn *callee)
 {
     if (callee->imported || callee->builtin)
         return "defined in another file";
-    if (callee == fn->fn)
+    if (callee == fn_named(fn->fn))
         return "recursion";
     if (!callee->body)
         return "defined in another file";

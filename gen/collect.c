@@ -136,12 +136,6 @@ node *fn_body(const node *decl)
     return find_kid(decl, N_BLOCK);
 }
 
-function *fn_defined(program *p, const node *decl)
-{
-    async_fn *fn = decl->name ? intern_token(p, decl->src, decl->name->op)->fn : NULL;
-    return fn && fn->body && fn->body->def == decl ? fn->body : NULL;
-}
-
 const char *fn_c_declaration(program *p, node *decl, const char *name)
 {
     async_fn fn = {.decl = decl};
@@ -295,7 +289,9 @@ static void add_function(program *p, unit *u, node *n, bool imported)
                            fn->signature);
             return;
         }
-        if (block && fn->body) {
+        if (block && fn->body && alternative_is_apart(fn, n)) {
+            fn = alternative_add(p, fn, n);
+        } else if (block && fn->body) {
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is defined twice", id->name);
             diag_node_note(p->d, fn->decl->name, "the earlier definition");
             return;
@@ -345,6 +341,14 @@ static void add_manager(program *p, unit *u, node *n)
         params_are_sound(p, params, true);
     for (manager *old = ident_managers(id); old; old = old->next) {
         bool shadows = old->decl->src->builtin && !u->src->builtin;
+        if (old->param_count == m->param_count && !shadows && old->decl->src == n->src &&
+            directive_apart(n->src, old->decl->first, n->first)) {
+            diag_node_error(p->d, name,
+                            "manager `%s` can't have a second definition under another condition: its text stands where it is used",
+                            id->name);
+            diag_node_note(p->d, old->decl->kids[0], "the first; put the conditional into its body, or into functions that it calls");
+            return;
+        }
         if (old->param_count == m->param_count && !shadows) {
             diag_error(p->d, n->src, name->first, name->op, name->last, "manager `%s` with %u parameter%s is defined twice", id->name,
                        m->param_count, m->param_count == 1 ? "" : "s");
@@ -516,5 +520,6 @@ void collect(program *p)
     collect_unit(p, p->main);
     own_names_win(p);
     own_heads(p);
+    alternatives_name(p);
     collect_values(p);
 }

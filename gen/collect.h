@@ -12,9 +12,14 @@ void collect_library(program *p); /* its units, before there is a main one; `col
  * only its own file declares. */
 bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn);
 bool manager_is_usable(program *p, const node *at, const manager *m);
-node *fn_params(const node *decl);                  /* of an N_FUNCTION: its N_PARAMS; NULL: none */
-node *fn_body(const node *decl);                    /* ... its N_BLOCK; NULL: a prototype */
-function *fn_defined(program *p, const node *decl); /* the one whose definition that is; NULL: it is none */
+node *fn_params(const node *decl); /* of an N_FUNCTION: its N_PARAMS; NULL: none */
+node *fn_body(const node *decl);   /* ... its N_BLOCK; NULL: a prototype */
+/* ---- alternatives.c ---- */
+bool alternative_is_apart(const async_fn *fn, const node *n); /* the definition n stands under other conditions than those known of fn */
+async_fn *alternative_add(program *p, async_fn *fn, node *n);
+void alternatives_name(program *p);                  /* the names that the first has in the output are those of all */
+async_fn *fn_declared(program *p, const node *decl); /* what that declaration is of: of alternatives that one, else what the name means */
+function *fn_defined(program *p, const node *decl);  /* the one whose definition that is; NULL: it is none */
 
 void collect_values(program *p);                    /* values.c */
 

@@ -337,8 +337,7 @@ static void close_function(program *p, function *fn, node *head)
                      .is_main = fn->is_main,
                      .embedded = fn->embedded,
                      .go = fn->go,
-                     .layout = l,
-                     .next = fn->next};
+                     .layout = l};
 }
 
 /* false: something has to be reported that only `passes` can report, in its order and with all that it knows. */

@@ -141,7 +141,7 @@ static void before_frame(program *p, out *o, function *fn)
     p->imported.count = kept;
     out_for(o, fn->def);
     emit_prototype(p, o, a);
-    if (fn->is_main || a->used_as_value || !a->is_static)
+    if (fn->is_main || fn_named(a)->used_as_value || !a->is_static)
         emit_head(p, o, a);
 }
 
@@ -158,7 +158,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
 {
     function *fn = a->body;
     if (!fn || fn->def->first != n->first) {
-        out_later(o, LATE_PROTOTYPE, a);
+        out_later(o, LATE_PROTOTYPE, n);
         return;
     }
     emitter e = {.p = p, .fn = fn, .o = o};
@@ -303,13 +303,13 @@ static void item(program *p, out *o, node *n)
     }
     if (n->kind != N_FUNCTION)
         return;
-    async_fn *a = intern_token(p, src, n->name->op)->fn;
+    async_fn *a = fn_declared(p, n), *named = fn_named(a);
     for (uint32_t k = 0; k < n->kids[0]->kid_count; k++)
         if (defines_tag(n->kids[0]->kids[k]))
             out_user(o, NULL, src, emit_start_of(n->kids[0]->kids[k]), 0, tag_text(p, n->kids[0]->kids[k]));
-    if (a->differs) {
-        a->same = a->same ? a->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
-        out_user(o, NULL, src, emit_start_of(n), 0, fn_c_declaration(p, n, a->same));
+    if (named->differs) {
+        named->same = named->same ? named->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
+        out_user(o, NULL, src, emit_start_of(n), 0, fn_c_declaration(p, n, named->same));
     }
     if (a->is_typedef)
         out_later(o, LATE_TYPEDEF, a);
@@ -385,6 +385,8 @@ void emit_item(program *p, node *n)
 static void late(program *p, out *o, const piece *x)
 {
     void *of = (void *)(uintptr_t)x->text;
+    const node *n = x->at == LATE_PROTOTYPE ? of : x->at == LATE_BEFORE || x->at == LATE_AFTER ? ((function *)of)->def : NULL;
+    p->late_at = n ? n->first : UINT32_MAX;
     /* clang-format off */
     switch (x->at) {
     case LATE_LIBRARY:
@@ -392,7 +394,7 @@ static void late(program *p, out *o, const piece *x)
             emit_library(p, o, p->fns.items[i]);
         break;
     case LATE_TYPEDEF: emit_typedef(p, o, of); break;
-    case LATE_PROTOTYPE: emit_prototype(p, o, of); break;
+    case LATE_PROTOTYPE: emit_prototype(p, o, fn_declared(p, n)); break;
     case LATE_HEAD: emit_callable(p, o, of); break;
     case LATE_BEFORE: before_frame(p, o, of); break;
     case LATE_AFTER: after_body(p, o, of); break;

@@ -2,6 +2,7 @@
  * calls through a frame of their own, prototypes. */
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "collect.h"
 #include "emit.h"
 #include "lower.h"
@@ -153,12 +154,21 @@ void head_text(program *p, buf *b, async_fn *fn, const char *tag)
     marked_head(p, b, fn, tag, NULL);
 }
 
+/* What was made for the token `at` is there where C sees what is being made now: of alternatives each may need its own. */
+static bool stands(const program *p, const async_fn *fn, bool done, uint32_t at)
+{
+    bool known = fn->alternatives && at != UINT32_MAX && p->late_at != UINT32_MAX;
+    return done && (!known || directive_covers(p->main->src, at, p->late_at));
+}
+
 /* What the signature alone decides: the first fields of the frame. */
 void emit_head(program *p, out *o, async_fn *fn)
 {
-    if (fn->head_done || (fn->builtin && !fn->is_typedef) || (fn->imported && !fn->shared))
+    fn = fn_named(fn);
+    if (stands(p, fn, fn->head_done, fn->head_at) || (fn->builtin && !fn->is_typedef) || (fn->imported && !fn->shared))
         return;
     fn->head_done = true;
+    fn->head_at = p->late_at;
     if (p->library && !fn->is_static && !fn->is_typedef)
         return;
     buf b = {.a = p->a};
@@ -270,16 +280,18 @@ bool types_later(program *p, const async_fn *fn)
     return false;
 }
 
-static bool needs_fn(const async_fn *fn)
+static bool needs_fn(async_fn *fn)
 {
-    return fn->used_as_value || !own_fn(fn);
+    return fn_named(fn)->used_as_value || !own_fn(fn);
 }
 
 void emit_prototype(program *p, out *o, async_fn *fn)
 {
-    if (!needs_fn(fn) || fn->fn_declared)
+    fn = fn_named(fn);
+    if (!needs_fn(fn) || stands(p, fn, fn->fn_declared, fn->fn_at))
         return;
     fn->fn_declared = true;
+    fn->fn_at = p->late_at;
     if (!types_later(p, fn))
         emit_head(p, o, fn);
     if (p->library && !fn->is_static)
@@ -506,10 +518,11 @@ void emit_start(emitter *e, bool generator, const char *go)
     program *p = e->p;
     function *fn = e->fn;
     async_fn *a = fn->fn;
+    bool embedded = fn_named(a)->body->embedded;
     const char *params = parameter_list(p, NULL, a);
-    if (generator && (needs_fn(a) || fn->embedded))
+    if (generator && (needs_fn(a) || embedded))
         out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s);", a->begin, fn->t, fn->self, fn->got);
-    if (fn->embedded) {
+    if (embedded) {
         if (generator)
             out_glue(e->o, fn, 0, "static void %s(struct %s *%s%s)", a->start, a->frame, fn->f, params);
         else
@@ -531,7 +544,7 @@ void emit_start(emitter *e, bool generator, const char *go)
         }
         out_glue(e->o, fn, 0, "}");
     }
-    if (!needs_fn(a) && !fn->is_main && !(generator && fn->embedded))
+    if (!needs_fn(a) && !fn->is_main && !(generator && embedded))
         return;
     out_glue(e->o, fn, 0, "static asc_step %s(asc_task *%s, void *%s, asc_step %s)", a->begin, fn->t, fn->self, fn->got);
     out_glue(e->o, fn, 0, "{");
@@ -548,7 +561,7 @@ void emit_start(emitter *e, bool generator, const char *go)
 static void main_fits(emitter *e, uint32_t count)
 {
     program *p = e->p;
-    async_fn *a = e->fn->fn;
+    async_fn *a = fn_named(e->fn->fn);
     if (strcmp(a->signature, count ? "int (int, char **)" : "int (void)") == 0)
         return;
     const char *const types[] = {"int", "char **"};
@@ -569,7 +582,7 @@ void emit_descriptor(emitter *e)
     const char *table = name_table(p);
     out_glue(e->o, fn, 0, "%s", "");
     emit_head(p, e->o, a);
-    shape(p, e->o, a, a->shape);
+    shape(p, e->o, fn_named(a), a->shape);
     out_glue(e->o, fn, 0, "%sconst asc_fn %s[1] = {", a->is_static || is_main ? "static " : "", a->fn);
     out_glue(e->o, fn, 4, "{ \"%s\", \"%s\", %s, sizeof(struct %s), _Alignof(struct %s), &%s, &%s }", a->name, a->signature, a->begin,
              a->frame, a->frame, a->shape, table);

@@ -50,7 +50,7 @@ void infer_type(lowering *l, symbol *s, node *e)
     while (n->subst && n->subst->kind != N_GLUE)
         n = n->subst;
     if (n->kind == N_NAME && n->sym && !n->sym->is_array && !n->sym->is_const && !n->sym->is_volatile && !n->sym->is_vla &&
-        (n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM) && n->sym->is_scalar) {
+        (n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM) && n->sym->is_scalar && !n->sym->twin) {
         s->specs = n->sym->specs;
         s->declarator = n->sym->declarator;
         s->type_text = n->sym->type_text;

@@ -228,16 +228,21 @@ static void need_type(function *fn, buf *before, symbol *s)
     }
 }
 
+/* Of a local that `#if` and `#else` declare in two ways, each way stands under its condition. */
 static void need_standin(function *fn, buf *before, symbol *s)
 {
     if (s->standin)
         return;
     s->standin = "?"; /* a declaration that names itself is C's own problem */
-    need_type(fn, before, s);
+    for (symbol *way = s; way; way = way->twin)
+        need_type(fn, before, way);
     s->standin = name_unique(fn->p, arena_printf(fn->p->a, "%s_%s_type", fn->fn->name, s->name));
-    buf_printf(before, "%sextern ", print_extension(s));
-    print_symbol_declaration(fn, before, s, s->standin, PRINT_TYPEOF);
-    buf_str(before, ";\n");
+    for (symbol *way = s; way; way = way->twin) {
+        bool guarded = s->twin && way->guard;
+        buf_printf(before, "%s%sextern ", guarded ? way->guard : "", print_extension(way));
+        print_symbol_declaration(fn, before, way, s->standin, PRINT_TYPEOF);
+        buf_printf(before, ";\n%s", guarded ? way->guard_end : "");
+    }
 }
 
 /* ---- declarations ---- */

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "collect.h"
 #include "emit.h"
 #include "travel.h"
@@ -171,7 +172,8 @@ static void function_text(header *h, const node *n)
 {
     program *p = h->p;
     async_fn *fn = n->name ? intern_token(p, n->src, n->name->op)->fn : NULL;
-    if (!fn || fn->first != n || fn->is_static || fn->leaf || strcmp(fn->name, "main") == 0)
+    bool alone = fn && fn->alternatives && fn_declared(p, n)->alternative_of && !directive_covers(n->src, fn->first->first, n->first);
+    if (!fn || (fn->first != n && !alone) || fn->is_static || fn->leaf || strcmp(fn->name, "main") == 0)
         return;
     uint32_t stop = travel_stop(p, h->u, fn->decl);
     buf_str(&h->b, "\n");

@@ -151,13 +151,27 @@ static void declarator_parts(resolver *r, node *d)
     }
 }
 
+/* Where the function or manager begins that n stands in. */
+static uint32_t item_at(const program *p, const node *n)
+{
+    for (size_t i = 0; i < p->units.count; i++) {
+        const unit *u = p->units.items[i];
+        for (uint32_t k = 0; u->src == n->src && k < u->root->kid_count; k++)
+            if (u->root->kids[k]->first <= n->op && n->op <= u->root->kids[k]->last)
+                return u->root->kids[k]->first;
+    }
+    return n->op;
+}
+
 /* Twins of which one stands under an `#if` are alternatives; others C does not allow. */
 static void check_twin(const resolver *r, const symbol *s)
 {
     const symbol *first = s->twin;
-    const node *fn = r->fn->def;
-    if (!first || !first->decl || (fn->flags & NF_BROKEN) || first->decl->src != fn->src || s->decl->src != fn->src ||
-        directive_is_inside(fn->src, fn->first, s->decl->op) || directive_is_inside(fn->src, fn->first, first->decl->op))
+    if (!first || !first->decl || (r->fn->def->flags & NF_BROKEN) || first->decl->src != s->decl->src)
+        return;
+    const source *src = s->decl->src;
+    uint32_t from = item_at(r->p, s->decl);
+    if (directive_is_inside(src, from, s->decl->op) || directive_is_inside(src, from, first->decl->op))
         return;
     diag_node_error(r->p->d, s->decl, "`%s` is declared twice in one block", s->name);
     diag_node_note(r->p->d, first->decl, "the first declaration");

@@ -176,3 +176,39 @@ bool directive_is_else(const source *src, uint32_t t)
     directive(src, t, &word, &len, &end);
     return is_directive(word, len, "else");
 }
+
+/* From a on to b: *left, conditions around a end; *entered, others begin, which are around b. */
+static void follow(const source *src, uint32_t a, uint32_t b, bool *left, bool *entered)
+{
+    int64_t depth = 0, least = 0;
+    bool other = false; /* in another branch of a conditional that is around a, or of the first that is not */
+    for (uint32_t t = a + 1; t < b; t++) {
+        if (src->tokens[t].kind != T_PP_COND)
+            continue;
+        if (directive_begins(src, t)) {
+            depth++;
+        } else if (directive_ends(src, t)) {
+            depth--;
+            other = other && depth >= least;
+            least = depth < least ? depth : least;
+        } else {
+            other = other || depth == least;
+        }
+    }
+    *left = least < 0 || other;
+    *entered = depth > least || other;
+}
+
+bool directive_covers(const source *src, uint32_t a, uint32_t b)
+{
+    bool left, entered;
+    follow(src, a, b, &left, &entered);
+    return !left;
+}
+
+bool directive_apart(const source *src, uint32_t a, uint32_t b)
+{
+    bool left, entered;
+    follow(src, a, b, &left, &entered);
+    return left && entered;
+}

@@ -15,7 +15,10 @@ const char *outer_macro_name(const source *src, uint32_t t, size_t *len); /* NUL
 uint32_t directive_macro_kinds(const source *src, uint32_t t);            /* of enum outer_kind and the bits below; 0: no `#define` */
 bool directive_begins(const source *src, uint32_t t);                     /* #if, #ifdef, #ifndef */
 bool directive_ends(const source *src, uint32_t t);                       /* #endif */
-bool directive_is_inside(const source *src, uint32_t from, uint32_t t);   /* t stands under some condition that begins at or after `from` */
+/* The conditions around a hold wherever C sees b, which stands behind it. */
+bool directive_covers(const source *src, uint32_t a, uint32_t b);
+bool directive_apart(const source *src, uint32_t a, uint32_t b); /* neither's conditions are among the other's, which stands behind it */
+bool directive_is_inside(const source *src, uint32_t from, uint32_t t); /* t stands under some condition that begins at or after `from` */
 bool directive_is_else(const source *src, uint32_t t);
 bool directive_is_import(const source *src, uint32_t t);               /* #include "x.asc" or <x.asc> */
 bool directive_is_constant(const source *src, uint32_t t, char digit); /* `#if 0`, `#if 1` */

@@ -43,12 +43,6 @@ static uint32_t hash(const char *name, size_t len)
     return h ^ (h >> 15);
 }
 
-static bool same(const scopes *n, uint32_t a, uint32_t b)
-{
-    const token *x = &n->src->tokens[a], *y = &n->src->tokens[b];
-    return x->len == y->len && memcmp(n->src->text + x->at, n->src->text + y->at, x->len) == 0;
-}
-
 static uint32_t *bucket_of(const scopes *n, uint32_t h)
 {
     return &n->buckets[h & (n->bucket_count - 1)];
@@ -129,7 +123,7 @@ enum name_kind names_find(const scopes *n, uint32_t t)
     uint32_t h = hash(name, len);
     for (uint32_t i = *bucket_of(n, h); i; i = n->bindings[i - 1].next) {
         const binding *b = &n->bindings[i - 1];
-        if (b->hash == h && same(n, b->t, t))
+        if (b->hash == h && token_same(n->src, b->t, t))
             return b->kind;
     }
     const outer_name *o = names_outer(n, t);

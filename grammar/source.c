@@ -50,6 +50,12 @@ bool token_is(const source *src, uint32_t t, const char *word)
     return src->tokens[t].len == len && memcmp(src->text + src->tokens[t].at, word, len) == 0;
 }
 
+bool token_same(const source *src, uint32_t a, uint32_t b)
+{
+    const token *x = &src->tokens[a], *y = &src->tokens[b];
+    return x->len == y->len && memcmp(src->text + x->at, src->text + y->at, x->len) == 0;
+}
+
 /* The last of `count` ascending offsets that is not after `at`; there is one. */
 static uint32_t last_at(const uint32_t *offsets, uint32_t count, uint32_t at)
 {
