@@ -5,6 +5,7 @@
 enum role {
     ROLE_VALUE = 1,
     ROLE_MEMBER = 2, /* after `.` or `->`, in an offsetof, or pasted */
+    ROLE_KNOWN = 4,  /* macro.roles: it was found out; of macros that name each other as far as the first use went */
 };
 
 enum { MOST_CALLS = 16 };
@@ -65,6 +66,10 @@ static uint32_t roles(program *p, macro *m, uint32_t param)
     uint32_t found = 0;
     if (param >= m->param_count || m->busy)
         return ROLE_VALUE;
+    if (!m->roles)
+        m->roles = arena_alloc(p->keep, m->param_count);
+    if (m->roles[param])
+        return m->roles[param] & ~(uint32_t)ROLE_KNOWN;
     m->busy = true;
     open_calls o = {.depth = 0};
     for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
@@ -73,6 +78,7 @@ static uint32_t roles(program *p, macro *m, uint32_t param)
         follow(&o, m->text, t);
     }
     m->busy = false;
+    m->roles[param] = (unsigned char)(found | ROLE_KNOWN);
     return found;
 }
 

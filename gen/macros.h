@@ -15,6 +15,7 @@ typedef struct macro {
     uint32_t param_count;
     uint32_t hides; /* of enum hides, its own text alone */
     bool busy;
+    unsigned char *roles;   /* macro_role.c: of each parameter; NULL: nobody asked */
     bool told;              /* that it holds an `await` or `async`: once is enough */
     uint32_t asked;         /* warn_macro.c: the search that met it last */
     uint32_t all_hidden;    /* ... what it hides with all it leads to, */
