@@ -21,7 +21,8 @@ void alternatives_name(program *p);                  /* the names that the first
 async_fn *fn_declared(program *p, const node *decl); /* what that declaration is of: of alternatives that one, else what the name means */
 function *fn_defined(program *p, const node *decl);  /* the one whose definition that is; NULL: it is none */
 
-void collect_values(program *p);                    /* values.c */
+void collect_values(program *p);                      /* values.c */
+uint32_t item_begin(const program *p, const node *n); /* the first token of the function or manager that n stands in */
 
 /* signature.c: types by their spelling, parameters */
 node *declarator_params(const node *declarator); /* N_PARAMS; NULL: none */

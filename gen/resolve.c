@@ -9,6 +9,7 @@
 #include "ascc.h"
 #include "lower.h"
 #include "macros.h"
+#include "collect.h"
 #include "resolve.h"
 #include "size.h"
 
@@ -151,18 +152,6 @@ static void declarator_parts(resolver *r, node *d)
     }
 }
 
-/* Where the function or manager begins that n stands in. */
-static uint32_t item_at(const program *p, const node *n)
-{
-    for (size_t i = 0; i < p->units.count; i++) {
-        const unit *u = p->units.items[i];
-        for (uint32_t k = 0; u->src == n->src && k < u->root->kid_count; k++)
-            if (u->root->kids[k]->first <= n->op && n->op <= u->root->kids[k]->last)
-                return u->root->kids[k]->first;
-    }
-    return n->op;
-}
-
 /* Twins of which one stands under an `#if` are alternatives; others C does not allow. */
 static void check_twin(const resolver *r, const symbol *s)
 {
@@ -170,7 +159,7 @@ static void check_twin(const resolver *r, const symbol *s)
     if (!first || !first->decl || (r->fn->def->flags & NF_BROKEN) || first->decl->src != s->decl->src)
         return;
     const source *src = s->decl->src;
-    uint32_t from = item_at(r->p, s->decl);
+    uint32_t from = item_begin(r->p, s->decl);
     if (directive_is_inside(src, from, s->decl->op) || directive_is_inside(src, from, first->decl->op))
         return;
     diag_node_error(r->p->d, s->decl, "`%s` is declared twice in one block", s->name);

@@ -285,6 +285,9 @@ static size size_of_tag(function *fn, node *specs, const node *tag)
     if (token_is(tag->src, tag->op, "enum"))
         return size_of_name(fn->p, "int");
     const node *defined = tag->flags & NF_DEFINES ? tag : tag->sym ? tag->sym->tag : NULL;
+    for (uint32_t t = defined ? defined->first : 1; t <= (defined ? defined->last : 0); t++)
+        if (defined->src->tokens[t].kind == T_PP_COND) /* which members there are only C knows */
+            return type_text_unknown(fn, specs, NULL);
     if (defined && size_of_record(fn, defined, &found))
         return found;
     if (!defined && tag->kid_count && tag->kids[0] && tag->kids[0]->kind == N_NAME) {
