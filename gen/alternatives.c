@@ -6,7 +6,7 @@
 
 bool alternative_is_apart(const async_fn *fn, const node *n)
 {
-    bool apart = true;
+    bool apart = n->src->conditional;
     for (; fn && apart; fn = fn->alternatives)
         apart = fn->decl->src == n->src && directive_apart(n->src, fn->decl->first, n->first);
     return apart;

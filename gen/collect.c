@@ -445,6 +445,8 @@ void collect_unit(program *p, unit *u)
     for (uint32_t i = 0; i < src->token_count; i++)
         if (src->tokens[i].kind == T_IDENT)
             intern_token(p, src, i)->taken = true;
+        else if (src->tokens[i].kind == T_PP_COND)
+            u->src->conditional = true;
     note_types(p, src);
     for (size_t i = 0; i < outer_count(u->outer); i++) {
         const outer_name *o = outer_at(u->outer, i);

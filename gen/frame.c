@@ -576,6 +576,6 @@ void frame(program *p, function *fn)
     }
     fn->block = frame_blocks(fn);
     fn->before = before.text;
-    if (fn->fn->frame)
+    if (fn->fn->frame && !fn_named(fn->fn)->alternatives) /* of alternatives only C knows the size */
         intern(p, fn->fn->frame, strlen(fn->fn->frame))->framed = fn;
 }

@@ -554,6 +554,17 @@ static bool size_of_value(function *fn, const node *e, size *result)
     }
 }
 
+/* A local with two declarations under `#if` stands in it. */
+static bool names_twin(const node *n)
+{
+    if (n->sym && n->sym->twin)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && names_twin(n->kids[i]))
+            return true;
+    return false;
+}
+
 size size_of_symbol(function *fn, symbol *s)
 {
     size found;
@@ -565,6 +576,8 @@ size size_of_symbol(function *fn, symbol *s)
     }
     if (s->type_text)
         return size_of_name(p, s->type_text);
+    if (s->type_of && names_twin(s->type_of))
+        return unknown(arena_printf(p->a, "sizeof(%s)", source_text(p, s->type_of, 40)));
     if (s->type_of) {
         if (s->kind == SYM_TEMP ? size_of_value(fn, s->type_of, &found) : size_of_auto(fn, s->type_of, &found))
             return found;

@@ -65,7 +65,7 @@ typedef struct source {
     uint32_t *line_marks; /* tokens that are `#line` or `# 12 "file"` directives, in order */
     uint32_t line_mark_count;
     const char **mark_files; /* the file presumed after each of line_marks */
-    bool builtin, is_file;
+    bool builtin, is_file, conditional; /* conditional: it has an `#if`, as collect knows */
     uint64_t device, number; /* of the file */
 } source;
 
