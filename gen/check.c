@@ -476,8 +476,24 @@ static bool statement(checker *c, node *n)
     }
 }
 
+/* The parts of an expression that waits are taken out of it: no line of the preprocessor would stand where it did. */
+static void whole_expression(checker *c, const node *n)
+{
+    const node *in = c->walk->whole;
+    if (n->kind > N_BLOB || !(n->flags & NF_HAS_AWAIT) || (in && in->src == n->src && in->first <= n->first && n->last <= in->last))
+        return;
+    c->walk->whole = n;
+    for (uint32_t t = n->first; t <= n->last; t++)
+        if (n->src->tokens[t].kind == T_PP_COND) {
+            diag_error(c->p->d, n->src, t, t, t,
+                       "this preprocessor conditional splits a statement: put whole statements between #if and #endif");
+            return;
+        }
+}
+
 void check_body(checker *c, node *n)
 {
+    whole_expression(c, n);
     if (n->kind == N_CASE) {
         check_no_await(c, n->kids[0], "a constant expression");
         if (n->kids[1])

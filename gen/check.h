@@ -66,6 +66,7 @@ typedef struct walk {
     node *yield;           /* the first */
     node *early;           /* the first return of a value before it, in the body of a manager */
     const node *told_with; /* the statement that needs `async`, which was said */
+    const node *whole;     /* the outermost expression that waits, of those in work */
     bool told_conditional, told_sync, told_yield, told_nested, local_labels;
 } walk;
 

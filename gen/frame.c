@@ -342,6 +342,9 @@ static const char *array_size(function *fn, symbol *s)
             return arena_printf(p->a, "sizeof((%s)%s) / sizeof(%s)", whole.text, node_text(fn, e, PRINT_TYPEOF), element.text);
         return NULL;
     }
+    for (uint32_t t = e->first; t <= e->last; t++)
+        if (e->src->tokens[t].kind == T_PP_COND) /* C alone knows which of them there are */
+            return NULL;
     const node *outer = declarator_outer(s->declarator);
     bool pointer = false, nested = false;
     for (uint32_t i = 0; i < s->declarator->kid_count; i++) {

@@ -64,9 +64,9 @@ typedef struct source {
     uint32_t line_count;
     uint32_t *line_marks; /* tokens that are `#line` or `# 12 "file"` directives, in order */
     uint32_t line_mark_count;
-    const char **mark_files; /* the file presumed after each of line_marks */
+    const char **mark_files;            /* the file presumed after each of line_marks */
     bool builtin, is_file, conditional; /* conditional: it has an `#if`, as collect knows */
-    uint64_t device, number; /* of the file */
+    uint64_t device, number;            /* of the file */
 } source;
 
 /* Where a byte stands: physical line and column from 1 (a column counts bytes, a tab is one), and the line and file that C's
