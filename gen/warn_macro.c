@@ -128,6 +128,24 @@ static symbol *local_at(const function *fn, const ident *name, const node *use)
     return best;
 }
 
+static bool is_type_word(const source *text, uint32_t t)
+{
+    uint32_t kind = macro_kind(text, t);
+    return kind == T_IDENT || kind == T_VOID || keyword_is_arithmetic(kind);
+}
+
+/* `int x`, `type x`, `type *x =`: from there on the name is the macro's own. */
+static bool declares_itself(const macro *m, uint32_t t)
+{
+    uint32_t type = t;
+    while (type && macro_kind(m->text, type - 1) == T_STAR)
+        type--;
+    if (!type || !is_type_word(m->text, type - 1))
+        return false;
+    uint32_t after = macro_kind(m->text, t + 1);
+    return type == t || after == T_ASSIGN || after == T_SEMI;
+}
+
 static void note_locals(uses *u, const node *use, const macro *m)
 {
     for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
@@ -135,7 +153,10 @@ static void note_locals(uses *u, const node *use, const macro *m)
             continue;
         ident *name = intern_token(u->p, m->text, t);
         symbol *s = macro_has_param(m, name) ? NULL : local_at(u->fn, name, use);
-        if (s)
+        bool own = false;
+        for (uint32_t k = 0; s && k <= t; k++)
+            own = own || (macro_kind(m->text, k) == T_IDENT && intern_token(u->p, m->text, k) == name && declares_itself(m, k));
+        if (s && !own)
             macro_names_local(u->fn, use, m, s, false);
     }
 }
@@ -352,10 +373,16 @@ void warn_macro_names(program *p, function *fn)
         const named_local *l = fn->macro_locals.items[i];
         if (!l->s->in_frame)
             continue;
-        diag_node_warn(p->d, W_MACRO, l->use,
-                       l->argument ? "the macro `%s` takes `%s` for a member and for the local, which lives in the frame: C can't find it"
-                                   : "the macro `%s` names the local `%s`, which lives in the frame: C can't find it",
-                       l->m->name->name, l->s->name);
+        if (l->s->id->outer) /* C would find that */
+            diag_node_error(p->d, l->use,
+                            "the macro `%s` names the local `%s`, which lives in the frame: C would take the `%s` of the file",
+                            l->m->name->name, l->s->name, l->s->name);
+        else
+            diag_node_warn(p->d, W_MACRO, l->use,
+                           l->argument
+                               ? "the macro `%s` takes `%s` for a member and for the local, which lives in the frame: C can't find it"
+                               : "the macro `%s` names the local `%s`, which lives in the frame: C can't find it",
+                           l->m->name->name, l->s->name);
         macro_note(p, l->m);
         diag_node_note(p->d, l->s->decl,
                        l->argument ? "`%s` is declared here: give it another name"
