@@ -12,7 +12,7 @@ async int value(int count) { for (int i = 0; i < count; i++) await asc_sleep(i);
 static async int inner(void) { await asc_yield(); return await value(1) + await value(2); }
 #else
 static int plain(int n) { return 3 * n; }
-async int value(number) int number; { if (number == 3) throw ASC_EINVAL, "three"; await asc_yield(); return plain(number); }
+async int value(int number) { if (number == 3) throw ASC_EINVAL, "three"; await asc_yield(); return plain(number); }
 static async int inner(void) { return await value(1) - 1; }
 #endif
 
