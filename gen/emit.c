@@ -132,6 +132,7 @@ static void before_frame(program *p, out *o, function *fn)
     uint32_t kept = 0;
     for (size_t i = 0; i < p->imported.count; i++) {
         async_fn *other = p->imported.items[i];
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what is emitted has a definition */
         if (!other->used_as_value || other->declared_at > fn->def->first) {
             p->imported.items[kept++] = other;
             continue;
