@@ -95,14 +95,14 @@ static const char *held(emitter *e, const call *c)
     return place_of(e->fn, c->held);
 }
 
+/* The error names the line of the await. */
 static void no_memory(emitter *e, call *c, const char *what, uint32_t indent)
 {
     const char *t = e->fn->t;
-    if (strcmp(c->fail, "return asc_failed;") == 0) {
-        out_glue(e->o, e->fn, indent, "if (!%s) return asc_throw_code(%s, ASC_ENOMEM);", what, t);
-    } else {
-        out_glue(e->o, e->fn, indent, "if (!%s) { asc_throw_code(%s, ASC_ENOMEM); %s }", what, t, c->fail);
-    }
+    if (strcmp(c->fail, "return asc_failed;") == 0)
+        line(e, c, indent, arena_printf(e->p->a, "if (!%s) return asc_throw_code(%s, ASC_ENOMEM);", what, t));
+    else
+        line(e, c, indent, arena_printf(e->p->a, "if (!%s) { asc_throw_code(%s, ASC_ENOMEM); %s }", what, t, c->fail));
 }
 
 static void boxed_call(emitter *e, call *c, const char *fn, uint32_t indent)
