@@ -57,14 +57,3 @@ function *fn_defined(program *p, const node *decl)
     async_fn *fn = fn_declared(p, decl);
     return fn && fn->body && fn->body->def == decl ? fn->body : NULL;
 }
-
-uint32_t item_begin(const program *p, const node *n)
-{
-    for (size_t i = 0; i < p->units.count; i++) {
-        const unit *u = p->units.items[i];
-        for (uint32_t k = 0; u->src == n->src && k < u->root->kid_count; k++)
-            if (u->root->kids[k]->first <= n->op && n->op <= u->root->kids[k]->last)
-                return u->root->kids[k]->first;
-    }
-    return n->op;
-}

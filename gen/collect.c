@@ -525,3 +525,21 @@ void collect(program *p)
     alternatives_name(p);
     collect_values(p);
 }
+
+uint32_t item_begin(const program *p, const node *n)
+{
+    const unit *u = NULL;
+    for (size_t i = 0; i < p->units.count && (!u || u->src != n->src); i++)
+        u = p->units.items[i];
+    if (!u || u->src != n->src)
+        return n->op;
+    uint32_t low = 0, high = u->root->kid_count; /* the item is the last that begins at n or before */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (u->root->kids[middle]->first <= n->op)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low && n->op <= u->root->kids[low - 1]->last ? u->root->kids[low - 1]->first : n->op;
+}

@@ -7,7 +7,8 @@
 /* What a declaration of an async function would be in C, under another name. */
 const char *fn_c_declaration(program *p, node *decl, const char *name);
 void collect_unit(program *p, unit *u);
-void collect_library(program *p); /* its units, before there is a main one; `collect` does it when it was not */
+void collect_library(program *p);                     /* its units, before there is a main one; `collect` does it when it was not */
+uint32_t item_begin(const program *p, const node *n); /* the first token of the function or manager that n stands in */
 /* May the function `user` use what was found for `at`? Reported: what is declared below it, and what is imported and names something that
  * only its own file declares. */
 bool fn_is_usable(program *p, const function *user, const node *at, const async_fn *fn);
@@ -21,8 +22,7 @@ void alternatives_name(program *p);                  /* the names that the first
 async_fn *fn_declared(program *p, const node *decl); /* what that declaration is of: of alternatives that one, else what the name means */
 function *fn_defined(program *p, const node *decl);  /* the one whose definition that is; NULL: it is none */
 
-void collect_values(program *p);                      /* values.c */
-uint32_t item_begin(const program *p, const node *n); /* the first token of the function or manager that n stands in */
+void collect_values(program *p); /* values.c */
 
 /* signature.c: types by their spelling, parameters */
 node *declarator_params(const node *declarator); /* N_PARAMS; NULL: none */

@@ -405,7 +405,7 @@ void driver_begin(program *p, const source *src)
     p->begun = true;
 }
 
-/* With an arena for each function, so that memory grows with the output only. false: nothing has been done. */
+/* With an arena for each function, whose output waits outside of it (store.c). false: nothing has been done. */
 static bool compile_apart(program *p, source *src)
 {
     program small = {.run = p->a, .options = p->options, .apart = true};

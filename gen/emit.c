@@ -56,7 +56,6 @@ static uint32_t preamble_at(const source *src, uint32_t t)
     return open_conditional(src, &(struct conditional){.at = last}, t);
 }
 
-/* Leaves of the runtime that this function runs as tasks. */
 static void quoted(buf *b, const char *text)
 {
     buf_str(b, "\"");

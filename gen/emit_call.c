@@ -95,7 +95,7 @@ static const char *held(emitter *e, const call *c)
     return place_of(e->fn, c->held);
 }
 
-/* The error names the line of the await. */
+/* The error names the line of the await, where that is the user's. */
 static void no_memory(emitter *e, call *c, const char *what, uint32_t indent)
 {
     const char *t = e->fn->t;

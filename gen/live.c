@@ -42,7 +42,7 @@ typedef struct liveness {
     row *ends, *middles; /* of each point: blocks whose last point leads there, or whose other points may */
     uint32_t *sources;
     uint32_t *in, *out, *middle; /* of each block: the last variable, plus 1, that was found to live there */
-    uint32_t *todo, todo_count;
+    uint32_t *pending, pending_count;
 } liveness;
 
 /* ---- blocks ---- */
@@ -199,7 +199,7 @@ static void live_in(liveness *l, uint32_t variable, uint32_t b)
     if (l->in[b] == variable + 1)
         return;
     l->in[b] = variable + 1;
-    l->todo[l->todo_count++] = b;
+    l->pending[l->pending_count++] = b;
 }
 
 static void live_out(liveness *l, life *v, uint32_t variable, uint32_t b)
@@ -229,8 +229,8 @@ static void walk_back(liveness *l, uint32_t variable)
         if (v->reads[i] == x->first || !written_in(v, x->first, v->reads[i] - 1))
             live_in(l, variable, l->block_of[x->first]);
     }
-    while (l->todo_count) {
-        uint32_t at = l->blocks[l->todo[--l->todo_count]].first;
+    while (l->pending_count) {
+        uint32_t at = l->blocks[l->pending[--l->pending_count]].first;
         for (uint32_t i = l->ends[at].from; i < l->ends[at].to; i++)
             live_out(l, v, variable, l->sources[i]);
         for (uint32_t i = l->middles[at].from; i < l->middles[at].to; i++) {
@@ -254,7 +254,7 @@ static void solve(liveness *l)
     l->in = arena_alloc(l->a, l->count * sizeof *l->in);
     l->out = arena_alloc(l->a, l->count * sizeof *l->out);
     l->middle = arena_alloc(l->a, l->count * sizeof *l->middle);
-    l->todo = arena_alloc(l->a, (l->count + 1) * sizeof *l->todo);
+    l->pending = arena_alloc(l->a, (l->count + 1) * sizeof *l->pending);
     for (uint32_t i = 0; i < l->variables; i++)
         walk_back(l, i);
 }

@@ -18,8 +18,8 @@ static bool is_await(const graph *g, uint32_t at)
 typedef struct search {
     graph *g;
     unsigned char *seen; /* of each point: 1 reached well, 2 only by a failure */
-    uint32_t *todo;
-    size_t todo_count;
+    uint32_t *pending;
+    size_t pending_count;
     uint32_t *found; /* points that were reached */
     size_t found_count;
 } search;
@@ -32,7 +32,7 @@ static void reach(search *s, uint32_t at, bool failed)
     if (!s->seen[at])
         s->found[s->found_count++] = at;
     s->seen[at] = how;
-    s->todo[s->todo_count++] = at;
+    s->pending[s->pending_count++] = at;
 }
 
 static void reach_from(search *s, uint32_t at, bool failed)
@@ -52,10 +52,10 @@ static void search_from(search *s, uint32_t from)
 {
     for (size_t i = 0; i < s->found_count; i++)
         s->seen[s->found[i]] = 0;
-    s->todo_count = s->found_count = 0;
+    s->pending_count = s->found_count = 0;
     reach_from(s, from, false);
-    while (s->todo_count) {
-        uint32_t at = s->todo[--s->todo_count];
+    while (s->pending_count) {
+        uint32_t at = s->pending[--s->pending_count];
         if (at != AT_RETURN && at != AT_FAIL && !is_await(s->g, at))
             reach_from(s, at, s->seen[at] == 2);
     }
@@ -100,7 +100,7 @@ const ways *flow_ways(function *fn)
     /* each point is pushed at most twice */
     search s = {.g = g,
                 .seen = arena_alloc(a, g->count),
-                .todo = arena_alloc(a, (2 * (size_t)g->count + 1) * sizeof *s.todo),
+                .pending = arena_alloc(a, (2 * (size_t)g->count + 1) * sizeof *s.pending),
                 .found = arena_alloc(a, (g->count + 1) * sizeof *s.found)};
     uint32_t *points = arena_alloc(a, (fn->calls.count + 1) * sizeof *points);
     for (uint32_t at = AT_FIRST; at < g->count; at++)
