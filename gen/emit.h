@@ -16,7 +16,8 @@ typedef struct emitter {
 /* emit_text.c: statements as text */
 uint32_t emit_start_of(const node *n); /* bytes of the source */
 uint32_t emit_end_of(const node *n);
-uint32_t emit_column(const node *n); /* of the first word of its line; a tab goes to the next multiple of eight */
+bool emit_keeps_columns(const emitter *e); /* for C's messages; without #line they speak of the output, and all of it is laid out anew */
+uint32_t emit_column(const node *n);       /* of the first word of its line; a tab goes to the next multiple of eight */
 bool emit_begins_line(const node *n);
 /* Text that stands for n: where n stands, */
 void emit_user(emitter *e, const node *n, const char *text, uint32_t indent);
@@ -78,6 +79,7 @@ void emit_if_head(emitter *e, const stmt *s, const stmt *first, uint32_t indent)
 bool emit_chains(const stmt *other);                /* what stands after an `else` is one `if` alone */
 const node *emit_tested(const stmt *s, bool other); /* the block of the user that is the body of a test; of an `if` one of two */
 void emit_else(emitter *e, const stmt *s, uint32_t indent);
+bool emit_else_text(emitter *e, const stmt *s, const stmt *first, uint32_t indent); /* then that was all of the `if` */
 void emit_end_if(emitter *e, const stmt *s, uint32_t indent);
 void emit_end_of_body(emitter *e, uint32_t indent);
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent); /* where it stands: the user's place, or `indent` */

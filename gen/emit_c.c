@@ -152,6 +152,9 @@ static void if_c(writer *w, const stmt *s, after *then, const stmt *first, uint3
         e->s = next;
         if_c(w, next, end, first, indent);
         out_again(e->o, before);
+    } else if (emit_else_text(e, s, first, indent)) {
+        run_from(w, NULL, end, indent, falls(next));
+        close_to(w, open, indent);
     } else {
         if (s->other) {
             emit_else(e, s, indent);

@@ -148,8 +148,10 @@ void emit_closed(emitter *e, const node *block, const char *brace, uint32_t inde
         comment = without_blanks(comment);
     if (*brace || *comment)
         out_glue(e->o, e->fn, indent, "%s%s", brace, comment);
-    if (rest)
+    if (rest && emit_keeps_columns(e))
         out_user(e->o, e->fn, block->src, at, 0, rest + 1);
+    else if (rest)
+        out_user(e->o, e->fn, block->src, at, indent, emit_moved(e, block, without_blanks(rest + 1), indent));
 }
 
 void emit_comments(emitter *e, const stmt *s, uint32_t indent)
@@ -164,7 +166,7 @@ void emit_comments(emitter *e, const stmt *s, uint32_t indent)
     if (from >= to || n->src->text[to - 1] != '\n')
         return;
     const char *text = arena_strndup(e->p->a, n->src->text + from, to - 1 - from);
-    if (!s->use) {
+    if (!s->use && emit_keeps_columns(e)) {
         out_user(e->o, e->fn, n->src, from, 0, text);
         return;
     }

@@ -285,6 +285,8 @@ static void if_n(emitter *e, const stmt *s, uint32_t indent)
         out_again(e->o, outside);
         list_n(e, s->other->body, indent + 4);
     }
+    if (emit_else_text(e, s, first, indent))
+        return;
     if (s->other) {
         emit_else(e, s, indent);
         list_n(e, s->other, indent + 4);

@@ -66,7 +66,7 @@ static uint32_t column_of(const node *n, uint32_t indent)
 /* Statements in the function's own text stand where the user put them, what is between them follows. */
 uint32_t emit_statement_column(const emitter *e, const stmt *s, uint32_t indent)
 {
-    if (s->use || !s->at || s->at == e->loop || s->at->src->builtin || s->at->last < s->at->first)
+    if (s->use || !emit_keeps_columns(e) || !s->at || s->at == e->loop || s->at->src->builtin || s->at->last < s->at->first)
         return indent;
     switch (s->kind) {
     case S_TEXT:
@@ -142,6 +142,23 @@ void emit_else(emitter *e, const stmt *s, uint32_t indent)
 {
     emit_closed(e, emit_tested(s, false), "", indent + 4);
     out_glue(e->o, e->fn, indent, "%s", emit_headed(e, "} else {", emit_tested(s, true)));
+}
+
+/* `else` with nothing but an `if` that needs no pieces stays the user's. */
+bool emit_else_text(emitter *e, const stmt *s, const stmt *first, uint32_t indent)
+{
+    const stmt *other = s->other;
+    if (!other || other->next || other->kind != S_TEXT || other->braces || other->use || other->node->kind != N_IF ||
+        other->node->src->builtin || !s->at || s->at->kind != N_IF || s->at->kids[2] != other->node)
+        return false;
+    emit_closed(e, emit_tested(s, false), "", indent + 4);
+    const char *text = arena_printf(e->p->a, "} else %s", node_text(e->fn, other->node, PRINT_CODE));
+    behalf outside = out_for(e->o, other->at);
+    e->s = other;
+    emit_comments(e, other, indent);
+    emit_below(e, other->node, first->at, emit_trailed_of(e, other->node, text), indent);
+    out_again(e->o, outside);
+    return true;
 }
 
 void emit_end_if(emitter *e, const stmt *s, uint32_t indent)

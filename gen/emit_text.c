@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "options.h"
 #include "resolve.h"
 #include "lower.h"
 #include "macros.h"
@@ -68,9 +69,15 @@ const char *emit_moved(emitter *e, const node *n, const char *text, uint32_t ind
     return b.text ? b.text : "";
 }
 
-static bool is_foreign(const emitter *e)
+bool emit_keeps_columns(const emitter *e)
 {
-    return e->s && e->s->use;
+    return !e->p->options->no_line;
+}
+
+/* What is not text of this function, or has no place of its own in C's eyes, stands where its block does. */
+static bool is_moved(const emitter *e)
+{
+    return (e->s && e->s->use) || !emit_keeps_columns(e);
 }
 
 static void user_text(emitter *e, const node *n, const char *text, uint32_t indent, uint32_t column)
@@ -81,7 +88,7 @@ static void user_text(emitter *e, const node *n, const char *text, uint32_t inde
         out_glue(e->o, e->fn, indent, "%s", emit_moved(e, n, text, indent));
     else if (e->s && e->loop && e->s->at == e->loop)
         out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text);
-    else if (is_foreign(e))
+    else if (is_moved(e))
         out_user(e->o, e->fn, n->src, emit_start_of(n), indent, emit_moved(e, n, text, indent));
     else
         out_user(e->o, e->fn, n->src, emit_start_of(n), 0,
@@ -91,7 +98,9 @@ static void user_text(emitter *e, const node *n, const char *text, uint32_t inde
 void emit_below(emitter *e, const node *n, const node *above, const char *text, uint32_t indent)
 {
     uint32_t at = emit_start_of(above);
-    if (is_foreign(e) || above->src != n->src || !emit_begins_line(above))
+    if (is_moved(e))
+        out_user(e->o, e->fn, n->src, emit_start_of(n), indent, emit_moved(e, n, text, indent));
+    else if (above->src != n->src || !emit_begins_line(above))
         out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text);
     else
         out_user(e->o, e->fn, n->src, emit_start_of(n), 0,
@@ -105,7 +114,7 @@ void emit_user(emitter *e, const node *n, const char *text, uint32_t indent)
 
 void emit_line(emitter *e, const node *n, const char *text, uint32_t indent)
 {
-    if (n->last >= n->first && !n->src->builtin && !is_foreign(e) && !emit_begins_line(n) && emit_column(n) < indent)
+    if (n->last >= n->first && !n->src->builtin && !is_moved(e) && !emit_begins_line(n) && emit_column(n) < indent)
         out_user(e->o, e->fn, n->src, emit_start_of(n), indent, text); /* the line begins further out: with the head of the body, say */
     else
         user_text(e, n, text, indent, n->last < n->first ? 0 : first_word(n->src, emit_start_of(n)));
@@ -397,6 +406,15 @@ void emit_set(emitter *e, const stmt *s, uint32_t indent)
         out_glue(e->o, e->fn, indent, "%s", text);
 }
 
+/* Like the comments that compilers take for "falls through". */
+static bool says_fall(const char *text, size_t len)
+{
+    for (size_t i = 0; i + 4 <= len && text[i] != '\n'; i++)
+        if (strncmp(text + i, "fall", 4) == 0 || strncmp(text + i, "FALL", 4) == 0 || strncmp(text + i, "Fall", 4) == 0)
+            return true;
+    return false;
+}
+
 /* `case 1:` or a label, with the comments before it: one of them may say that falling through is meant. */
 void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
 {
@@ -411,17 +429,24 @@ void emit_label(emitter *e, const node *n, const char *text, uint32_t indent)
         uint32_t end = before->at + before->len;
         for (uint32_t k = end; k < start && n->src->text[k] != '\n'; k++)
             if (n->src->text[k] == '/') {
-                from = k;
+                from = says_fall(n->src->text + k, start - k) ? k : from;
                 break;
             }
     }
     buf b = {.a = e->p->a};
-    if (from < start)
+    if (!emit_keeps_columns(e)) {
+        indent = indent < 4 ? 0 : indent - 4;
+        if (from < start) {
+            while (n->src->text[from] == ' ' || n->src->text[from] == '\t')
+                from++;
+            buf_str(&b, emit_moved(e, n, arena_strndup(e->p->a, n->src->text + from, start - from), indent));
+        }
+    } else if (from < start)
         buf_add(&b, n->src->text + from, start - from);
     else
         buf_str(&b, margin(e->p, n->src, start, source_place(n->src, start).column - 1));
     const node *inner = n->kids[n->kid_count - 1];
     buf_str(&b, text);
     buf_str(&b, emit_comment_behind(e->p, n->src, inner ? inner->first - 1 : n->last));
-    out_user(e->o, e->fn, n->src, from < start ? from : start, 0, b.text);
+    out_user(e->o, e->fn, n->src, from < start ? from : start, emit_keeps_columns(e) ? 0 : indent, b.text);
 }

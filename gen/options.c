@@ -32,7 +32,7 @@ static const char usage[] =
     "  -o FILE                the C file; `-` is standard output. FILE.asc may be `-`, too\n"
     "  -H FILE                also write the header for other files that include this one\n"
     "  -I DIR                 look for #include \"x.asc\" in DIR\n"
-    "  --no-line              no #line directives in the output\n"
+    "  --no-line              no #line directives in the output, and indented for readers\n"
     "  --check                report errors and warnings, write nothing\n";
 static const char usage_more[] =
     "  --emit=WHAT            what a pass made instead of C, on standard output or in -o FILE:\n"

@@ -79,9 +79,9 @@ static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_sleep_2, got);
     f->a = &f->adder_state_2;
-        printf("in the block: %d, busy: %d\n", f->a->left + f->a->right, f->a->busy);
-        f->a->right = 31;
-        printf("changed: %d\n", f->a->left + f->a->right);
+    printf("in the block: %d, busy: %d\n", f->a->left + f->a->right, f->a->busy);
+    f->a->right = 31;
+    printf("changed: %d\n", f->a->left + f->a->right);
     asc_shield_enter(t, &f->shield1);
     f->adder_state_2.busy = false;
     return main_after_sleep_3(t, f, asc_sleep(t, &f->call.sleep, 0.1));

@@ -113,8 +113,8 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     // The object knows how to close itself.
     /* async with closer(&front) */
     f->closer_obj = &f->front;
-        show(&f->front);
-        return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.1));
+    show(&f->front);
+    return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.1));
 }
 
 /* after  await asc_sleep(0.1) */
@@ -138,7 +138,7 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f)
     /* async with closer(&back, door_close) */
     f->closer_obj_2 = &f->back;
     f->closer_close = door_close;
-        show(&f->back);
+    show(&f->back);
     asc_shield_enter(t, &f->shield2);
     { f->closer_close(f->closer_obj_2); }
     asc_shield_leave(t, &f->shield2);

@@ -41,7 +41,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     // body
     // one
     // plain
-        return main_after_yield(t, f, asc_yield(t));
+    return main_after_yield(t, f, asc_yield(t));
 }
 
 /* after  await asc_yield() */
@@ -51,8 +51,8 @@ static asc_step main_after_yield(asc_task *t, void *self, asc_step got)
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_yield, got);
     // end of plain
     /* decl */
-        f->k = 0;
-        return main_after_yield_2(t, f, asc_yield(t));
+    f->k = 0;
+    return main_after_yield_2(t, f, asc_yield(t));
 }
 
 /* after  await asc_yield() */
@@ -60,10 +60,10 @@ static asc_step main_after_yield_2(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_yield_2, got);
-        printf("%d\n", f->k);
+    printf("%d\n", f->k);
     // end of decl
     // the try
-        return main_after_yield_3(t, f, asc_yield(t)); // yields
+    return main_after_yield_3(t, f, asc_yield(t)); // yields
 }
 
 /* after  await asc_yield() */
@@ -127,7 +127,7 @@ static asc_step main_after_if(asc_task *t, struct main_frame *f)
     got = asc_scope_enter(t, &f->timeout_own);
     if (got.how == ASC_FAILED) return asc_throw_from(t, &asc_table_here, &main_from_timeout);
     // with
-        return main_after_yield_6(t, f, asc_yield(t));
+    return main_after_yield_6(t, f, asc_yield(t));
 }
 
 /* after  await asc_yield() */
@@ -149,7 +149,7 @@ static asc_step main_leave1(asc_task *t, struct main_frame *f)
         return asc_throw_at(t, asc_table_here.file, main_from_timeout.line, main_from_timeout.function, ASC_ETIMEDOUT, "timed out after %g s", f->timeout_seconds);
     /* try ... finally */
     // the second
-        return main_after_yield_7(t, f, asc_yield(t));
+    return main_after_yield_7(t, f, asc_yield(t));
 }
 
 /* after  await asc_yield() */

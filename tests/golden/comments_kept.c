@@ -22,7 +22,7 @@ static asc_step main_after_yield_2(asc_task *t, void *self, asc_step got);
 static asc_step main_run(asc_task *t, struct main_frame *f)
 {
     f->n = 1;
-                                       f->n++;
+    f->n++;
     return main_after_yield(t, f, asc_yield(t));
 }
 

@@ -51,10 +51,10 @@ static asc_step main_run(asc_task *t, struct main_frame *f, enum main_at at, asc
     // body
     // one
     // plain
-        got = asc_yield(t);
-        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield, got);
+    got = asc_yield(t);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield, got);
 after_yield:
-        if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_yield, got);
+    if (got.how == ASC_FAILED) return asc_stop(t, &f->base, main_after_yield, got);
     // end of plain
     { /* decl */
         int k = 0;
@@ -69,10 +69,10 @@ after_yield_2:
         printf("%d\n", k);
     } // end of decl
     // the try
-        got = asc_yield(t); // yields
-        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield_3, got);
+    got = asc_yield(t); // yields
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield_3, got);
 after_yield_3:
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_yield_3); goto catch1; }
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_yield_3); goto catch1; }
     goto tried;
 catch1: /* catch */
     if (asc_caught(&f->catch1, ASC_EIO)) { // clause
@@ -121,10 +121,10 @@ leave1: /* exit of cancel_scope(&own), of timeout(1) */
     }
     /* try ... finally */
     // the second
-        got = asc_yield(t);
-        if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield_7, got);
+    got = asc_yield(t);
+    if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield_7, got);
 after_yield_7:
-        if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave2, main_after_yield_7); goto leave2; }
+    if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave2, main_after_yield_7); goto leave2; }
     asc_leave(t, &f->leave2, ASC_END);
 leave2: /* exit of try ... finally */
     { // fin
@@ -139,7 +139,7 @@ after_yield_8:
     } while (0); // end do
     /* defer */
     switch (1) { // switch
-        // before case
+    // before case
     case 1: // case
         got = asc_yield(t); // in case
         if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_yield_9, got);

@@ -38,15 +38,15 @@ static asc_step attempt_after_try(asc_task *t, struct attempt_frame *f);
 static asc_step attempt_run(asc_task *t, struct attempt_frame *f)
 {
     asc_step got;
-        /* async with deadline(2.0, &fired) */
-        f->deadline_seconds = 2.0;
-        f->deadline_fired = &f->fired;
-        f->deadline_scope = (asc_scope)ASC_SCOPE_INIT;
-        *f->deadline_fired = false;
-        got = asc_scope_enter(t, &f->deadline_scope);
-        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &attempt_from_cancel_scope); asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
-        asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
-            return attempt_after_sleep(t, f, asc_sleep(t, &f->call.sleep, f->seconds));
+    /* async with deadline(2.0, &fired) */
+    f->deadline_seconds = 2.0;
+    f->deadline_fired = &f->fired;
+    f->deadline_scope = (asc_scope)ASC_SCOPE_INIT;
+    *f->deadline_fired = false;
+    got = asc_scope_enter(t, &f->deadline_scope);
+    if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &attempt_from_cancel_scope); asc_leave(t, &f->catch1, ASC_ERROR); return attempt_catch1(t, f); }
+    asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
+    return attempt_after_sleep(t, f, asc_sleep(t, &f->call.sleep, f->seconds));
 }
 
 /* after  await asc_sleep(seconds) */
@@ -55,7 +55,7 @@ static asc_step attempt_after_sleep(asc_task *t, void *self, asc_step got)
     struct attempt_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, attempt_after_sleep, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, attempt_after_sleep); return attempt_leave1(t, f); }
-            printf("%g s of work fit, %g s were left\n", f->seconds, asc_remaining());
+    printf("%g s of work fit, %g s were left\n", f->seconds, asc_remaining());
     asc_leave(t, &f->leave1, ASC_END); return attempt_leave1(t, f);
 }
 
@@ -167,7 +167,7 @@ static asc_step main_after_attempt_2(asc_task *t, void *self, asc_step got)
     if (got.how == ASC_FAILED) return asc_throw_from(t, &asc_table_here, &main_from_cancel_scope);
     asc_scope_reschedule(&f->deadline_scope, f->deadline_seconds);
     f->scope = &f->deadline_scope;
-        return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.5));
+    return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.5));
 }
 
 /* after  await asc_sleep(0.5) */
@@ -176,8 +176,8 @@ static asc_step main_after_sleep(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); return main_leave1(t, f); }
-        asc_scope_reschedule(f->scope, 2.0);
-        return main_after_sleep_2(t, f, asc_sleep(t, &f->call.sleep, 1.5));
+    asc_scope_reschedule(f->scope, 2.0);
+    return main_after_sleep_2(t, f, asc_sleep(t, &f->call.sleep, 1.5));
 }
 
 /* after  await asc_sleep(1.5) */
@@ -186,7 +186,7 @@ static asc_step main_after_sleep_2(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep_2, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep_2); return main_leave1(t, f); }
-        puts("extended");
+    puts("extended");
     asc_leave(t, &f->leave1, ASC_END); return main_leave1(t, f);
 }
 

@@ -41,8 +41,8 @@ static asc_step work_run(asc_task *t, struct work_frame *f)
     /* with running(item) */
     f->running_item = f->item;
     f->running_item->running = true;
-        show("in the block", f->item);
-        return work_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.1));               // the block may await; only the manager itself does not
+    show("in the block", f->item);
+    return work_after_sleep(t, f, asc_sleep(t, &f->call.sleep, 0.1));               // the block may await; only the manager itself does not
 }
 
 /* after  await asc_sleep(0.1) */
@@ -51,9 +51,9 @@ static asc_step work_after_sleep(asc_task *t, void *self, asc_step got)
     struct work_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, work_after_sleep, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, work_after_sleep); return work_leave1(t, f); }
-        if (f->steps < 0)
-            { asc_throw(t, ASC_EINVAL, "%d steps", f->steps); asc_leave(t, &f->leave1, ASC_ERROR); return work_leave1(t, f); }
-        show("still in it", f->item);
+    if (f->steps < 0)
+        { asc_throw(t, ASC_EINVAL, "%d steps", f->steps); asc_leave(t, &f->leave1, ASC_ERROR); return work_leave1(t, f); }
+    show("still in it", f->item);
     asc_leave(t, &f->leave1, ASC_END); return work_leave1(t, f);
 }
 
@@ -118,7 +118,7 @@ static asc_step main_after_work(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_work, got);
     show("after", &f->item);
-        return main_after_work_2(t, f, work_call(t, &f->call.work, &f->item, -1));
+    return main_after_work_2(t, f, work_call(t, &f->call.work, &f->item, -1));
 }
 
 /* after  await work(&item, -1) */

@@ -310,26 +310,26 @@ static asc_step main_after_signal_watch_open(asc_task *t, void *self, asc_step g
     asc_group_open(&f->taskgroup_own, 0);
     /* async with asc_group_joined(&own) */
     f->g = &f->taskgroup_own;
-        f->value.child = asc_spawn(t, f->g, stop_on_signal, false);
-        if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
-        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = f->received;
-        ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->g = f->g;
-        /* async with taskgroup() as commands */
-        {
-            asc_group *commands;
-            f->taskgroup_own_2 = (asc_group)ASC_GROUP_INIT;
-            got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
-            if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_taskgroup_2); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
-            asc_group_open(&f->taskgroup_own_2, 0);
-            /* async with asc_group_joined(&own) */
-            commands = &f->taskgroup_own_2;
-            for (int i = optind; i < f->argc; i++) {
-                f->value.child_2 = asc_spawn(t, commands, keep_running, false);
-                if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return main_leave5(t, f); }
-                ((struct keep_running_head *)asc_task_frame(f->value.child_2))->command = f->argv[i];
-                ((struct keep_running_head *)asc_task_frame(f->value.child_2))->rules = &f->rules;
-            }
-            asc_leave(t, &f->leave5, ASC_END); return main_leave5(t, f);
+    f->value.child = asc_spawn(t, f->g, stop_on_signal, false);
+    if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
+    ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->received = f->received;
+    ((struct stop_on_signal_head *)asc_task_frame(f->value.child))->g = f->g;
+    /* async with taskgroup() as commands */
+    {
+        asc_group *commands;
+        f->taskgroup_own_2 = (asc_group)ASC_GROUP_INIT;
+        got = asc_scope_enter(t, &f->taskgroup_own_2.scope);
+        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_taskgroup_2); asc_leave(t, &f->leave3, ASC_ERROR); return main_leave3(t, f); }
+        asc_group_open(&f->taskgroup_own_2, 0);
+        /* async with asc_group_joined(&own) */
+        commands = &f->taskgroup_own_2;
+        for (int i = optind; i < f->argc; i++) {
+            f->value.child_2 = asc_spawn(t, commands, keep_running, false);
+            if (!f->value.child_2) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return main_leave5(t, f); }
+            ((struct keep_running_head *)asc_task_frame(f->value.child_2))->command = f->argv[i];
+            ((struct keep_running_head *)asc_task_frame(f->value.child_2))->rules = &f->rules;
+        }
+        asc_leave(t, &f->leave5, ASC_END); return main_leave5(t, f);
     }
 }
 
@@ -379,7 +379,7 @@ static asc_step main_after_group_end(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_group_end, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave3, main_after_group_end); return main_leave3(t, f); }
-        asc_group_cancel(f->g);        // all are done: nobody waits for signals
+    asc_group_cancel(f->g);        // all are done: nobody waits for signals
     asc_leave(t, &f->leave3, ASC_END); return main_leave3(t, f);
 }
 

@@ -40,13 +40,13 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     asc_step got;
     double seconds = f->argc > 1 ? atof(f->argv[1]) : 1.0;
     f->start = asc_now();
-        /* async with timeout(2.0) */
-        f->timeout_seconds = 2.0;
-        f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
-        asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
-        got = asc_scope_enter(t, &f->timeout_own);
-        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_timeout); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
-            return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, seconds));       // is cancelled when the two seconds are over ...
+    /* async with timeout(2.0) */
+    f->timeout_seconds = 2.0;
+    f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
+    asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
+    got = asc_scope_enter(t, &f->timeout_own);
+    if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &main_from_timeout); asc_leave(t, &f->catch1, ASC_ERROR); return main_catch1(t, f); }
+    return main_after_sleep(t, f, asc_sleep(t, &f->call.sleep, seconds));       // is cancelled when the two seconds are over ...
 }
 
 /* after  await asc_sleep(seconds) */
@@ -55,7 +55,7 @@ static asc_step main_after_sleep(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_sleep, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, main_after_sleep); return main_leave1(t, f); }
-            puts("done");
+    puts("done");
     asc_leave(t, &f->leave1, ASC_END); return main_leave1(t, f);
 }
 

@@ -203,25 +203,25 @@ static asc_step run_after_process_start(asc_task *t, void *self, asc_step got)
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave1, run_after_process_start); return run_leave1(t, f); }
     f->process_p = f->call.process_start.result;
     f->p = f->process_p;
-        asc_process_set_grace(f->p, f->grace);
-        /* async with timeout(limit) */
-        f->timeout_seconds = f->limit;
-        f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
-        asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
-        got = asc_scope_enter(t, &f->timeout_own);
-        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &run_from_timeout); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
-        /* async with taskgroup() as g */
-        f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
-        got = asc_scope_enter(t, &f->taskgroup_own.scope);
-        if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &run_from_taskgroup); asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
-        asc_group_open(&f->taskgroup_own, 0);
-        /* async with asc_group_joined(&own) */
-        f->g = &f->taskgroup_own;
-            f->value.child = asc_spawn(t, f->g, pass_on, false);
-            if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return run_leave5(t, f); }
-            ((struct pass_on_head *)asc_task_frame(f->value.child))->received = f->received;
-            ((struct pass_on_head *)asc_task_frame(f->value.child))->p = f->p;
-            return run_after_process_wait(t, f, asc_process_wait(t, &f->call.process_wait, f->p));
+    asc_process_set_grace(f->p, f->grace);
+    /* async with timeout(limit) */
+    f->timeout_seconds = f->limit;
+    f->timeout_own = (asc_scope)ASC_SCOPE_INIT;
+    asc_scope_reschedule(&f->timeout_own, f->timeout_seconds);
+    got = asc_scope_enter(t, &f->timeout_own);
+    if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &run_from_timeout); asc_leave(t, &f->leave2, ASC_ERROR); return run_leave2(t, f); }
+    /* async with taskgroup() as g */
+    f->taskgroup_own = (asc_group)ASC_GROUP_INIT;
+    got = asc_scope_enter(t, &f->taskgroup_own.scope);
+    if (got.how == ASC_FAILED) { asc_throw_from(t, &asc_table_here, &run_from_taskgroup); asc_leave(t, &f->leave3, ASC_ERROR); return run_leave3(t, f); }
+    asc_group_open(&f->taskgroup_own, 0);
+    /* async with asc_group_joined(&own) */
+    f->g = &f->taskgroup_own;
+    f->value.child = asc_spawn(t, f->g, pass_on, false);
+    if (!f->value.child) { asc_throw_code(t, ASC_ENOMEM); asc_leave(t, &f->leave5, ASC_ERROR); return run_leave5(t, f); }
+    ((struct pass_on_head *)asc_task_frame(f->value.child))->received = f->received;
+    ((struct pass_on_head *)asc_task_frame(f->value.child))->p = f->p;
+    return run_after_process_wait(t, f, asc_process_wait(t, &f->call.process_wait, f->p));
 }
 
 /* after  await asc_process_wait(p) */
@@ -230,8 +230,8 @@ static asc_step run_after_process_wait(asc_task *t, void *self, asc_step got)
     struct run_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, run_after_process_wait, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->leave5, run_after_process_wait); return run_leave5(t, f); }
-            f->status = f->call.process_wait.result;
-            asc_group_cancel(f->g);
+    f->status = f->call.process_wait.result;
+    asc_group_cancel(f->g);
     asc_leave(t, &f->leave5, ASC_END); return run_leave5(t, f);
 }
 
@@ -441,7 +441,7 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     }
     if (f->limit == 0)
         f->limit = INFINITY;                       // as timeout(1) has it
-        return main_after_run(t, f, run_call(t, &f->call.run, f->argv + 1, f->limit, f->grace));
+    return main_after_run(t, f, run_call(t, &f->call.run, f->argv + 1, f->limit, f->grace));
 }
 
 /* after  await run(argv + 1, limit, grace) */
@@ -450,7 +450,7 @@ static asc_step main_after_run(asc_task *t, void *self, asc_step got)
     struct main_frame *f = self;
     if (got.how == ASC_PARKED) return asc_stop(t, &f->base, main_after_run, got);
     if (got.how == ASC_FAILED) { asc_leave_failed(t, &f->catch1, main_after_run); return main_catch1(t, f); }
-        f->result = f->call.run.result; return asc_ready;
+    f->result = f->call.run.result; return asc_ready;
 }
 
 /* the errors of the try */
