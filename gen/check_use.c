@@ -481,6 +481,12 @@ void check_spawn(checker *c, node *n)
         return;
     if (!fn) {
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
+        const manager *m = called->kind == N_NAME ? await_manager(p, operand) : NULL;
+        if (m)
+            diag_node_note(
+                p->d, operand,
+                "`%s` is a manager, which is a part of the function that uses it: `await %s(...)` in an async function, and spawn that",
+                m->name, m->name);
         return;
     }
     if (fn->generator) {
