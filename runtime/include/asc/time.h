@@ -2,6 +2,7 @@
 #ifndef ASC_TIME_H
 #define ASC_TIME_H
 
+#include <asc/call.h>
 #include <asc/scope.h>
 
 struct asc_sleep_frame {
