@@ -521,6 +521,7 @@ void lex(arena *a, source *src)
     l.capacity = (uint32_t)(src->size / 5) + 16;
     src->tokens = arena_alloc(a, l.capacity * sizeof(token));
     src->lines = find_lines(a, src->text, src->size, &src->line_count);
+    src->asked = 0;
     const unsigned char *c = l.text;
     if (src->size >= 3 && memcmp(c, "\xef\xbb\xbf", 3) == 0) /* a byte order mark is a gap */
         c += 3;

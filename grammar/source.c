@@ -56,10 +56,20 @@ bool token_same(const source *src, uint32_t a, uint32_t b)
     return x->len == y->len && memcmp(src->text + x->at, src->text + y->at, x->len) == 0;
 }
 
-/* The last of `count` ascending offsets that is not after `at`; there is one. */
-static uint32_t last_at(const uint32_t *offsets, uint32_t count, uint32_t at)
+/* The last of `count` ascending offsets that is not after `at`; there is one. The search goes out from `near`, in steps that double. */
+static uint32_t last_at(const uint32_t *offsets, uint32_t count, uint32_t at, uint32_t near)
 {
-    uint32_t low = 0, high = count;
+    uint32_t low = near, high = count;
+    for (uint32_t step = 1; offsets[low] > at; step *= 2) {
+        high = low;
+        low = low > step ? low - step : 0;
+    }
+    for (uint32_t step = 1; step < high - low; step *= 2) {
+        if (offsets[low + step] > at)
+            high = low + step;
+        else
+            low += step;
+    }
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (offsets[middle] <= at)
@@ -72,7 +82,11 @@ static uint32_t last_at(const uint32_t *offsets, uint32_t count, uint32_t at)
 
 static uint32_t line_of(const source *src, uint32_t at)
 {
-    return src->line_count ? last_at(src->lines, src->line_count, at) + 1 : 1;
+    if (!src->line_count)
+        return 1;
+    uint32_t line = last_at(src->lines, src->line_count, at, src->asked);
+    ((source *)(uintptr_t)src)->asked = line;
+    return line + 1;
 }
 
 /* The number in `#line 12` or `# 12`. */

@@ -61,6 +61,7 @@ typedef struct source {
     token *tokens;        /* the last one is T_EOF */
     uint32_t token_count; /* T_EOF included */
     uint32_t *lines;      /* offset of the first byte of each physical line */
+    uint32_t asked;       /* source_place: the line asked for last, from 0; the next one is near it, mostly */
     uint32_t line_count;
     uint32_t *line_marks; /* tokens that are `#line` or `# 12 "file"` directives, in order */
     uint32_t line_mark_count;
