@@ -184,7 +184,8 @@ static void need_node(function *fn, buf *before, node *n)
         return;
     while (n->subst)
         n = n->subst;
-    if (n->sym && n->sym->fn == fn && n->sym->decl != n) {
+    bool of_prototype = n->sym && n->sym->scope && n->sym->scope->kind == N_PARAMS; /* declared in what is being declared */
+    if (n->sym && n->sym->fn == fn && n->sym->decl != n && !of_prototype) {
         symbol *s = n->sym;
         switch (s->kind) {
         case SYM_TAG:
