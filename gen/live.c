@@ -344,6 +344,19 @@ static const call *parks_after(const function *fn, const symbol *s)
     return NULL;
 }
 
+/* `register int x asm("r12");` */
+static bool has_register(const symbol *s)
+{
+    if (s->kind != SYM_LOCAL || !s->declarator)
+        return false;
+    for (uint32_t i = 0; i < s->declarator->kid_count; i++) {
+        const node *kid = s->declarator->kids[i];
+        if (kid && kid->kind == N_ATTRIBUTE && kid->src->tokens[kid->first].kind == T_ASM)
+            return true;
+    }
+    return false;
+}
+
 static void decide(program *p, function *fn, symbol *s, bool crosses, const call *across)
 {
     if (s->literal) {
@@ -379,6 +392,12 @@ static void decide(program *p, function *fn, symbol *s, bool crosses, const call
         s->saved = kept;
     else
         s->in_frame = kept || s->force_frame;
+    if (s->in_frame && has_register(s)) {
+        diag_node_error(p->d, s->decl, "`%s` stands in a register that it names: it can't live across an await", s->name);
+        if (across)
+            diag_node_note(p->d, across->at, "the await");
+        diag_node_note(p->d, s->decl, "declare it in a block of its own, beside the assembly that needs it");
+    }
 }
 
 /* ---- what is kept where ---- */
