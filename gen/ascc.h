@@ -95,6 +95,7 @@ typedef struct name_set {
     size_t count, capacity;
 } name_set;
 void name_use_up(program *p, name_set *set, const char *name);
+bool name_is_used(program *p, const name_set *set, const char *name);
 /* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
 const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
 
@@ -186,7 +187,7 @@ const node *declarator_outer(const node *d); /* what is applied first to its nam
 
 /* ---- resolve.c ---- */
 
-enum symbol_kind { SYM_LOCAL, SYM_PARAM, SYM_STATIC, SYM_EXTERN, SYM_TYPEDEF, SYM_TAG, SYM_ENUM, SYM_LABEL, SYM_TEMP };
+enum symbol_kind { SYM_LOCAL, SYM_PARAM, SYM_STATIC, SYM_EXTERN, SYM_TYPEDEF, SYM_TAG, SYM_ENUM, SYM_LABEL, SYM_TEMP, SYM_PROTOTYPE /* a parameter of one */ };
 
 struct symbol {
     enum symbol_kind kind;

@@ -269,6 +269,7 @@ static void share_symbol(function *fn, symbol *s)
         }
         break;
     case SYM_PARAM:
+    case SYM_PROTOTYPE:
     case SYM_LABEL:
         break;
     }

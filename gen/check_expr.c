@@ -32,6 +32,8 @@ static void arguments(checker *c, node *operand)
         check_body(c, operand);
         return;
     }
+    if (strip(operand->kids[0])->kind != N_NAME) /* `((op *)await find(x))(1)` */
+        check_body(c, operand->kids[0]);
     for (uint32_t i = 1; i < operand->kid_count; i++)
         check_body(c, operand->kids[i]);
 }

@@ -9,7 +9,7 @@
 #include "lower.h"
 #include "macros.h"
 
-static const char *field_name(function *fn, const char *base)
+const char *frame_field_name(function *fn, const char *base)
 {
     static const char *const own[] = {"base", "result", "call", "value", "more"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -184,8 +184,7 @@ static void need_node(function *fn, buf *before, node *n)
         return;
     while (n->subst)
         n = n->subst;
-    bool of_prototype = n->sym && n->sym->scope && n->sym->scope->kind == N_PARAMS; /* declared in what is being declared */
-    if (n->sym && n->sym->fn == fn && n->sym->decl != n && !of_prototype) {
+    if (n->sym && n->sym->fn == fn && n->sym->decl != n) {
         symbol *s = n->sym;
         switch (s->kind) {
         case SYM_TAG:
@@ -207,6 +206,7 @@ static void need_node(function *fn, buf *before, node *n)
         case SYM_EXTERN:
             need_standin(fn, before, s);
             break;
+        case SYM_PROTOTYPE: /* declared in what is being declared */
         case SYM_LABEL:
             break;
         }
@@ -522,7 +522,7 @@ static bool is_managers(const function *fn, const symbol *s)
 
 static void add_field(function *fn, symbol *s)
 {
-    s->field = s->twin && s->twin->field ? s->twin->field : field_name(fn, is_managers(fn, s) ? s->out : s->name);
+    s->field = s->twin && s->twin->field ? s->twin->field : frame_field_name(fn, is_managers(fn, s) ? s->out : s->name);
     list_add(fn->p, &fn->kept, s);
 }
 

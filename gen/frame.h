@@ -4,6 +4,7 @@
 
 #include "ascc.h"
 
+const char *frame_field_name(function *fn, const char *base);
 const char *value_name(function *fn, const char *base); /* of a temporary: unique among the function's */
 /* Where what is kept lies; made once all fields have names. */
 frame_block *frame_blocks(function *fn);

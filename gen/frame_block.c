@@ -129,6 +129,56 @@ static size settle(function *fn, frame_block *r)
     return all;
 }
 
+/* ---- names ---- */
+
+static bool has_union(const frame_block *r)
+{
+    bool has = r->overlaid;
+    for (size_t i = 0; i < r->blocks.count && !has; i++)
+        has = has_union(r->blocks.items[i]);
+    return has;
+}
+
+static void note_names(const function *fn, name_set *names, const node *n)
+{
+    if ((n->kind == N_TYPE_NAME || n->kind == N_NAME) && !n->sym && n->src->tokens[n->op].kind == T_IDENT)
+        name_use_up(fn->p, names, intern_token(fn->p, n->src, n->op)->name);
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            note_names(fn, names, n->kids[i]);
+}
+
+static void rename_fields(function *fn, const name_set *types, const frame_block *r, bool in_union)
+{
+    for (size_t i = 0; i < r->own.count; i++) {
+        symbol *s = r->own.items[i];
+        if (s->twin)
+            s->field = s->twin->field;
+        else if (in_union && name_is_used(fn->p, types, s->field))
+            s->field = frame_field_name(fn, s->field);
+    }
+    for (size_t i = 0; i < r->blocks.count; i++)
+        rename_fields(fn, types, r->blocks.items[i], in_union || r->overlaid);
+}
+
+/* clang takes a member of an unnamed union for what its name means in the rest of the struct: a field must not have the name of a type
+ * that another one needs. */
+static void avoid_types(function *fn, const frame_block *root)
+{
+    name_set types = {0};
+    if (!has_union(root))
+        return;
+    for (size_t i = 0; i < fn->kept.count; i++) {
+        const symbol *s = fn->kept.items[i];
+        if (s->specs)
+            note_names(fn, &types, s->specs);
+        for (uint32_t k = 0; s->declarator && k < s->declarator->kid_count; k++)
+            if (s->declarator->kids[k] && s->declarator->kids[k] != s->declarator->name)
+                note_names(fn, &types, s->declarator->kids[k]);
+    }
+    rename_fields(fn, &types, root, false);
+}
+
 frame_block *frame_blocks(function *fn)
 {
     walk w = {.fn = fn};
@@ -141,5 +191,6 @@ frame_block *frame_blocks(function *fn)
     }
     prune(fn, w.root);
     blocks_of(fn, w.root);
+    avoid_types(fn, w.root);
     return w.root;
 }

@@ -125,6 +125,11 @@ static name_use *slot_of(program *p, name_set *set, const ident *id)
     return slot;
 }
 
+bool name_is_used(program *p, const name_set *set, const char *name)
+{
+    return set->capacity && find_slot(set->slots, set->capacity, intern(p, name, strlen(name)))->used;
+}
+
 void name_use_up(program *p, name_set *set, const char *name)
 {
     slot_of(p, set, intern(p, name, strlen(name)))->used = true;

@@ -141,7 +141,7 @@ static void declarator_parts(resolver *r, node *d)
                 if (param->kids[1]) {
                     declarator_parts(r, param->kids[1]);
                     if (name_of(param->kids[1]))
-                        declare(r, SYM_EXTERN, name_of(param->kids[1]));
+                        declare(r, SYM_PROTOTYPE, name_of(param->kids[1]));
                 }
             }
             r->scope = outside;

@@ -353,7 +353,8 @@ static bool is_variable(const program *p, const node *n)
         return true;
     if (n->kind == N_NAME) {
         if (n->sym)
-            return n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM || n->sym->kind == SYM_STATIC || n->sym->kind == SYM_EXTERN;
+            return n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM || n->sym->kind == SYM_STATIC || n->sym->kind == SYM_EXTERN ||
+                   n->sym->kind == SYM_PROTOTYPE;
         size_t len;
         const char *name = token_text(n->src, n->op, &len);
         const outer_name *o = outer_find(p->main->outer, name, len);
