@@ -188,6 +188,45 @@ bool refuse_several(program *p, const node *use)
     return false;
 }
 
+/* Its text may be no element of a list, several, or one with a designator. */
+static bool uneven(program *p, macro *m)
+{
+    uint32_t first = macro_kind(m->text, 0);
+    if (first == T_EOF || first == T_LBRACKET || first == T_DOT || splits(p, m))
+        return true;
+    bool found = false;
+    if (first != T_IDENT || m->busy)
+        return false;
+    m->busy = true;
+    ident *name = intern_token(p, m->text, 0);
+    for (macro *inner = NULL; !macro_has_param(m, name) && (inner = macro_find(name, macro_kind(m->text, 1) == T_LPAREN, inner));)
+        found = found || uneven(p, inner);
+    m->busy = false;
+    return found;
+}
+
+bool macro_is_uneven(program *p, const node *use)
+{
+    bool found = false;
+    for (macro *m = NULL; !found && (m = used_macro(p, use, m));)
+        found = uneven(p, m);
+    for (uint32_t i = 1; !found && use->kind == N_CALL && i < use->kid_count; i++)
+        found = macro_is_uneven(p, use->kids[i]);
+    return found;
+}
+
+uint32_t macro_starts(program *p, const node *use)
+{
+    macro *m = used_macro(p, use, NULL);
+    for (int depth = 0; m && depth < 16; depth++) { /* a macro of itself is no macro to C */
+        uint32_t kind = macro_kind(m->text, 0);
+        if (kind != T_IDENT)
+            return kind;
+        m = macro_find(intern_token(p, m->text, 0), macro_kind(m->text, 1) == T_LPAREN, NULL);
+    }
+    return T_EOF;
+}
+
 /* ---- how its text binds ---- */
 
 enum { BINDS_COMMA = 1, BINDS_ASSIGN, BINDS_COND, BINDS_OR_OR, BINDS_UNARY = 14, BINDS_ALL };

@@ -51,6 +51,12 @@ bool refuse_several(program *p, const node *use);
  * take the text apart, and an operand that is kept over an await can't be. */
 void refuse_loose(program *p, const node *operand, uint32_t op);
 
+/* A macro of the file, or one among its arguments, that may give a list of initialisers another count of elements than one. */
+bool macro_is_uneven(program *p, const node *use);
+
+/* The kind of the first token that a use of a macro of the file expands to; T_EOF: there is none, or it is a name. */
+uint32_t macro_starts(program *p, const node *use);
+
 /* A macro of the file that is numbers and operators alone. */
 bool macro_is_constant(program *p, const node *use);
 
