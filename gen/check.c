@@ -52,8 +52,14 @@ const char *check_word(const node *n)
 
 bool check_no_await(checker *c, node *n, const char *where)
 {
+    const async_fn *fn = n->kind == N_CALL ? named_fn(c->p, strip(n->kids[0])) : NULL;
     if (n->kind == N_SPAWN || check_parks(n)) {
         diag_node_error(c->p->d, n, "`%s` can't stand in %s", check_word(n), where);
+        return true;
+    }
+    if (fn && !fn->is_typedef) {
+        diag_node_error(c->p->d, n, "a call of async function `%s` can't stand in %s", fn->name, where);
+        diag_node_note(c->p->d, n, "it needs `await`: keep its value in a variable first");
         return true;
     }
     return check_refuse(c, n, where);
@@ -64,6 +70,20 @@ bool check_refuse(checker *c, node *n, const char *where)
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i] && check_no_await(c, n->kids[i], where))
             return true;
+    return false;
+}
+
+bool check_refuse_waits(checker *c, node *n, const char *where)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        node *kid = n->kids[i];
+        if (kid && (kid->kind == N_SPAWN || check_parks(kid))) {
+            diag_node_error(c->p->d, kid, "`%s` can't stand in %s", check_word(kid), where);
+            return true;
+        }
+        if (kid && check_refuse_waits(c, kid, where))
+            return true;
+    }
     return false;
 }
 
@@ -426,7 +446,8 @@ static bool statement(checker *c, node *n)
             diag_fix_replace(c->p->d, n->src, last, last, ");");
             return true;
         }
-        check_refuse(c, n, "the block of a macro");
+        if (!node_waits(n) || !check_slipped_block(c, n->kids[0]))
+            check_refuse_waits(c, n, "the block of a macro");
         macro_block(c, n);
         return true;
     case N_FUNCTION_DEF:
@@ -579,9 +600,10 @@ void check(program *p, function *fn)
     check_body(&c, fn->body_node);
     check_branches(p, fn->body_node);
     check_walk_done(&c);
+    check_stray(p, fn->def, before);
     bool told = intern(p, f->name, strlen(f->name))->told;
     if (diag_errors(p->d) == before && !told && !f->is_void && !f->generator && !fn->is_main && !c.broken &&
-        !reach_returns_value(fn->body_node) && reach_end(p, fn->body_node))
+        !reach_returns_value(fn->body_node) && reach_end(p, fn->body_node) && !check_slipped_return(p, fn->body_node))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;
 }

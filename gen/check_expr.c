@@ -142,7 +142,7 @@ bool check_expression(checker *c, node *n)
         check_refuse(c, n, "an operand that is not evaluated");
         return true;
     case N_STMT_EXPR:
-        check_refuse(c, n, "a statement expression");
+        check_refuse_waits(c, n, "a statement expression");
         return false;
     case N_GENERIC:
         if (n->kid_count && n->kids[0])
@@ -163,8 +163,7 @@ bool check_expression(checker *c, node *n)
         check_refuse(c, n, "a constant expression");
         return true;
     case N_BITFIELD:
-        check_no_await(c, n->kids[1], "a constant expression");
-        return false;
+        return check_no_await(c, n->kids[1], "a constant expression");
     case N_ENUMERATOR:
         if (n->kids[1])
             check_no_await(c, n->kids[1], "a constant expression");

@@ -228,6 +228,7 @@ void check_manager(program *p, manager *m)
     node *copy = ast_clone(p->a, m->decl);
     list labels = {0};
     walk w = {0};
+    size_t before = diag_errors(p->d);
     checker c = {.p = p, .fn = &fn, .m = m, .broken = (m->decl->flags & NF_BROKEN) != 0, .walk = &w};
     resolve_nodes(&fn, copy->kids + 2, copy->kid_count - 2, m->param_count ? copy->kids[1] : NULL, &labels, NULL);
     check_clauses(p, m);
@@ -242,4 +243,5 @@ void check_manager(program *p, manager *m)
     else if (w.yield && w.early)
         diag_node_error(p->d, w.early, "a value before the `yield`: only `return;` ends the body of a manager");
     check_circle(p, m);
+    check_stray(p, m->decl, before);
 }

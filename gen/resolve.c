@@ -83,8 +83,12 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
         }
         if (s->shadowed && s->shadowed->kind == SYM_PARAM && s->shadowed->fn == r->fn && r->scope && r->scope == r->fn->body_node &&
             kind != SYM_TEMP) {
-            diag_node_error(r->p->d, name, "`%s` is a parameter: the outermost block can't declare it again (C11 6.2.1)", id->name);
-            diag_node_note(r->p->d, s->shadowed->decl, "the parameter");
+            if (check_slipped_type(r->p, name)) {
+                r->fn->def->flags |= NF_BROKEN;
+            } else {
+                diag_node_error(r->p->d, name, "`%s` is a parameter: the outermost block can't declare it again (C11 6.2.1)", id->name);
+                diag_node_note(r->p->d, s->shadowed->decl, "the parameter");
+            }
         }
         if (!s->twin && s->shadowed && s->shadowed->fn == s->fn)
             for (symbol *outer = s->shadowed; outer; outer = outer->twin)
@@ -162,6 +166,10 @@ static void check_twin(const resolver *r, const symbol *s)
     uint32_t from = item_begin(r->p, s->decl);
     if (directive_is_inside(src, from, s->decl->op) || directive_is_inside(src, from, first->decl->op))
         return;
+    if (check_slipped_type(r->p, s->decl)) {
+        r->fn->def->flags |= NF_BROKEN;
+        return;
+    }
     diag_node_error(r->p->d, s->decl, "`%s` is declared twice in one block", s->name);
     diag_node_note(r->p->d, first->decl, "the first declaration");
 }

@@ -15,4 +15,7 @@ void address_take(const node *n);
 /* A compound literal that may be seen through a pointer becomes an object of the block. */
 void address_literal(function *fn, node *scope, const node *n);
 
+/* check_stray.c: `retrun x;` reads like a declaration of x; reported, if so. */
+bool check_slipped_type(program *p, const node *name);
+
 #endif

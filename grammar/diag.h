@@ -80,5 +80,6 @@ enum warning diag_warning_find(const char *name); /* W_NONE: no such */
 enum { SPELL_MAX = 63 };
 size_t spell_distance(const char *a, size_t a_len, const char *b, size_t b_len); /* slips; SIZE_MAX: one is longer than SPELL_MAX */
 const char *spell_word(const char *name, size_t len);
+const char *spell_keyword(const char *name, size_t len);
 
 #endif

@@ -47,9 +47,24 @@ static bool starts_line(const parser *p, uint32_t w)
            source_place(p->src, p->src->tokens[p->feed->words[w].first].at).line;
 }
 
+static uint32_t kind_at(const source *src, uint32_t t)
+{
+    return t < src->token_count ? src->tokens[t].kind : T_EOF;
+}
+
+/* `int fd` without its `;`, and `enter {` on the next line: the word is no name of the declaration's. */
+static bool clause_in_line(const parser *p, uint32_t t)
+{
+    const source *src = p->src;
+    return kind_at(src, t + 1) == T_LBRACE && (token_is(src, t, "enter") || token_is(src, t, "exit")) &&
+           source_place(src, src->tokens[t - 1].at).line < source_place(src, src->tokens[t].at).line;
+}
+
 static void missing(parser *p, uint32_t w, const char *what, const char *after)
 {
     uint32_t t = before(p, w);
+    if (w > 1 && clause_in_line(p, t))
+        t = before(p, w - 1);
     size_t len;
     const char *text = token_text(p->src, t, &len);
     diag_error(p->d, p->src, t, t, t, "expected `%s` after %s", what, after);
@@ -182,11 +197,6 @@ static bool broken_inside(const parser *p, uint32_t w)
     return at != 0;
 }
 
-static uint32_t kind_at(const source *src, uint32_t t)
-{
-    return t < src->token_count ? src->tokens[t].kind : T_EOF;
-}
-
 /* What can't stand in a function, or not in this form. */
 static bool explain_place(parser *p, uint32_t w)
 {
@@ -252,6 +262,8 @@ static bool explain_slip(parser *p, uint32_t w)
             continue;
         size_t len;
         const char *text = token_text(p->src, t, &len), *meant = spell_word(text, len);
+        if (!meant && i == from)
+            meant = spell_keyword(text, len);
         bool function = token_is(p->src, t, "raise") && kind_at(p->src, t + 1) == T_LPAREN; /* of C */
         if (!meant || function)
             continue;
@@ -260,6 +272,26 @@ static bool explain_slip(parser *p, uint32_t w)
         return true;
     }
     return false;
+}
+
+/* `fi (x) { ... } else`: what stands before the `else` at t looks like a macro and its block. */
+static bool explain_slipped_if(parser *p, uint32_t t)
+{
+    source *src = p->src;
+    uint32_t depth = 0;
+    do {
+        t--;
+        uint32_t kind = kind_at(src, t);
+        depth += kind == T_RBRACE || kind == T_RPAREN;
+        depth -= (kind == T_LBRACE || kind == T_LPAREN) && depth;
+    } while (t && (depth || kind_at(src, t) == T_LBRACE || kind_at(src, t) == T_RBRACE));
+    size_t len;
+    const char *text = t ? token_text(src, --t, &len) : NULL, *meant = text && kind_at(src, t) == T_IDENT ? spell_keyword(text, len) : NULL;
+    if (!meant || strcmp(meant, "if") != 0 || names_outer(p->feed->names, t))
+        return false;
+    diag_error(p->d, src, t, t, t, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
+    diag_fix_replace(p->d, src, t, t, meant);
+    return true;
 }
 
 /* `await for (...)`, `await with (...)`, `for await (...)`: as it is called elsewhere. And `spawn f(x);`. */
@@ -298,6 +330,12 @@ static bool explain_form(parser *p, uint32_t w)
     return true;
 }
 
+/* `async with` or `async for`. */
+static bool begins_statement(const source *src, uint32_t t)
+{
+    return kind_at(src, t + 1) == T_FOR || (kind_at(src, t + 1) == T_IDENT && token_is(src, t + 1, "with"));
+}
+
 void parser_explain(parser *p, uint32_t w, const int *expected, int count)
 {
     const feed *f = p->feed;
@@ -325,6 +363,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         report(p, t, "unexpected `#`");
     } else if (p->src->tokens[t].kind == T_COLON && has(expected, count, K_SEMI) && has(expected, count, K_LBRACE)) {
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
+    } else if (p->src->tokens[t].kind == T_ASYNC && begins_statement(p->src, t) && has(expected, count, K_SEMI) && !operand && !statement) {
+        missing(p, w, ";", construct(p, w));
     } else if (p->src->tokens[t].kind == T_ASYNC && only && *only == '{') {
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (p->src->tokens[t].kind == T_ASYNC && t && token_is(p->src, t + 1, "manager") && is_storage(p->src->tokens[t - 1].kind)) {
@@ -357,7 +397,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (has(expected, count, K_COMMA) && has(expected, count, K_RBRACE) && !operand) {
         diag_error(p->d, p->src, t, t, t, "expected `,` or `}` before %s", next);
     } else if (f->words[w].kind == K_ELSE) {
-        if (!p->split && !p->uneven && p->error_count == 1)
+        if (!p->split && !p->uneven && p->error_count == 1 && !explain_slipped_if(p, t))
             report(p, t, "`else` without an `if` before it");
     } else if (explain_clause(p, w)) {
         return;

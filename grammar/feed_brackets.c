@@ -42,6 +42,9 @@ static bool in_expression(const feed *f, uint32_t i)
     uint32_t before = i ? feed_kind(f, i - 1) : T_EOF;
     if (before != T_RPAREN)
         return before == T_LPAREN || before == T_COMMA || before == T_ASSIGN;
+    for (uint32_t k = i + 1; k<f->match[i]; k = f->match[k]> k ? f->match[k] + 1 : k + 1)
+        if (feed_kind(f, k) == T_SEMI) /* `while ((x) { f(); }` */
+            return false;
     uint32_t open = f->match[i - 1];
     uint32_t word = open ? feed_kind(f, open - 1) : T_EOF;
     return word == T_LPAREN || word == T_COMMA || word == T_ASSIGN || word == T_RETURN;

@@ -420,12 +420,8 @@ static void external(scan *s)
                 continue;
             }
             uint32_t first = specifiers_begin(s, t, start > s->text ? start : s->text);
-            if (first > start && (assigned || tagged) && scan_kind(s, first - 1) != T_RPAREN && !scan_is_pp(scan_kind(s, first - 1))) {
-                diag_error(s->d, s->src, first - 1, first - 1, first - 1, "expected `;` after the declaration");
-                size_t len;
-                const char *text = token_text(s->src, first - 1, &len);
-                diag_fix_replace(s->d, s->src, first - 1, first - 1, arena_printf(s->scratch, "%.*s;", (int)len, text));
-            }
+            if (first > start && (assigned || tagged))
+                scan_expect_end(s, first - 1);
             bool swapped = t > first && is_word(s, t - 1, "manager") && !outer_find(s->out->outer, "manager", 7);
             async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, first, t);
             if (swapped) {
@@ -448,6 +444,11 @@ static void external(scan *s)
                     diag_error(s->d, s->src, t - 1, t - 1, t - 1,
                                "a manager has no storage class: its text stands where it is used, in this file and in others");
                     diag_fix_replace(s->d, s->src, t - 1, t - 1, "");
+                } else if (guess_is_specifier(before)) {
+                    diag_error(s->d, s->src, t - 1, t - 1, t, "a manager has no type: it is `manager name(parameters) { ... }`");
+                    s->out->broken = true;
+                } else if (t > start && (assigned || tagged)) {
+                    scan_expect_end(s, t - 1);
                 }
                 async_item(s, ITEM_MANAGER, t, t);
                 return;
@@ -534,44 +535,6 @@ static void external(scan *s)
     }
 }
 
-/* Each #if has its #endif, and nothing of a conditional stands outside of one. */
-static void pair_conditionals(scan *s)
-{
-    uint32_t *open = NULL, *other = NULL, depth = 0, capacity = 0; /* other: the #else of each, 0: none yet */
-    for (uint32_t t = 0; scan_kind(s, t) != T_EOF; t++) {
-        if (scan_kind(s, t) != T_PP_COND)
-            continue;
-        if (directive_begins(s->src, t)) {
-            if (depth == capacity) {
-                uint32_t more = capacity ? capacity * 2 : 16;
-                open = arena_resize(s->scratch, open, capacity * sizeof *open, more * sizeof *open);
-                other = arena_resize(s->scratch, other, capacity * sizeof *other, more * sizeof *other);
-                capacity = more;
-            }
-            other[depth] = 0;
-            open[depth++] = t;
-        } else if (!depth) {
-            diag_error(s->d, s->src, t, t, t, "this has no `#if` before it");
-            s->out->unpaired = true;
-            return;
-        } else if (directive_ends(s->src, t)) {
-            depth--;
-        } else if (other[depth - 1]) {
-            uint32_t before = other[depth - 1];
-            diag_error(s->d, s->src, t, t, t, "this stands after the `#else` of its `#if`");
-            diag_note(s->d, s->src, before, before, before, "the `#else`");
-            s->out->unpaired = true;
-            return;
-        } else if (directive_is_else(s->src, t)) {
-            other[depth - 1] = t;
-        }
-    }
-    if (!depth)
-        return;
-    diag_error(s->d, s->src, open[depth - 1], open[depth - 1], open[depth - 1], "this has no `#endif`");
-    s->out->unpaired = true;
-}
-
 outline *outline_make(arena *a, arena *scratch, source *src, diag *d)
 {
     scan s = {.scratch = scratch, .src = src, .d = d};
@@ -595,6 +558,6 @@ outline *outline_make(arena *a, arena *scratch, source *src, diag *d)
     if (s.at > s.text)
         add_item(&s, ITEM_TEXT, s.text, s.at - 1);
     if (s.out->count > 1 || (s.out->count && s.out->items[0].kind != ITEM_TEXT)) /* what is no more than C goes through as it is */
-        pair_conditionals(&s);
+        scan_pair_conditionals(&s);
     return s.out;
 }

@@ -149,3 +149,50 @@ uint32_t scan_attribute(scan *s, uint32_t t)
     uint32_t next = scan_after(s, t);
     return scan_kind(s, next) == T_LPAREN ? scan_parens(s, next) : next;
 }
+
+void scan_expect_end(scan *s, uint32_t t)
+{
+    if (scan_kind(s, t) == T_RPAREN || scan_is_pp(scan_kind(s, t)))
+        return;
+    size_t len;
+    const char *text = token_text(s->src, t, &len);
+    diag_error(s->d, s->src, t, t, t, "expected `;` after the declaration");
+    diag_fix_replace(s->d, s->src, t, t, arena_printf(s->scratch, "%.*s;", (int)len, text));
+}
+
+void scan_pair_conditionals(scan *s)
+{
+    uint32_t *open = NULL, *other = NULL, depth = 0, capacity = 0; /* other: the #else of each, 0: none yet */
+    for (uint32_t t = 0; scan_kind(s, t) != T_EOF; t++) {
+        if (scan_kind(s, t) != T_PP_COND)
+            continue;
+        if (directive_begins(s->src, t)) {
+            if (depth == capacity) {
+                uint32_t more = capacity ? capacity * 2 : 16;
+                open = arena_resize(s->scratch, open, capacity * sizeof *open, more * sizeof *open);
+                other = arena_resize(s->scratch, other, capacity * sizeof *other, more * sizeof *other);
+                capacity = more;
+            }
+            other[depth] = 0;
+            open[depth++] = t;
+        } else if (!depth) {
+            diag_error(s->d, s->src, t, t, t, "this has no `#if` before it");
+            s->out->unpaired = true;
+            return;
+        } else if (directive_ends(s->src, t)) {
+            depth--;
+        } else if (other[depth - 1]) {
+            uint32_t before = other[depth - 1];
+            diag_error(s->d, s->src, t, t, t, "this stands after the `#else` of its `#if`");
+            diag_note(s->d, s->src, before, before, before, "the `#else`");
+            s->out->unpaired = true;
+            return;
+        } else if (directive_is_else(s->src, t)) {
+            other[depth - 1] = t;
+        }
+    }
+    if (!depth)
+        return;
+    diag_error(s->d, s->src, open[depth - 1], open[depth - 1], open[depth - 1], "this has no `#endif`");
+    s->out->unpaired = true;
+}

@@ -40,11 +40,13 @@ bool scan_is_member_name(const scan *s, uint32_t t); /* the `async` or `await` a
 /* The conditional line at t with `depth` braces open: how many are open after it. Where both branches of a conditional open or
  * close braces, the first one counts. */
 uint32_t scan_conditional(scan *s, uint32_t t, uint32_t depth);
+void scan_pair_conditionals(scan *s);                   /* each #if has its #endif, and nothing of a conditional stands outside of one */
 uint32_t scan_past_disabled(const scan *s, uint32_t t); /* after what that line disables; t + 1: nothing */
 
 uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word); /* after the partner of the brace at t; *word: the first async or await */
 uint32_t scan_parens(scan *s, uint32_t t);                 /* after the partner of the parenthesis or bracket at t */
-uint32_t scan_attribute(scan *s, uint32_t t);              /* after the word at t and its parentheses */
+void scan_expect_end(scan *s, uint32_t t); /* reports that the declaration whose last token is t has no `;`, unless a macro may hold it */
+uint32_t scan_attribute(scan *s, uint32_t t); /* after the word at t and its parentheses */
 
 void scan_define(scan *s, uint32_t t);                        /* the macro of a `#define` line */
 uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c; the first name declared, or UINT32_MAX */

@@ -46,3 +46,19 @@ const char *spell_word(const char *name, size_t len)
     }
     return NULL;
 }
+
+/* The word of C's statements that `name` is one slip away from: of short ones, letters that changed places. NULL: none. */
+const char *spell_keyword(const char *name, size_t len)
+{
+    static const char *const words[] = {"if",    "do",    "for",    "case",   "else",    "goto",
+                                        "break", "while", "switch", "return", "default", "continue"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t word_len = strlen(words[i]);
+        bool same_letters = word_len > 3 || len == word_len;
+        for (size_t k = 0; word_len <= 3 && same_letters && k < len; k++)
+            same_letters = memchr(name, words[i][k], len);
+        if (same_letters && spell_distance(name, len, words[i], word_len) == 1)
+            return words[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,113 @@
+/* What a body has as tokens only: `await` in attributes and operands of asm, words of C with a slip in them, which look like macros
+ * or types. */
+#include <string.h>
+
+#include "check.h"
+#include "resolve.h"
+
+static bool is_name(const source *src, uint32_t t)
+{
+    switch (src->tokens[t - 1].kind) {
+    case T_DOT:
+    case T_ARROW:
+    case T_STRUCT:
+    case T_UNION:
+    case T_ENUM:
+    case T_GOTO:
+        return true;
+    default:
+        return src->tokens[t + 1].kind == T_COLON;
+    }
+}
+
+static uint32_t count(const node *n)
+{
+    uint32_t found = n->kind == N_AWAIT || n->kind == N_AWAIT_CLAUSE;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        found += n->kids[i] ? count(n->kids[i]) : 0;
+    return found;
+}
+
+static bool is_await(const node *n, uint32_t t)
+{
+    if (n->first > t || n->last < t)
+        return false;
+    if ((n->kind == N_AWAIT || n->kind == N_AWAIT_CLAUSE) && n->op == t)
+        return true;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && is_await(n->kids[i], t))
+            return true;
+    return false;
+}
+
+void check_stray(program *p, const node *def, size_t errors_before)
+{
+    source *src = def->src;
+    if ((def->flags & NF_BROKEN) || diag_errors(p->d) > errors_before)
+        return;
+    uint32_t words = 0;
+    for (uint32_t t = def->first; t <= def->last; t++)
+        words += src->tokens[t].kind == T_AWAIT && !is_name(src, t);
+    if (words <= count(def)) /* by far the most functions */
+        return;
+    for (uint32_t t = def->first; t <= def->last; t++)
+        if (src->tokens[t].kind == T_AWAIT && !is_name(src, t) && !is_await(def, t))
+            diag_error(p->d, src, t, t, t, "`await` can't stand here: this text goes to the C compiler as it is");
+}
+
+/* Nothing here knows the name at t, which begins a statement and is nearly that word of C. */
+static bool is_slip(program *p, const source *src, uint32_t t, const char *keyword)
+{
+    size_t len;
+    if (src->tokens[t].kind != T_IDENT || t == 0)
+        return false;
+    uint32_t before = src->tokens[t - 1].kind;
+    if (before != T_SEMI && before != T_LBRACE && before != T_RBRACE && before != T_RPAREN && before != T_COLON && before != T_ELSE)
+        return false;
+    const char *text = token_text(src, t, &len), *meant = spell_keyword(text, len);
+    return meant && strcmp(meant, keyword) == 0 && !outer_find(p->main->outer, text, len);
+}
+
+static void report_slip(program *p, source *src, uint32_t t, const char *meant)
+{
+    size_t len;
+    const char *text = token_text(src, t, &len);
+    diag_error(p->d, src, t, t, t, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
+    diag_fix_replace(p->d, src, t, t, meant);
+}
+
+bool check_slipped_return(program *p, const node *body)
+{
+    for (uint32_t t = body->first; t < body->last; t++) {
+        uint32_t next = body->src->tokens[t + 1].kind;
+        if ((next != T_IDENT && next != T_LPAREN) || !is_slip(p, body->src, t, "return"))
+            continue;
+        report_slip(p, body->src, t, "return");
+        return true;
+    }
+    return false;
+}
+
+bool check_slipped_type(program *p, const node *name)
+{
+    static const char *const jumps[] = {"return", "goto"};
+    for (size_t i = 0; name->op && i < sizeof jumps / sizeof *jumps; i++)
+        if (name->src->tokens[name->op + 1].kind == T_SEMI && is_slip(p, name->src, name->op - 1, jumps[i])) {
+            report_slip(p, name->src, name->op - 1, jumps[i]);
+            return true;
+        }
+    return false;
+}
+
+bool check_slipped_block(const checker *c, const node *head)
+{
+    const node *callee = head->kind == N_CALL ? head->kids[0] : head;
+    static const char *const heads[] = {"if", "for", "while", "switch"};
+    for (size_t i = 0; callee->kind == N_NAME && !callee->sym && i < sizeof heads / sizeof *heads; i++)
+        if (is_slip(c->p, callee->src, callee->op, heads[i])) {
+            if (!c->broken) /* the parser saw an `else` behind it */
+                report_slip(c->p, callee->src, callee->op, heads[i]);
+            return true;
+        }
+    return false;
+}
