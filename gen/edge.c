@@ -354,6 +354,15 @@ static region *catching(region *r)
     return r;
 }
 
+/* Something between r and the catch clause around it may stop an error that leaves r, while the clause still shows it. */
+static bool stopped_inside(region *r)
+{
+    for (; r && r->kind != R_CATCHING; r = r->up)
+        if (r->kind != R_LOOP && r->kind != R_SWITCH)
+            return true;
+    return false;
+}
+
 const char *use_place(lowering *l, const node *use)
 {
     program *p = l->p;
@@ -383,7 +392,7 @@ static void throw_glue(lowering *l, node *n)
     const char *make;
     if (!n->kid_count || !n->kids[0]) { /* throw; in a catch */
         region *c = catching(l->in);
-        bool shared = !c && l->branch; /* the clause is around the branch: others may throw the same error */
+        bool shared = !c ? l->branch != NULL /* the clause is around the branch: others may throw the same error */ : stopped_inside(l->in);
         for (branch *outer = l->branch; outer && !c; outer = outer->up)
             c = catching(outer->in);
         make = c ? arena_printf(l->p->a, "%s(%s, &%s->%s)", shared ? "asc_throw_shared" : "asc_throw_again", t, l->fn->f, c->record)

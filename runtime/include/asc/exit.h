@@ -75,6 +75,9 @@ void asc_catch_failed(asc_task *t, asc_exit *x);
 /* `throw;`: the handled error goes on, with its traceback. Returns asc_failed. */
 asc_step asc_throw_again(asc_task *t, asc_exit *x);
 
+/* The same where the clause may go on: the throw stands in a `try`, an `async with` or a branch within the clause. The error stays with x too. */
+asc_step asc_throw_shared(asc_task *t, asc_exit *x);
+
 /* An error, which stays in the slot, passes the yield of a manager's body. */
 void asc_yield_failed(asc_task *t, asc_exit *x);
 

@@ -39,7 +39,4 @@ static inline void asc_parallel_add(asc_parallel *p, asc_task *task, asc_frame *
  * and is still in force. */
 asc_step asc_parallel_run(asc_task *t, asc_parallel *p);
 
-/* `throw;` in a branch, of an error that a `catch` around the block handles: goes on, and stays with the record x. Returns asc_failed. */
-asc_step asc_throw_shared(asc_task *t, asc_exit *x);
-
 #endif
