@@ -87,6 +87,8 @@ bool check_names(const node *n, const char *word);               /* it is that n
 void check_stray(program *p, const node *def, size_t errors_before);
 /* Words of C with a slip in them, which are reported; false: none is found. */
 bool check_slipped_return(program *p, const node *body);
+/* `manger m(void) { ... }` reads like a plain function `m`: in its declaration something is nearly `word`. */
+bool check_slipped_declaration(program *p, const char *name, size_t name_len, const char *word);
 bool check_slipped_block(const checker *c, const node *head); /* `whlie (x) { ... }` reads like a macro and its block */
 
 /* check_expr.c */

@@ -76,6 +76,24 @@ static void report_slip(program *p, source *src, uint32_t t, const char *meant)
     diag_fix_replace(p->d, src, t, t, meant);
 }
 
+bool check_slipped_declaration(program *p, const char *name, size_t name_len, const char *word)
+{
+    source *src = p->main->src;
+    const outer_name *o = outer_find(p->main->outer, name, name_len);
+    for (uint32_t t = o && (o->kinds & OUTER_FUNCTION) ? o->token : 0; t-- > 0;) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_SEMI || kind == T_RBRACE || kind == T_PP || kind == T_PP_COND)
+            break;
+        size_t len;
+        const char *text = token_text(src, t, &len), *meant = kind == T_IDENT ? spell_word(text, len) : NULL;
+        if (!meant || strcmp(meant, word) != 0 || outer_find(p->main->outer, text, len))
+            continue;
+        report_slip(p, src, t, word);
+        return true;
+    }
+    return false;
+}
+
 bool check_slipped_return(program *p, const node *body)
 {
     for (uint32_t t = body->first; t < body->last; t++) {

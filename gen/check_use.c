@@ -119,6 +119,8 @@ static manager *find(checker *c, const node *used, const node *at)
         if (p->main->incomplete || id->told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
             return NULL;
         id->told = true;
+        if (check_slipped_declaration(p, id->name, id->len, "manager"))
+            return NULL;
         diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
         const char *near = nearest_manager(p, id->name);
         if (id->fn)
@@ -306,6 +308,16 @@ static const node *static_elsewhere(program *p, const ident *id)
     return NULL;
 }
 
+/* The plain function of that name was meant to be async, which is said. */
+static bool told_slip(program *p, const node *called)
+{
+    ident *id = called->kind == N_NAME && !called->sym ? intern_token(p, called->src, called->op) : NULL;
+    if (!id || !check_slipped_declaration(p, id->name, id->len, "async"))
+        return false;
+    id->told = true;
+    return true;
+}
+
 static void not_async(checker *c, const node *operand)
 {
     program *p = c->p;
@@ -328,6 +340,8 @@ static void not_async(checker *c, const node *operand)
     if (id->told || was_meant(p, called))
         return;
     id->told = true;
+    if (told_slip(p, called))
+        return;
     if (!o && (token_is(called->src, called->op, "all") || token_is(called->src, called->op, "any"))) {
         diag_node_error(p->d, operand, "`%.*s` is a statement: `%.*s { a = await f(); b = await g(); }`", (int)len, name, (int)len, name);
         return;
@@ -480,6 +494,8 @@ void check_spawn(checker *c, node *n)
     if (!fn && (!first_untyped(c, called) || (called->kind == N_NAME && intern_token(p, called->src, called->op)->told)))
         return;
     if (!fn) {
+        if (told_slip(p, called))
+            return;
         diag_node_error(p->d, operand, "`spawn` needs the call of an async function");
         const manager *m = called->kind == N_NAME ? await_manager(p, operand) : NULL;
         if (m)
@@ -524,6 +540,8 @@ void check_async_for(checker *c, node *n)
             return;
         if (id && !fn)
             id->told = true;
+        if (id && !fn && told_slip(p, called))
+            return;
         diag_node_error(p->d, operand, fn ? "`%s` is no generator" : "expected the call of an async generator", fn ? fn->name : "");
         if (fn && !fn->builtin)
             diag_node_note(p->d, fn->first->name, "declared here");

@@ -366,7 +366,10 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
         break;
     case S_PP:
     case S_LINE:
-        out_lines(e->o, fn, arena_printf(p->a, "%s\n", node_text(fn, s->node, PRINT_CODE)));
+        if (s->node->src->tokens[s->node->first].kind == T_PP) /* `#error`: the C compiler is to say where */
+            out_user(e->o, fn, s->node->src, s->node->src->tokens[s->node->first].at, 0, node_text(fn, s->node, PRINT_CODE));
+        else
+            out_lines(e->o, fn, arena_printf(p->a, "%s\n", node_text(fn, s->node, PRINT_CODE)));
         break;
     }
     out_again(e->o, outside);
