@@ -8,42 +8,6 @@
 #include "lower.h"
 #include "size.h"
 
-/* ---- types that nothing here declares ---- */
-
-/* A line of a struct, from..to of its text, that C may refuse for its type: it is printed where the user wrote that. */
-typedef struct mark {
-    size_t from, to;
-    const node *at;
-} mark;
-
-/* The name among the specifiers that only a header can know, unless it is a slip. */
-static const node *foreign_type(program *p, const node *specs)
-{
-    static const char *const known[] = {"FILE", "DIR", "bool", "va_list"};
-    for (uint32_t i = 0; specs && !specs->src->builtin && i < specs->kid_count; i++) {
-        const node *spec = specs->kids[i];
-        if (spec->kind != N_TYPE_NAME || spec->sym)
-            continue;
-        const ident *id = intern_token(p, spec->src, spec->op);
-        bool standard = strncmp(id->name, "asc_", 4) == 0 || (id->len > 2 && strcmp(id->name + id->len - 2, "_t") == 0);
-        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-            standard = standard || strcmp(id->name, known[k]) == 0;
-        if (!standard && !id->outer && !id->fn && !id->type_known)
-            return spec;
-    }
-    return NULL;
-}
-
-static void mark_type(program *p, list *marks, const node *specs, size_t from, size_t to)
-{
-    const node *at = marks ? foreign_type(p, specs) : NULL;
-    if (!at)
-        return;
-    mark *m = arena_alloc(p->a, sizeof *m);
-    *m = (mark){from, to, at};
-    list_add(p, marks, m);
-}
-
 /* `static`, for the function that has the body: with what keeps C silent where nothing of the file uses it. */
 const char *emit_static(emitter *e)
 {
@@ -59,58 +23,6 @@ const char *emit_static(emitter *e)
                 return arena_printf(e->p->a, "%s static", text);
         }
     return "static";
-}
-
-/* Of a member whose type is the user's: below its place in the source, but inside the struct. */
-static uint32_t member_column(const node *at)
-{
-    uint32_t column = emit_column(at);
-    return column > 4 ? column : 4;
-}
-
-/* C could find fault with it: it is more than arithmetic with the function's own numbers. */
-static bool may_be_wrong(const node *n)
-{
-    n = strip(n);
-    if (n->subst)
-        return may_be_wrong(n->subst);
-    if (n->kind == N_NAME)
-        return !n->sym || (n->sym->specs && !(n->sym->is_scalar && !declarator_outer(n->sym->declarator)));
-    if (n->kind != N_LITERAL && n->kind != N_BINARY && n->kind != N_UNARY && n->kind != N_GLUE)
-        return true;
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && may_be_wrong(n->kids[i]))
-            return true;
-    return false;
-}
-
-/* A field that has the type of an expression of the user's: where C finds it wrong, it says so there. */
-static void mark_value(program *p, list *marks, const symbol *s, size_t from, size_t to)
-{
-    const node *at = s->type_text ? NULL : s->type_of;
-    if (!at || at->last < at->first || at->src->builtin || !may_be_wrong(at))
-        return;
-    mark *m = arena_alloc(p->a, sizeof *m);
-    *m = (mark){from, to, at};
-    list_add(p, marks, m);
-}
-
-static void out_marked(out *o, function *fn, const buf *b, const list *marks)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < marks->count; i++) {
-        const mark *m = marks->items[i];
-        const source *src = m->at->src;
-        size_t from = m->from, to = m->to;
-        out_lines(o, fn, arena_strndup(o->p->a, b->text + at, from - at));
-        while (b->text[from] == ' ')
-            from++;
-        while (to > from && b->text[to - 1] == '\n')
-            to--;
-        out_user(o, fn, src, src->tokens[m->at->first].at, member_column(m->at), arena_strndup(o->p->a, b->text + from, to - from));
-        at = m->to;
-    }
-    out_lines(o, fn, b->text + at);
 }
 
 /* A struct of which the runtime knows the layout begins or ends: no `#pragma pack` of the file is in force. */
@@ -131,14 +43,14 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list 
     else if (!fn->is_void)
         buf_printf(b, "%s%s%sresult;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ");
     if (!fn->is_void)
-        mark_type(p, marks, fn->decl->kids[0], from + strlen(pad) + strlen("asc_frame base;\n"), b->len);
+        emit_mark_type(p, b, marks, fn->decl->kids[0], from + strlen(pad) + strlen("asc_frame base;\n"), b->len);
     for (uint32_t i = 0; i < fn_param_count(fn); i++) {
         node *param = fn_param(fn, i);
         from = b->len;
         buf_str(b, pad);
         print_param_field(NULL, p, b, param, param_field(p, param, i));
         buf_str(b, ";\n");
-        mark_type(p, marks, param->kids[0], from, b->len);
+        emit_mark_type(p, b, marks, param->kids[0], from, b->len);
     }
 }
 
@@ -175,7 +87,7 @@ void emit_head(program *p, out *o, async_fn *fn)
     list marks = {0};
     marked_head(p, &b, fn, fn->head, &marks);
     packing(p, o, NULL, true);
-    out_marked(o, NULL, &b, &marks);
+    emit_marked(o, NULL, &b, &marks);
     packing(p, o, NULL, false);
 }
 
@@ -412,8 +324,8 @@ static void kept_field(function *fn, buf *b, symbol *s, int pad, list *marks)
             buf_printf(b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
     print_symbol_declaration(fn, b, s, s->field, PRINT_TYPEOF);
     buf_str(b, s->saved ? "; /* kept only while parked */\n" : ";\n");
-    mark_type(p, marks, s->type_text || s->type_of ? NULL : s->specs, from, b->len);
-    mark_value(p, marks, s, from, b->len);
+    emit_mark_type(p, b, marks, s->type_text || s->type_of ? NULL : s->specs, from, b->len);
+    emit_mark_value(p, marks, s, from, b->len);
     buf_str(b, s->guard ? s->guard_end : "");
 }
 
@@ -488,14 +400,14 @@ void emit_frame(emitter *e)
                 buf_printf(&b, "%s /* %s */\n", field, source_text(p, s->type_of, 50));
             else
                 buf_printf(&b, "%s\n", field);
-            mark_value(p, &marks, s, from, b.len);
+            emit_mark_value(p, &marks, s, from, b.len);
         }
         buf_printf(&b, "    } %s;\n", fn->values);
     }
     call_union(e, &b, NULL);
     buf_str(&b, "};\n");
     packing(p, e->o, fn, true);
-    out_marked(e->o, fn, &b, &marks);
+    emit_marked(e->o, fn, &b, &marks);
     packing(p, e->o, fn, false);
 }
 
