@@ -497,6 +497,7 @@ void emit_end(program *p);
 struct rendered *render(program *p); /* show.h says what it is */
 
 /* ---- resolve.c ---- */
+bool symbol_is_constexpr(const symbol *s); /* a scalar of the function that C23 takes for its value, also in constant expressions */
 symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name);
 void symbol_classify(program *p, symbol *s);
 bool param_is_vla(const program *p, const node *param);

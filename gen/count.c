@@ -1,4 +1,5 @@
 /* How many elements an initialiser gives an array without a size (C11 6.7.9p22): counted here, or by C where macros are in it. */
+#include <ctype.h>
 #include <string.h>
 
 #include "frame.h"
@@ -112,6 +113,18 @@ static bool may_hide(program *p, const node *value)
     return !outer_find(p->main->outer, text, len);
 }
 
+/* A line that C puts other text in the place of: `#include "table.inc"`, `#embed`. */
+static bool brings_elements(const source *src, uint32_t t)
+{
+    if (src->tokens[t].kind != T_PP)
+        return false;
+    size_t len;
+    const char *text = token_text(src, t, &len), *end = text + len;
+    while (text < end && !isalpha((unsigned char)*text))
+        text++;
+    return end - text > 5 && (strncmp(text, "embed", 5) == 0 || strncmp(text, "include", 7) == 0);
+}
+
 static const char *counted_by_c(program *p, const char *type, const char *list)
 {
     return arena_printf(p->a, "sizeof((%s)%s) / sizeof(((%s){ 0 })[0])", type, list, type);
@@ -137,7 +150,7 @@ const char *array_size(function *fn, symbol *s)
         return macro_starts(p, e) == T_LBRACE ? counted_by_c(p, whole.text, node_text(fn, e, PRINT_TYPEOF)) : NULL;
     }
     for (uint32_t t = e->first; t <= e->last; t++)
-        if (e->src->tokens[t].kind == T_PP_COND) /* C alone knows which of them there are */
+        if (e->src->tokens[t].kind == T_PP_COND || brings_elements(e->src, t)) /* C alone knows which of them there are */
             return NULL;
     const node *outer = declarator_outer(s->declarator);
     bool pointer = false, nested = false;

@@ -53,7 +53,10 @@ static void hoist_object(function *fn, buf *before, symbol *s)
     }
     if (is_static)
         s->out = name_unique(p, arena_printf(p->a, "%s_%s", fn->fn->name, s->name));
-    buf_printf(before, "%s%s ", print_extension(s), is_static ? "static" : "extern");
+    buf_printf(before, "%s%s ", print_extension(s),
+               !is_static                          ? "extern"
+               : specs_have(s->specs, T_CONSTEXPR) ? "static constexpr"
+                                                   : "static");
     for (uint32_t i = 0; i < s->specs->kid_count; i++) {
         const node *spec = s->specs->kids[i];
         if (spec->kind == N_ALIGNAS || (spec->kind == N_KEYWORD && spec->src->tokens[spec->op].kind == T_THREAD_LOCAL)) {
@@ -204,7 +207,10 @@ static void need_node(function *fn, buf *before, node *n)
         case SYM_TEMP:
         case SYM_STATIC:
         case SYM_EXTERN:
-            need_standin(fn, before, s);
+            if (symbol_is_constexpr(s))
+                need_node(fn, before, s->init);
+            else
+                need_standin(fn, before, s);
             break;
         case SYM_PROTOTYPE: /* declared in what is being declared */
         case SYM_LABEL:

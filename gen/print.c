@@ -64,7 +64,17 @@ static uint32_t token_end(const source *src, uint32_t t)
 /* Without a function it is a parameter that another names, in C's own prototypes. */
 static void print_symbol(function *fn, buf *b, const node *n, symbol *s, enum print_mode mode)
 {
-    if (mode == PRINT_TYPEOF && s->standin)
+    if (mode == PRINT_TYPEOF && symbol_is_constexpr(s)) { /* its initialiser is a constant, too */
+        bool typed = !specs_have(s->specs, T_AUTO);
+        buf_str(b, typed ? "((" : "(");
+        if (typed)
+            print_declaration(fn, b, s->specs, s->declarator, "", mode);
+        while (b->text[b->len - 1] == ' ')
+            b->len--;
+        buf_str(b, typed ? ")(" : "");
+        print_node(fn, b, s->init, mode);
+        buf_str(b, typed ? "))" : ")");
+    } else if (mode == PRINT_TYPEOF && s->standin)
         buf_str(b, s->standin);
     else if (s->in_frame && fn)
         buf_printf(b, "%s->%s", fn->f, s->field);

@@ -112,11 +112,27 @@ static node *name_of(node *declarator)
     return declarator ? declarator->name : NULL;
 }
 
+/* A constant of C23 is the same in each run of the function, and no jump may pass its declaration by: it gets a `static`. */
+static bool becomes_static(program *p, const node *specs)
+{
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        node *spec = specs->kids[i];
+        if (spec->kind != N_KEYWORD || spec->src->tokens[spec->op].kind != T_CONSTEXPR)
+            continue;
+        if (!spec->subst) {
+            spec->subst = arena_alloc(p->a, sizeof *spec->subst);
+            *spec->subst = (node){.kind = N_GLUE, .glue = "static constexpr"};
+        }
+        return true;
+    }
+    return false;
+}
+
 static enum symbol_kind kind_of_specs(program *p, const node *specs, const node *declarator)
 {
     if (specs_have(specs, T_TYPEDEF))
         return SYM_TYPEDEF;
-    if (specs_have(specs, T_STATIC) || specs_have(specs, T_THREAD_LOCAL))
+    if (specs_have(specs, T_STATIC) || specs_have(specs, T_THREAD_LOCAL) || becomes_static(p, specs))
         return SYM_STATIC;
     const node *outer = declarator ? declarator_outer(declarator) : NULL;
     if (specs_have(specs, T_EXTERN) || (outer && outer->kind == N_PARAMS) || type_is_function(p, specs, declarator))

@@ -334,6 +334,12 @@ bool specs_have(const node *n, uint32_t kind)
     return false;
 }
 
+bool symbol_is_constexpr(const symbol *s)
+{
+    return s->kind == SYM_STATIC && s->specs && s->init && specs_have(s->specs, T_CONSTEXPR) &&
+           !(s->declarator && declarator_outer(s->declarator));
+}
+
 /* Not a constant expression for certain: it names a variable or calls something. */
 static bool is_variable(const program *p, const node *n)
 {
@@ -352,13 +358,15 @@ static bool is_variable(const program *p, const node *n)
     if (n->kind == N_POSTFIX || n->kind == N_ASSIGN)
         return true;
     if (n->kind == N_NAME) {
+        if (n->sym && symbol_is_constexpr(n->sym))
+            return false;
         if (n->sym)
             return n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM || n->sym->kind == SYM_STATIC || n->sym->kind == SYM_EXTERN ||
                    n->sym->kind == SYM_PROTOTYPE;
         size_t len;
         const char *name = token_text(n->src, n->op, &len);
         const outer_name *o = outer_find(p->main->outer, name, len);
-        return o && (o->kinds & OUTER_OBJECT) && !(o->kinds & (OUTER_MACRO | OUTER_ENUM_CONSTANT));
+        return o && (o->kinds & OUTER_OBJECT) && !(o->kinds & (OUTER_MACRO | OUTER_ENUM_CONSTANT | OUTER_CONSTEXPR));
     }
     for (uint32_t i = 0; i < n->kid_count; i++)
         if (n->kids[i] && is_variable(p, n->kids[i]))

@@ -228,7 +228,8 @@ enum outer_kind {
     OUTER_TAG = 64,
     OUTER_STATIC = 128,
     OUTER_MEANT_ASYNC = 256, /* a plain function with an `await` in it, which was reported */
-    OUTER_NORETURN = 512     /* `_Noreturn`, `[[noreturn]]` and the like */
+    OUTER_NORETURN = 512,    /* `_Noreturn`, `[[noreturn]]` and the like */
+    OUTER_CONSTEXPR = 1024   /* an object whose value is a constant */
 };
 typedef struct outer_name {
     const char *name; /* NUL-terminated, interned */

@@ -176,6 +176,9 @@ uint32_t scan_declare(scan *s, uint32_t first, uint32_t end)
         } else if (kind == T_TYPEDEF) {
             is_typedef = true;
             t = scan_after(s, t);
+        } else if (kind == T_CONSTEXPR) {
+            kinds |= OUTER_CONSTEXPR;
+            t = scan_after(s, t);
         } else if (kind == T_STATIC) {
             kinds |= OUTER_STATIC;
             t = scan_after(s, t);
@@ -192,7 +195,7 @@ uint32_t scan_declare(scan *s, uint32_t first, uint32_t end)
             t = scan_parens(s, t);
         } else if (guess_is_specifier(kind) || kind == T_EXTENSION) {
             typed = typed || !(is_qualifier(kind) || kind == T_EXTERN || kind == T_INLINE || kind == T_EXTENSION || kind == T_NORETURN ||
-                               kind == T_REGISTER || kind == T_THREAD_LOCAL || kind == T_CONSTEXPR || kind == T_AUTO);
+                               kind == T_REGISTER || kind == T_THREAD_LOCAL || kind == T_AUTO);
             t = scan_after(s, t);
         } else if (kind == T_IDENT && is_specifier_name(s, t, typed)) {
             typed = true;
