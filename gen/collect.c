@@ -211,6 +211,14 @@ static const char *kind_of(bool generator, bool is_typedef)
     return is_typedef ? "typedef " : generator ? "generator " : "";
 }
 
+/* It has a body in an imported file already. Under conditions, which C alone knows to hold, there may be one of them. */
+static bool imported_too(const async_fn *fn, const node *n)
+{
+    const node *first = fn->decl;
+    return fn->imported && find_kid(first, N_BLOCK) && !directive_is_inside(first->src, 0, first->first) &&
+           !directive_is_inside(n->src, 0, n->first);
+}
+
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
     if (!n->name) {
@@ -291,7 +299,9 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         }
         if (block && fn->body && alternative_is_apart(fn, n)) {
             fn = alternative_add(p, fn, n);
-        } else if (block && fn->body) {
+        } else if (block && (fn->body || imported_too(fn, n))) {
+            if (id->told)
+                return;
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is defined twice", id->name);
             diag_node_note(p->d, fn->decl->name, "the earlier definition");
             return;
@@ -353,6 +363,8 @@ static void add_manager(program *p, unit *u, node *n)
             diag_error(p->d, n->src, name->first, name->op, name->last, "manager `%s` with %u parameter%s is defined twice", id->name,
                        m->param_count, m->param_count == 1 ? "" : "s");
             diag_node_note(p->d, old->decl->kids[0], "the earlier definition");
+            if (u == p->main && old->decl->src != n->src) /* the file's own is what its uses mean */
+                break;
             return;
         }
     }

@@ -132,7 +132,7 @@ static bool node_has_label(const node *n)
 
 static bool has_label(const stmt *s)
 {
-    if (s->kind == S_LABEL || s->kind == S_PP)
+    if (s->kind == S_LABEL || s->kind == S_PP || s->kind == S_CALL || s->kind == S_YIELD || s->kind == S_TRY) /* what waits has one in C */
         return true;
     if (s->kind == S_TEXT && node_has_label(s->node))
         return true;
