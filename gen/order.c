@@ -250,7 +250,7 @@ bool is_consumed(const node *e)
             return true;
         if (e->kind == N_PAREN)
             e = e->kids[0];
-        else if (e->kind == N_CAST && is_void_type(e->kids[0]))
+        else if (e->kind == N_CAST)
             e = e->kids[1];
         else
             return false;
@@ -287,6 +287,32 @@ static void use_temp(lowering *l, node *e, symbol *s)
     node *place = ast_new(l->p->a, e->src, N_TEMP, e->first, e->last);
     place->sym = s;
     e->subst = place;
+}
+
+/* Its last operator computes a value and does nothing more. */
+static bool only_computes(const node *e)
+{
+    for (;;) {
+        while (e->subst)
+            e = e->subst;
+        uint32_t op = e->kind == N_UNARY ? e->src->tokens[e->op].kind : T_EOF;
+        if (e->kind == N_PAREN || (e->kind == N_CAST && !is_void_type(e->kids[0])))
+            e = e->kids[e->kind == N_CAST];
+        else if (e->kind == N_COMMA)
+            e = e->kids[1];
+        else
+            return e->kind == N_LITERAL || e->kind == N_NAME || e->kind == N_BINARY || e->kind == N_MEMBER || e->kind == N_INDEX ||
+                   e->kind == N_SIZEOF || (e->kind == N_UNARY && op != T_INC && op != T_DEC);
+    }
+}
+
+/* One of two sides whose value nobody wants. Alone it would be a statement that C finds odd. */
+static void flush_side(lowering *l, node *e)
+{
+    if (only_computes(e) && !is_consumed(e))
+        add(l, S_JUMP, glue(l, "(void)($0);", 1, e))->falls = true;
+    else
+        flush(l, e);
 }
 
 typedef struct arm {
@@ -329,7 +355,7 @@ static void logical(lowering *l, node *e, bool want)
     if (want)
         set(l, s, glue(l, "($0) != 0", 1, e->kids[1]));
     else
-        flush(l, e->kids[1]);
+        flush_side(l, e->kids[1]);
     if (want) {
         l->tail = &a.s->other;
         set(l, s, glue(l, is_and ? "0" : "1", 0));
@@ -364,13 +390,13 @@ static void choice(lowering *l, node *e, bool want)
     if (want)
         set(l, s, yes);
     else
-        flush(l, yes);
+        flush_side(l, yes);
     l->tail = &a.s->other;
     order(l, no, want);
     if (want)
         set(l, s, no);
     else
-        flush(l, no);
+        flush_side(l, no);
     l->tail = &a.s->next;
     if (want)
         use_temp(l, e, s);
