@@ -289,20 +289,33 @@ static void use_temp(lowering *l, node *e, symbol *s)
     e->subst = place;
 }
 
-/* Its last operator computes a value and does nothing more. */
+/* Its last operator computes a value, and may do nothing more. */
 static bool only_computes(const node *e)
 {
     for (;;) {
         while (e->subst)
             e = e->subst;
-        uint32_t op = e->kind == N_UNARY ? e->src->tokens[e->op].kind : T_EOF;
-        if (e->kind == N_PAREN || (e->kind == N_CAST && !is_void_type(e->kids[0])))
-            e = e->kids[e->kind == N_CAST];
-        else if (e->kind == N_COMMA)
+        switch (e->kind) {
+        case N_PAREN:
+            e = e->kids[0];
+            break;
+        case N_COMMA:
             e = e->kids[1];
-        else
-            return e->kind == N_LITERAL || e->kind == N_NAME || e->kind == N_BINARY || e->kind == N_MEMBER || e->kind == N_INDEX ||
-                   e->kind == N_SIZEOF || (e->kind == N_UNARY && op != T_INC && op != T_DEC);
+            break;
+        case N_CAST:
+            return !is_void_type(e->kids[0]);
+        case N_UNARY:
+            return e->src->tokens[e->op].kind != T_INC && e->src->tokens[e->op].kind != T_DEC;
+        case N_CALL:
+        case N_ASSIGN:
+        case N_POSTFIX:
+        case N_STMT_EXPR:
+        case N_GLUE:
+        case N_NONE:
+            return false;
+        default:
+            return true;
+        }
     }
 }
 
