@@ -274,7 +274,7 @@ enum stmt_kind {
     S_SET,      /* sym = node */
     S_CALL,     /* body: of CALL_PARALLEL its S_BRANCHes */
     S_BRANCH,   /* body */
-    S_BLOCK,    /* body */
+    S_BLOCK,    /* body; `label`: the field that tells whether a hidden jump left it, `text` what that is (stray.c) */
     S_IF,       /* node; body, other */
     S_LOOP,     /* node: N_WHILE, N_FOR, N_DO printed as a header; body */
     S_FOREVER,  /* for (;;) body */
@@ -328,7 +328,6 @@ struct region {
     symbol *value;         /* R_INLINE, R_FUNCTION: where a return value goes */
     region *of;            /* R_CLEANUP, R_CATCHING: the region that it cleans up after; R_YIELD: the R_INLINE of its manager */
     node *first_return;    /* R_INLINE: the expression that gives the value its type */
-    bool in_loop;          /* inside a loop or switch: a hidden break would leave it */
     bool guarded;
     bool uses_end, uses_return, uses_error, uses_break, uses_continue;
     bool keeps_cancel;     /* R_YIELD: a catch of the manager may see a cancellation */
@@ -400,7 +399,7 @@ struct function {
     /* names of the glue, none of which stands in the body */
     const char *t, *f, *got, *where, *self;
     const char *own;       /* in the function of a branch: what points to its own memory */
-    uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count;
+    uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count, inside_count;
     name_set names_used;   /* of this function: variables and labels */
     symbol *tail;
     int goto_count;

@@ -11,9 +11,6 @@ region *region_new(lowering *l, enum region_kind kind, node *at)
     r->kind = kind;
     r->up = l->in;
     r->at = at;
-    for (region *o = l->in; o; o = o->up)
-        if (o->kind == R_LOOP || o->kind == R_SWITCH)
-            r->in_loop = true;
     return r;
 }
 

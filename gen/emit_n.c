@@ -104,24 +104,26 @@ static void call_n(emitter *e, call *c, uint32_t indent)
     out_glue(e->o, fn, indent, "if (%s.how == ASC_FAILED) %s", got, fail_text(e, c));
 }
 
-/* A statement that is a call of a macro, as far as the text shows: of this file, or with capitals in its name. */
-static bool may_hide_jump(const program *p, const node *n)
+/* What a macro may leave by a jump that nobody sees. */
+static void stray_n(emitter *e, const stmt *s, uint32_t indent)
 {
-    if (n->kind == N_MACRO_STMT)
-        return true;
-    if (n->kind == N_EXPR_STMT && n->kids[0]->kind == N_CALL && n->kids[0]->kids[0]->kind == N_NAME && !n->kids[0]->kids[0]->sym) {
-        size_t len;
-        const char *name = token_text(n->src, n->kids[0]->kids[0]->op, &len);
-        const outer_name *o = outer_find(p->main->outer, name, len);
-        bool upper = o && (o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO));
-        for (size_t i = 0; i < len; i++)
-            upper = upper || (name[i] >= 'A' && name[i] <= 'Z');
-        return upper;
+    function *fn = e->fn;
+    buf quoted = {.a = e->p->a};
+    for (const char *c = s->text; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            buf_add(&quoted, "\\", 1);
+        buf_add(&quoted, c, 1);
     }
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && may_hide_jump(p, n->kids[i]))
-            return true;
-    return false;
+    out_glue(e->o, fn, indent, "%s->%s = true;", fn->f, s->label);
+    out_glue(e->o, fn, indent, "do {");
+    list_n(e, s->body, indent + 4);
+    if (falls(s->body))
+        out_glue(e->o, fn, indent + 4, "%s->%s = false;", fn->f, s->label);
+    out_glue(e->o, fn, indent, "} while (0);");
+    if (falls(s->body))
+        out_glue(e->o, fn, indent, "if (%s->%s) asc_jumped(\"%s\");", fn->f, s->label, quoted.text);
+    else
+        out_glue(e->o, fn, indent, "asc_jumped(\"%s\");", quoted.text);
 }
 
 static void try_n(emitter *e, const stmt *s, uint32_t indent)
@@ -129,40 +131,25 @@ static void try_n(emitter *e, const stmt *s, uint32_t indent)
     function *fn = e->fn;
     region *r = s->region;
     bool scope = r->kind == R_FINALLY || r->kind == R_SCOPE;
-    bool guard = scope && r->in_loop && r->guarded && r->at && may_hide_jump(e->p, r->at);
-    const char *what = source_text(e->p, s->at, 60), *shown = emit_what(e, s->at, s->use, 60);
+    const char *shown = emit_what(e, s->at, s->use, 60);
     if (s->text && s->at && scope)
         out_glue(e->o, fn, indent, "/* %s */", s->text);
-    if (guard) {
-        out_glue(e->o, fn, indent, "%s->%s.why = ASC_INSIDE;", fn->f, r->record);
-        out_glue(e->o, fn, indent, "do {");
-    }
     bool reach = falls(s->body);
     bool jumped =
         r->kind == R_CATCH ? r->uses_error : r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
     const char *tried = NULL;
     if (r->kind == R_YIELD && r->guarded)
         out_glue(e->o, fn, indent, "%s->%s.why = ASC_END;", fn->f, r->record);
-    list_n(e, s->body, guard ? indent + 4 : indent);
+    list_n(e, s->body, indent);
     if (r->kind == R_CATCH) {
         if (!jumped)
             return;
         if (reach) {
             tried = local_name(fn, "tried");
-            out_glue(e->o, fn, guard ? indent + 4 : indent, "goto %s;", tried);
+            out_glue(e->o, fn, indent, "goto %s;", tried);
         }
     } else if (reach && r->guarded && r->kind != R_YIELD) {
-        out_glue(e->o, fn, guard ? indent + 4 : indent, "asc_leave(%s, &%s->%s, ASC_END);", fn->t, fn->f, r->record);
-    }
-    if (guard) {
-        out_glue(e->o, fn, indent, "} while (0);");
-        buf quoted = {.a = e->p->a};
-        for (const char *c = what; *c; c++) {
-            if (*c == '"' || *c == '\\')
-                buf_add(&quoted, "\\", 1);
-            buf_add(&quoted, c, 1);
-        }
-        out_glue(e->o, fn, indent, "asc_inside(&%s->%s, \"%s\");", fn->f, r->record, quoted.text);
+        out_glue(e->o, fn, indent, "asc_leave(%s, &%s->%s, ASC_END);", fn->t, fn->f, r->record);
     }
     if (r->kind == R_YIELD ? (r->uses_return || r->uses_break || r->uses_continue || r->gotos.count) : jumped) {
         const char *semi = needs_semicolon(s->other) || r->kind == R_YIELD ? ";" : "";
@@ -323,6 +310,10 @@ void emit_plain(emitter *e, const stmt *s, uint32_t indent)
     case S_BRANCH:
         break;
     case S_BLOCK:
+        if (s->label) {
+            stray_n(e, s, indent);
+            break;
+        }
         if (!s->text && !emit_declares(s->body)) {
             emit_opened(e, s->node, "", indent);
             list_n(e, s->body, indent);

@@ -205,7 +205,8 @@ void expand_finish(lowering *l, expansion *x)
     l->use = x->outer_use;
 }
 
-static void user_block(lowering *l, expansion *x, yield_to *outer, region *return_to)
+/* `exits`: something must be done when the block has ended. */
+static void user_block(lowering *l, expansion *x, yield_to *outer, region *return_to, bool exits)
 {
     yield_to *inside = l->yield;
     region *back = l->return_to;
@@ -216,7 +217,9 @@ static void user_block(lowering *l, expansion *x, yield_to *outer, region *retur
     x->m->busy = false; /* the user's block may use the same manager again */
     l->yield = outer;
     l->return_to = return_to;
+    stmt *stray = exits ? stray_open(l, &x->block_node, 1, source_text(l->p, x->use, 60)) : NULL;
     x->block(l, x->arg);
+    stray_close(l, stray);
     l->use = use;
     l->at = at;
     x->m->busy = busy;
@@ -273,7 +276,7 @@ static void protocol_form(lowering *l, expansion *x)
     if (enter)
         expand_clause(l, m, enter->kids[0], x->as, "entered");
     if (!leave) {
-        user_block(l, x, outer, return_to);
+        user_block(l, x, outer, return_to, false);
         return;
     }
     node *at = l->at;
@@ -281,7 +284,7 @@ static void protocol_form(lowering *l, expansion *x)
     stmt *s = region_open(l, region_new(l, R_FINALLY, NULL), x->use, NULL);
     s->region->at = x->block_node;
     l->at = at;
-    user_block(l, x, outer, return_to);
+    user_block(l, x, outer, return_to, true);
     region_exit(l, s);
     node *error_name = leave->kids[0];
     cleanup(l, s, x->use, leave->kids[leave->kid_count - 1], error_name, true);
@@ -395,7 +398,7 @@ static void yield_block(lowering *l, node *n)
     s->region = r;
     l->in = r;
     l->tail = &s->body;
-    user_block(l, x, y->outer, y->return_to);
+    user_block(l, x, y->outer, y->return_to, true);
     l->in = r->up;
     r->uses_end = true; /* an error that the manager caught ends the block */
     r->guarded = r->forced || r->uses_error || r->uses_return || r->uses_break || r->uses_continue || r->gotos.count;
@@ -476,7 +479,7 @@ static void scope_form(lowering *l, expansion *x)
     }
     stmt *s = region_open(l, region_new(l, R_SCOPE, NULL), x->use, NULL);
     s->region->at = x->block_node;
-    user_block(l, x, l->yield, l->return_to);
+    user_block(l, x, l->yield, l->return_to, true);
     region_exit(l, s);
     const char *leave = arena_printf(l->p->a, "asc_scope_leave(%s, $0, &%s->%s)", fn->t, fn->f, s->region->record);
     yield_to *y = l->yield;

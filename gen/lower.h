@@ -91,6 +91,10 @@ bool is_cut(const stmt *s); /* in form C: its text ends up in more than one func
 /* hidden.c */
 bool hides_declaration(program *p, const node *n); /* a statement that may be one, by way of a macro */
 
+/* stray.c: around statements whose end must be reached. open gives NULL where no hidden jump can leave them; `what` names them */
+stmt *stray_open(lowering *l, node *const *items, uint32_t count, const char *what);
+void stray_close(lowering *l, stmt *s);
+
 /* order.c */
 void order(lowering *l, node *e, bool want);
 void order_place(lowering *l, node *e, const node *until);

@@ -159,7 +159,9 @@ void lower_items(lowering *l, node **items, uint32_t count)
             s->region->at = ast_new(l->p->a, d->src, N_BLOCK, d->first, d->last); /* labels further on are inside it */
             s->region->at->kids = items + i + 1;
             s->region->at->kid_count = count - i - 1;
+            stmt *stray = stray_open(l, items + i + 1, count - i - 1, "a block with a `defer`");
             lower_items(l, items + i + 1, count - i - 1);
+            stray_close(l, stray);
             region_exit(l, s);
             cleanup(l, s, d, d->kids[0], NULL, false);
             region_close(l, s);

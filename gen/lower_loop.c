@@ -29,7 +29,6 @@ void lower_loop(lowering *l, node *n)
     stmt *s, **tail;
     node *cond = NULL, *step = NULL, *body;
     bool header_waits = false;
-    r->in_loop = true;
     if (n->kind == N_WHILE) {
         cond = n->kids[0];
         body = n->kids[1];
@@ -117,7 +116,6 @@ void lower_switch(lowering *l, node *n)
     stmt *s = add(l, S_SWITCH, n->kids[0]);
     s->at = n;
     region *r = region_new(l, R_SWITCH, NULL), *outside = l->in;
-    r->in_loop = true;
     l->in = r;
     lower_body(l, n->kids[1], &s->body);
     l->in = outside;

@@ -117,7 +117,9 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
             node *init = r->guarded ? glue(l, arena_printf(l->p->a, "asc_exit_error(&%s->%s)", f, r->record), 0) : glue(l, "NULL", 0);
             declare_symbol(l, error_name->sym, init)->falls = true;
         }
+        stmt *stray = stray_open(l, &block, 1, "an `exit`");
         exit_clause(l, block);
+        stray_close(l, stray);
         b->falls = falls(b->body);
         l->tail = &b->next;
         if (clause->uses_return)
@@ -129,7 +131,9 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
         add(l, S_JUMP, block)->falls = true;
     } else {
         l->at = at;
+        stmt *stray = stray_open(l, &block, 1, at->kind == N_DEFER ? "a deferred statement" : "a `finally`");
         lower_statement(l, block);
+        stray_close(l, stray);
     }
     l->in = outside;
     l->return_to = back;
@@ -229,10 +233,12 @@ void lower_try(lowering *l, node *n)
     r->at = ast_new(l->p->a, n->src, N_BLOCK, n->first, n->last); /* what the `finally` is for */
     r->at->kids = n->kids;
     r->at->kid_count = 1 + catches;
+    stmt *stray = stray_open(l, n->kids, 1 + catches, "a `try` with a `finally`");
     if (catches)
         lower_catches(l, n, catches);
     else
         lower_block(l, n->kids[0]);
+    stray_close(l, stray);
     region_exit(l, s);
     l->at = finally;
     cleanup(l, s, finally, finally->kids[0], NULL, false);
@@ -246,7 +252,9 @@ void lower_unshield(lowering *l, node *n)
     keep(l, "asc_node", r->shield, NULL, "unshield");
     add_text(l, "asc_unshield_enter(%s, &%s->%s);", l->fn->t, l->fn->f, r->shield);
     l->in = r;
+    stmt *stray = stray_open(l, n->kids, 1, "an `unshield`");
     lower_statement(l, n->kids[0]);
+    stray_close(l, stray);
     l->in = outside;
     add_text(l, "asc_unshield_leave(%s, &%s->%s);", l->fn->t, l->fn->f, r->shield);
 }

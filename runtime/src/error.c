@@ -357,10 +357,9 @@ asc_step asc_cancel_again(asc_task *t)
     return asc__cancelled(t);
 }
 
-void asc_inside(const asc_exit *x, const char *scope)
+void asc_jumped(const char *scope)
 {
-    if (x->why == ASC_INSIDE)
-        asc__misuse("scope", "a jump that a macro hides left %s; write the jump out, or use `goto` to a label of the function", scope);
+    asc__misuse("scope", "a jump that a macro hides left %s; write the jump out, or use `goto` to a label of the function", scope);
 }
 
 /* ---- names ---- */

@@ -230,20 +230,17 @@ static void run_computed_cancel(void)
     run_main(computed_cancel, false);
 }
 
-static void run_inside(void)
+static void run_jumped(void)
 {
-    asc_exit x = {ASC_INSIDE, NULL};
-    asc_inside(&x, "timeout(2.0)");
+    asc_jumped("timeout(2.0)");
 }
 
 static void misuse(void)
 {
     char report[4096];
-    asc_exit left = {ASC_END, NULL};
-    asc_inside(&left, "timeout(2.0)");
     CHECK_INT(run_apart(run_computed_cancel, report, sizeof report), -SIGABRT);
     CHECK(strstr(report, "asc: throw: "));
-    CHECK_INT(run_apart(run_inside, report, sizeof report), -SIGABRT);
+    CHECK_INT(run_apart(run_jumped, report, sizeof report), -SIGABRT);
     CHECK(strstr(report, "asc: scope: ") && strstr(report, "timeout(2.0)"));
 }
 

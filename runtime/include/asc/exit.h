@@ -84,8 +84,8 @@ void asc_yield_failed(asc_task *t, asc_exit *x);
 /* The cancellation that a manager's body caught at its yield goes on. Returns asc_failed. */
 asc_step asc_cancel_again(asc_task *t);
 
-/* Stops the program when control left the scope by a jump that no one saw, of a macro say. */
-void asc_inside(const asc_exit *x, const char *scope);
+/* Stops the program: control left the scope by a jump that no one saw, of a macro. */
+void asc_jumped(const char *scope) ASC_NORETURN;
 
 /* A cleanup begins: until asc_shield_leave the nodes around it are hidden. */
 static inline void asc_shield_enter(asc_task *t, asc_node *s)

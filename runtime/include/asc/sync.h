@@ -55,12 +55,12 @@ typedef struct asc_semaphore {
 /* n permits; a release without an acquire is one more. */
 #define ASC_SEMAPHORE_INIT(n) \
     { \
-        {0, 0}, (n), SIZE_MAX \
+        {0, 0}, (size_t)(n), SIZE_MAX \
     }
 /* n permits and never more: a release too many stops the program. */
 #define ASC_SEMAPHORE_BOUNDED_INIT(n) \
     { \
-        {0, 0}, (n), (n) \
+        {0, 0}, (size_t)(n), (size_t)(n) \
     }
 
 /* Waits for a permit. Cancelled: none was taken. */
@@ -108,7 +108,7 @@ typedef struct asc_barrier {
 /* Opens whenever n tasks wait. */
 #define ASC_BARRIER_INIT(n) \
     { \
-        {0, 0}, (n) \
+        {0, 0}, (size_t)(n) \
     }
 
 /* Waits until the barrier's number of tasks do, then all go on. Cancelled: no longer counted. */
