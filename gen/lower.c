@@ -7,6 +7,7 @@
 
 #include "clean.h"
 #include "lower.h"
+#include "macros.h"
 #include "resolve.h"
 
 stmt *add(lowering *l, enum stmt_kind kind, node *n)
@@ -449,12 +450,60 @@ static const char *glue_variable(function *fn, const char *first, const char *se
     }
 }
 
+static bool listed(const list *all, const void *one)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i] == one)
+            return true;
+    return false;
+}
+
+/* What stands for more text than is seen here: managers and macros of this file. */
+typedef struct unseen {
+    list managers, macros;
+} unseen;
+
+static void mark_name(program *p, ident *id, unseen *u, bool on)
+{
+    id->in_body = on;
+    for (manager *m = ident_managers(id); m; m = m->next)
+        if (!m->decl->src->builtin && !listed(&u->managers, m))
+            list_add(p, &u->managers, m);
+    for (macro *m = NULL; (m = macro_find(id, true, m));)
+        if (!listed(&u->macros, m))
+            list_add(p, &u->macros, m);
+}
+
+static void mark_text(program *p, const node *text, unseen *u, bool on)
+{
+    for (uint32_t i = text->first; i <= text->last; i++)
+        if (text->src->tokens[i].kind == T_IDENT)
+            mark_name(p, intern_token(p, text->src, i), u, on);
+}
+
+static void mark_macro(program *p, const macro *m, unseen *u, bool on)
+{
+    for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
+        if (macro_kind(m->text, t) != T_IDENT || macro_names_member(m->text, t))
+            continue;
+        ident *id = intern_token(p, m->text, t);
+        if (!macro_has_param(m, id))
+            mark_name(p, id, u, on);
+    }
+}
+
+/* What the text of the function names, and the managers and macros that become part of it: they may mean something of a header. */
 static void mark_body(function *fn, bool on)
 {
-    const source *src = fn->def->src;
-    for (uint32_t i = fn->def->first; i <= fn->def->last; i++)
-        if (src->tokens[i].kind == T_IDENT)
-            intern_token(fn->p, src, i)->in_body = on;
+    unseen u = {0};
+    macros_collect(fn->p);
+    mark_text(fn->p, fn->def, &u, on);
+    for (size_t i = 0, k = 0; i < u.managers.count || k < u.macros.count;) {
+        if (i < u.managers.count)
+            mark_text(fn->p, ((const manager *)u.managers.items[i++])->decl, &u, on);
+        else
+            mark_macro(fn->p, u.macros.items[k++], &u, on);
+    }
 }
 
 static void name_labels(function *fn)

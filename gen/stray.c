@@ -55,6 +55,7 @@ stmt *stray_open(lowering *l, node *const *items, uint32_t count, const char *wh
     bool loop = false, jumps = false;
     if (l->fn->form_c)
         return NULL;
+    macros_collect(l->p);
     for (const region *r = l->in; r; r = r->up)
         loop = loop || r->kind == R_LOOP || r->kind == R_SWITCH;
     for (uint32_t i = 0; loop && i < count; i++)
