@@ -368,6 +368,7 @@ struct function {
     node *body_node;
     uint32_t number;       /* from 1: in p->functions */
     list vars;             /* symbols: locals, parameters, temporaries, in order of declaration */
+    list names;            /* ... what else blocks declare that has no linkage */
     list labels;           /* symbols of the user's labels */
     list types;            /* local types and statics that may have to be hoisted */
     list calls;            /* calls with continuations, in order; those in branches too */

@@ -12,20 +12,30 @@
 
 /* ---- hygiene ---- */
 
-/* A name that the manager's text takes from its file must not meet a local of the user's: that one is renamed. */
+static void rename_local(function *fn, symbol *s)
+{
+    if (s->twin)
+        s->out = s->twin->out;
+    else if (!s->out && s->kind != SYM_TEMP)
+        s->out = local_name(fn, arena_printf(fn->p->a, "%s_%s", fn->fn->name, s->name));
+}
+
+/* A name that the manager's text takes from its file must not meet one that a block of the user's declares: that one is renamed. */
 static void free_foreign(function *fn, const node *n)
 {
-    if ((n->kind == N_NAME || n->kind == N_TYPE_NAME) && !n->sym) {
-        ident *id = intern_token(fn->p, n->src, n->op);
-        for (size_t i = 0; id->local && i < fn->vars.count; i++) {
-            symbol *s = fn->vars.items[i];
-            if (s->id == id && s->twin)
-                s->out = s->twin->out;
-            else if (s->id == id && !s->out && s->kind != SYM_TEMP)
-                s->out = local_name(fn, arena_printf(fn->p->a, "%s_%s", fn->fn->name, s->name));
+    bool tag = n->kind == N_TAG && n->kid_count && n->kids[0] && n->kids[0]->kind == N_NAME;
+    if ((tag || n->kind == N_NAME || n->kind == N_TYPE_NAME) && !n->sym) {
+        ident *id = intern_token(fn->p, n->src, tag ? n->kids[0]->op : n->op);
+        for (size_t i = 0; id->local && !tag && i < fn->vars.count; i++)
+            if (((symbol *)fn->vars.items[i])->id == id)
+                rename_local(fn, fn->vars.items[i]);
+        for (size_t i = 0; id->local && i < fn->names.count; i++) {
+            symbol *s = fn->names.items[i];
+            if (s->id == id && (s->kind == SYM_TAG) == tag)
+                rename_local(fn, s);
         }
     }
-    for (uint32_t i = 0; i < n->kid_count; i++)
+    for (uint32_t i = tag ? 1 : 0; i < n->kid_count; i++)
         if (n->kids[i])
             free_foreign(fn, n->kids[i]);
 }

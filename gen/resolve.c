@@ -35,6 +35,8 @@ symbol *symbol_new(function *fn, enum symbol_kind kind, const char *name)
     if (kind == SYM_LOCAL || kind == SYM_PARAM || kind == SYM_TEMP) {
         s->index = (uint32_t)fn->vars.count;
         list_add(fn->p, &fn->vars, s);
+    } else if (kind == SYM_STATIC || kind == SYM_TYPEDEF || kind == SYM_ENUM || kind == SYM_TAG) {
+        list_add(fn->p, &fn->names, s);
     }
     return s;
 }
