@@ -85,7 +85,11 @@ static void dump_task(asc_loop *l, FILE *out, asc_task *t, int depth)
     fprintf(out, "task %u %s: %s", t->root.number, asc_task_name(t), state_text(t));
     if ((t->root.state & ASC__PARK) == ASC__SLEEPING && t != l->current) {
         const struct asc_sleep_frame *f = (void *)t->link.prev;
-        fprintf(out, " %.3f s more", (double)(l->sleepers.entries[f->timer.slot - 1].at - l->now) / 1e9);
+        int64_t at = l->sleepers.entries[f->timer.slot - 1].at;
+        if (at == ASC__NEVER)
+            fputs(" for ever", out);
+        else
+            fprintf(out, " %.3f s more", (double)(at - l->now) / 1e9);
     }
     asc__side *side = t == l->current ? NULL : asc__side_of(t);
     if (side && side->since)
