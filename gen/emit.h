@@ -34,6 +34,7 @@ const char *emit_assignments(emitter *e, const node *n);
 const char *emit_value(emitter *e, const node *value); /* as the right side of an assignment */
 void emit_set(emitter *e, const stmt *s, uint32_t indent);
 const char *place_of(function *fn, const symbol *s);
+const char *emit_truth(const program *p, bool yes); /* where the names are the file's, none of its own */
 
 /* emit_comment.c: the user's comments, each once */
 void emit_comments(emitter *e, const stmt *s, uint32_t indent);             /* those before s */

@@ -138,7 +138,7 @@ static void spawn(emitter *e, call *c, uint32_t indent)
         out_glue(e->o, e->fn, in, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
         fn = "asc_callee";
     }
-    line(e, c, in, arena_printf(p->a, "%s = asc_spawn(%s, %s, %s, %s);", child, t, group, fn, c->wants_result ? "true" : "false"));
+    line(e, c, in, arena_printf(p->a, "%s = asc_spawn(%s, %s, %s, %s);", child, t, group, fn, emit_truth(p, c->wants_result)));
     no_memory(e, c, child, in);
     if (fn_param_count(c->fn)) {
         const char *frame = arena_printf(p->a, "((struct %s *)asc_task_frame(%s))", c->fn->head, child);
@@ -153,7 +153,7 @@ static void parallel(emitter *e, call *c, uint32_t indent)
     function *fn = e->fn;
     const char *block = arena_printf(e->p->a, "%s->call.%s", call_frame(fn, c), c->slot);
     out_glue(e->o, fn, indent, "/* %s */", c->at->kind == N_ANY ? "any" : "all");
-    line(e, c, indent, arena_printf(e->p->a, "asc_parallel_open(&%s.join, %s);", block, c->at->kind == N_ANY ? "true" : "false"));
+    line(e, c, indent, arena_printf(e->p->a, "asc_parallel_open(&%s.join, %s);", block, emit_truth(e->p, c->at->kind == N_ANY)));
     for (size_t i = 0; i < c->branches.count; i++) {
         const branch *b = c->branches.items[i];
         out_glue(e->o, fn, indent, "%s.%s.%s = %s;", block, b->member, fn->f, fn->f);
@@ -193,7 +193,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
         call_line(e, c, indent, arena_printf(p->a, "asc_task_await(%s, %s)", t, held(e, c)));
         break;
     case CALL_NEXT:
-        out_glue(e->o, fn, indent, "%s%smore = false;", held(e, c), c->boxed ? "->" : ".");
+        out_glue(e->o, fn, indent, "%s%smore = %s;", held(e, c), c->boxed ? "->" : ".", emit_truth(p, false));
         line(e, c, indent, arena_printf(p->a, "%s = asc_next(%s, &%s%sbase);", got, t, held(e, c), c->boxed ? "->" : "."));
         break;
     case CALL_CLOSE:
@@ -209,7 +209,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
         out_glue(e->o, fn, indent, "%s = asc_call_new(%s, %s);", held(e, c), t, c->fn->fn);
         no_memory(e, c, held(e, c), indent);
         write_parameters(e, c, held(e, c), indent);
-        out_glue(e->o, fn, indent, "%s->more = false;", held(e, c));
+        out_glue(e->o, fn, indent, "%s->more = %s;", held(e, c), emit_truth(p, false));
         out_glue(e->o, fn, indent, "%s->base.resume = %s->begin;", held(e, c), c->fn->fn);
         break;
     case CALL_CHECK:

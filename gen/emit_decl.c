@@ -39,7 +39,8 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list 
     size_t from = b->len;
     buf_printf(b, "%sasc_frame base;\n", pad);
     if (fn->generator)
-        buf_printf(b, "%s%s%svalue;\n%sbool more;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ", pad);
+        buf_printf(b, "%s%s%svalue;\n%s%s more;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ", pad,
+                   p->own_bool ? "_Bool" : "bool");
     else if (!fn->is_void)
         buf_printf(b, "%s%s%sresult;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ");
     if (!fn->is_void)
@@ -449,7 +450,7 @@ void emit_start(emitter *e, bool generator, const char *go)
                 out_glue(e->o, fn, 4, "%s->%s = %s;", fn->f, field, name);
         }
         if (generator) {
-            out_glue(e->o, fn, 4, "%s->more = false;", fn->f);
+            out_glue(e->o, fn, 4, "%s->more = %s;", fn->f, emit_truth(p, false));
             out_glue(e->o, fn, 4, "%s->base.resume = %s;", fn->f, a->begin);
         } else {
             out_glue(e->o, fn, 4, "return %s;", go);

@@ -64,7 +64,7 @@ static void yield_n(emitter *e, call *c, uint32_t indent)
     function *fn = e->fn;
     const char *f = fn->f;
     emit_line(e, c->at, emit_trailed(e, arena_printf(e->p->a, "%s->value = %s;", f, emit_value(e, c->node))), indent);
-    out_glue(e->o, fn, indent, "%s->more = true;", f);
+    out_glue(e->o, fn, indent, "%s->more = %s;", f, emit_truth(e->p, true));
     saves(e, c, indent, false);
     out_glue(e->o, fn, indent, "%s->base.resume = %s;", f, c->after);
     out_glue(e->o, fn, indent, "return asc_ready;");

@@ -17,6 +17,13 @@ uint32_t emit_end_of(const node *n)
     return n->src->tokens[n->last].at + n->src->tokens[n->last].len;
 }
 
+const char *emit_truth(const program *p, bool yes)
+{
+    if (p->own_bool || p->own_true)
+        return yes ? "1" : "0";
+    return yes ? "true" : "false";
+}
+
 /* Column of the first word on the line of `at`, as bytes from its start. */
 static uint32_t first_word(const source *src, uint32_t at)
 {

@@ -167,7 +167,8 @@ static bool is_abstract(const feed *f, uint32_t i, uint32_t to)
         uint32_t inner = guess_attributes(f, i + 1), close = f->match[i], pointer = inner_pointer(f, i);
         if (pointer != UINT32_MAX)
             inner = pointer + (feed_kind(f, pointer) == T_CARET);
-        if (pointer != UINT32_MAX || (feed_kind(f, inner) == T_LPAREN && inner + 1 < close)) { /* a function's parameters otherwise */
+        bool nested = feed_kind(f, inner) == T_LBRACKET || (feed_kind(f, inner) == T_LPAREN && inner + 1 < close);
+        if (pointer != UINT32_MAX || nested) { /* a function's parameters otherwise */
             if (!is_abstract(f, inner, close))
                 return false;
             i = close + 1;
