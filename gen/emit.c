@@ -115,9 +115,9 @@ static void emit_table(program *p, out *o)
     out_lines(o, NULL, p->place_rows.text);
     buf file = {.a = p->a};
     quoted(&file, p->main->src->path);
-    out_lines(
-        o, NULL,
-        arena_printf(p->a, "static asc_table %s = { %s, %s, %s, NULL, %s };\n", p->table, file.text, count ? places : "NULL", number, emit_truth(p, false)));
+    out_lines(o, NULL,
+              arena_printf(p->a, "static asc_table %s = { %s, %s, %s, NULL, %s };\n", p->table, file.text, count ? places : "NULL", number,
+                           emit_truth(p, false)));
 }
 
 /* What is made when all functions are known (PIECE_LATER): whether one needs a description, or can be called with its frame in the caller's, is
