@@ -80,6 +80,7 @@ static void check_slip(checker *c, const node *specs, const node *name)
         return;
     diag_node_error(c->p->d, type, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, meant);
     diag_fix_replace(c->p->d, type->src, type->op, type->op, meant);
+    list_add(c->p, &c->walk->untyped, intern_token(c->p, name->src, name->op)); /* what looks like a local of that name is none */
 }
 
 /* `int t = spawn(...)`, `task t = spawn(...)`: a handle in what can't hold one. */

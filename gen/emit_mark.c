@@ -43,9 +43,15 @@ static const node *foreign_type(program *p, const node *specs)
     return NULL;
 }
 
-void emit_mark_type(program *p, const buf *b, list *marks, const node *specs, size_t from, size_t to)
+/* `int a[2] b`: a macro, or a comma is missing. */
+static bool ends_in_name(const node *d)
 {
-    const node *at = marks ? foreign_type(p, specs) : NULL;
+    return d && d->name && d->last > d->name->last && d->src->tokens[d->last].kind == T_IDENT;
+}
+
+void emit_mark_type(program *p, const buf *b, list *marks, const node *specs, const node *declarator, size_t from, size_t to)
+{
+    const node *at = !marks ? NULL : ends_in_name(declarator) ? declarator : foreign_type(p, specs);
     if (!at || (at->kind == N_TAG && memchr(b->text + from, '*', to - from))) /* a pointer needs no more than the tag */
         return;
     mark *m = arena_alloc(p->a, sizeof *m);

@@ -191,12 +191,15 @@ static uint32_t skip_body(scan *s, uint32_t t, uint32_t *word)
 {
     uint32_t conds = s->cond_count, end = s->unclosed ? 0 : scan_braces(s, t, word);
     bool closed = end && scan_kind(s, end - 1) == T_RBRACE && s->last_closed, uneven = end && s->uneven;
+    uint32_t column = 0; /* after the first `}` in the first column */
     for (uint32_t next = t; next < end; next++) {
         if (scan_kind(s, next) == T_PP_COND && directive_disabled(s->src, next, false) > next)
             next = directive_disabled(s->src, next, false) - 1;
+        else if (!column && scan_kind(s, next) == T_RBRACE && in_first_column(s->src, next))
+            column = next + 1;
         else if (begins_item(s, next) && !indented(s->src, next) && line_of(s->src, next) > line_of(s->src, t)) {
             note_missing(s);
-            return specifiers_begin(s, next, t + 1); /* another item begins: the brace is missing before it */
+            return column ? column : specifiers_begin(s, next, t + 1); /* another item begins: the brace is missing before it */
         }
     }
     if (closed && (!uneven || in_first_column(s->src, end - 1)))

@@ -27,6 +27,13 @@ async void stops(int x)
     await asc_sleep(x);
 #error unknown8
 }
+async void commas(int x)
+{
+    char a[2], b[3] extra2, c;
+    a[0] = b[0] = c = 1;
+    await asc_sleep(x);
+    (void)a, (void)b, (void)c;
+}
 async generator unknown9_t numbers(void) { yield 1; }
 P
 "$ASCC" types.asc -o types.c
@@ -35,11 +42,11 @@ import re, subprocess, sys
 
 limit = ["-ferror-limit=0"] if "clang" in subprocess.run([sys.argv[1], "--version"], capture_output=True, text=True).stdout else []
 said = subprocess.run([sys.argv[1], "-std=c11", "-w", "-fsyntax-only", *limit, "-I", sys.argv[2], "types.c"], capture_output=True, text=True).stderr
-wanted = {"unknown1_t": {2}, "unknown3_t": {4}, "unknown4_t": {6}, "unknown5": {12}, "unknown7_t": {17, 20}, "unknown8": {25}, "unknown9_t": {27}}
+wanted = {"unknown1_t": {2}, "unknown3_t": {4}, "unknown4_t": {6}, "unknown5": {12}, "unknown7_t": {17, 20}, "unknown8": {25}, "unknown9_t": {34}, "extra2": {29}}
 found = {}
 for file, line, text in re.findall(r"^(\S+?):(\d+):\d+: error: (.*)", said, re.M):
-    name = re.search(r"unknown\d\w*", text)
-    name = name[0] if name else "unknown5" if re.search(r"incomplete type|storage size", text) else ""
+    name = re.search(r"(unknown|extra)\d\w*", text)
+    name = name[0] if name else "unknown5" if re.search(r"incomplete type|storage size", text) else "extra2" if "end of declaration" in text else ""
     if name:
         assert file == "types.asc", (file, line, text)
         assert int(line) in wanted[name], (line, text)
