@@ -448,7 +448,7 @@ static void external(scan *s)
                                "a manager has no storage class: its text stands where it is used, in this file and in others");
                     diag_fix_replace(s->d, s->src, t - 1, t - 1, "");
                 } else if (guess_is_specifier(before)) {
-                    diag_error(s->d, s->src, t - 1, t - 1, t, "a manager has no type: it is `manager name(parameters) { ... }`");
+                    diag_error(s->d, s->src, t - 1, t - 1, t, "a manager is `manager name(parameters) { ... }`: it has no type");
                     s->out->broken = true;
                 } else if (t > start && (assigned || tagged)) {
                     scan_expect_end(s, t - 1);
