@@ -16,6 +16,7 @@ static const char *word(const node *block)
 
 typedef struct walk {
     program *p;
+    const node *root;
     const node *block, *branch; /* around; NULL: none */
     bool in_loop, in_switch;    /* inside of the branch */
     bool cleanup;               /* inside of a finally or defer in the branch: leaving that is refused by check.c */
@@ -49,7 +50,7 @@ static void block_rules(const walk *w, const node *block)
 {
     for (uint32_t i = 0; i < block->kid_count; i++) {
         const node *kid = block->kids[i];
-        walk inside = {.p = w->p, .block = block, .branch = kid};
+        walk inside = {.p = w->p, .root = w->root, .block = block, .branch = kid};
         switch (kid->kind) {
         case N_DECL:
         case N_STATIC_ASSERT:
@@ -94,7 +95,7 @@ static void rules(walk w, const node *n)
             leaves(&w, n, "continue");
         break;
     case N_GOTO:
-        if (w.branch && !(n->kids[0]->kind == N_NAME && has_label(w.branch, n->kids[0])))
+        if (w.branch && (n->kids[0]->kind != N_NAME || (!has_label(w.branch, n->kids[0]) && has_label(w.root, n->kids[0]))))
             leaves(&w, n, "goto");
         break;
     case N_WHILE:
@@ -123,7 +124,7 @@ static void rules(walk w, const node *n)
 
 void check_branches(program *p, const node *root)
 {
-    rules((walk){.p = p}, root);
+    rules((walk){.p = p, .root = root}, root);
 }
 
 /* ---- lowering ---- */

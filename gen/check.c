@@ -50,43 +50,6 @@ const char *check_word(const node *n)
     }
 }
 
-bool check_no_await(checker *c, node *n, const char *where)
-{
-    const async_fn *fn = n->kind == N_CALL ? named_fn(c->p, strip(n->kids[0])) : NULL;
-    if (n->kind == N_SPAWN || check_parks(n)) {
-        diag_node_error(c->p->d, n, "`%s` can't stand in %s", check_word(n), where);
-        return true;
-    }
-    if (fn && !fn->is_typedef) {
-        diag_node_error(c->p->d, n, "a call of async function `%s` can't stand in %s", fn->name, where);
-        diag_node_note(c->p->d, n, "it needs `await`: keep its value in a variable first");
-        return true;
-    }
-    return check_refuse(c, n, where);
-}
-
-bool check_refuse(checker *c, node *n, const char *where)
-{
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        if (n->kids[i] && check_no_await(c, n->kids[i], where))
-            return true;
-    return false;
-}
-
-bool check_refuse_waits(checker *c, node *n, const char *where)
-{
-    for (uint32_t i = 0; i < n->kid_count; i++) {
-        node *kid = n->kids[i];
-        if (kid && (kid->kind == N_SPAWN || check_parks(kid))) {
-            diag_node_error(c->p->d, kid, "`%s` can't stand in %s", check_word(kid), where);
-            return true;
-        }
-        if (kid && check_refuse_waits(c, kid, where))
-            return true;
-    }
-    return false;
-}
-
 /* Every place at which control leaves the function for a while comes here. */
 void check_waits(checker *c, node *n)
 {
@@ -112,6 +75,15 @@ static bool has_value(const node *n)
     return n->kind != N_CALL && n->kind != N_CAST && n->kind != N_COMMA && n->kind != N_STMT_EXPR && n->kind != N_BLOB;
 }
 
+/* Of `all` or `any`: a return there is refused by branch.c. */
+static bool in_branch(const checker *c)
+{
+    for (const body *b = c->in; b; b = b->up)
+        if (b->branch)
+            return true;
+    return false;
+}
+
 static void return_statement(checker *c, node *n)
 {
     const async_fn *fn = c->fn->fn;
@@ -128,7 +100,7 @@ static void return_statement(checker *c, node *n)
     } else if (fn->generator) {
         if (n->kids[0])
             diag_node_error(c->p->d, n, "`return` with a value in a generator: it gives its values by `yield`");
-    } else if (!fn->is_void && !n->kids[0] && !c->broken) {
+    } else if (!fn->is_void && !n->kids[0] && !c->broken && !in_branch(c)) {
         diag_node_error(c->p->d, n, "`return` without a value in `%s`, which gives `%s`", fn->name, fn->result);
         diag_node_note(c->p->d, fn->first->name, "declared here");
     } else if (fn->is_void && n->kids[0] && has_value(n->kids[0])) {

@@ -74,16 +74,17 @@ typedef struct walk {
 void check_body(checker *c, node *n);
 bool check_parks(const node *n);       /* control may leave the function in it, itself */
 const char *check_word(const node *n); /* "await", "async with" */
-/* Reports the first in n that would wait, or the first call of an async function; false: there is none. */
-bool check_no_await(checker *c, node *n, const char *where);
 
 void check_kids(checker *c, node *n);
-void check_waits(checker *c, node *n);                           /* control may leave the function in it: allowed here? */
+void check_waits(checker *c, node *n);             /* control may leave the function in it: allowed here? */
+bool check_names(const node *n, const char *word); /* it is that name, which nothing in the function declares */
+
+/* check_stray.c */
+/* Reports the first in n that would wait, or the first call of an async function; false: there is none. */
+bool check_no_await(checker *c, node *n, const char *where);
 bool check_refuse(checker *c, node *n, const char *where);       /* check_no_await of what it holds */
 bool check_refuse_waits(checker *c, node *n, const char *where); /* the same, but calls are left to check_body */
-bool check_names(const node *n, const char *word);               /* it is that name, which nothing in the function declares */
-
-/* check_stray.c: an error at each `await` of a function or manager that is in no expression; errors before it are why there are some. */
+/* An error at each `await` of a function or manager that is in no expression; errors before it are why there are some. */
 void check_stray(program *p, const node *def, size_t errors_before);
 /* Words of C with a slip in them, which are reported; false: none is found. */
 bool check_slipped_return(program *p, const node *body);

@@ -1,9 +1,51 @@
-/* What a body has as tokens only: `await` in attributes and operands of asm, words of C with a slip in them, which look like macros
- * or types. */
+/* Expressions that can't wait; what a body has as tokens only: `await` in attributes and operands of asm, words of C with a slip in
+ * them, which look like macros or types. */
 #include <string.h>
 
 #include "check.h"
+#include "lower.h"
 #include "resolve.h"
+
+/* ---- where nothing waits ---- */
+
+bool check_no_await(checker *c, node *n, const char *where)
+{
+    const async_fn *fn = n->kind == N_CALL ? named_fn(c->p, strip(n->kids[0])) : NULL;
+    if (n->kind == N_SPAWN || check_parks(n)) {
+        diag_node_error(c->p->d, n, "`%s` can't stand in %s", check_word(n), where);
+        return true;
+    }
+    if (fn && !fn->is_typedef) {
+        diag_node_error(c->p->d, n, "a call of async function `%s` can't stand in %s", fn->name, where);
+        diag_node_note(c->p->d, n, "it needs `await`: keep its value in a variable first");
+        return true;
+    }
+    return check_refuse(c, n, where);
+}
+
+bool check_refuse(checker *c, node *n, const char *where)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && check_no_await(c, n->kids[i], where))
+            return true;
+    return false;
+}
+
+bool check_refuse_waits(checker *c, node *n, const char *where)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        node *kid = n->kids[i];
+        if (kid && (kid->kind == N_SPAWN || check_parks(kid))) {
+            diag_node_error(c->p->d, kid, "`%s` can't stand in %s", check_word(kid), where);
+            return true;
+        }
+        if (kid && check_refuse_waits(c, kid, where))
+            return true;
+    }
+    return false;
+}
+
+/* ---- tokens ---- */
 
 static bool is_name(const source *src, uint32_t t)
 {
