@@ -409,6 +409,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (has(expected, count, K_ENTER)) {
         diag_error(p->d, p->src, t, t, t, "expected a declaration, `enter`, `exit` or `await` before %s: statements stand in a clause",
                    next);
+        p->uneven = true; /* what follows stands outside for the same reason */
     } else if (operand && !statement) {
         diag_error(p->d, p->src, t, t, t, "expected an expression before %s", next);
     } else if (statement && has(expected, count, K_KEYWORD) == false) {

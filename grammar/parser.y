@@ -27,7 +27,7 @@ struct parser {
     uint32_t error_count;
     bool failed, too_deep;
     bool headless;           /* it declares nothing that a pass could know */
-    bool uneven;             /* a `try` without a clause was reported: clauses that fit nowhere later are the same mistake */
+    bool uneven;             /* a `try` without a clause, or a statement outside of one, was reported: what fits nowhere later is the same mistake */
     bool unopened;           /* a missing `{` was reported: its `}` ends something else */
     bool split;              /* a split statement was reported: the other lines of the conditional are the same mistake */
     node *result;
