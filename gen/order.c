@@ -341,9 +341,10 @@ static arm side_of(lowering *l, node *cond)
     return a;
 }
 
-/* A name that is no object, as far as the text shows. */
+/* A name that is no object, as far as the text shows; in parentheses it may as well be a type of a header: `(u32)(await f())`. */
 static bool is_function(program *p, const node *callee)
 {
+    callee = strip(callee);
     if (callee->kind != N_NAME || callee->sym)
         return callee->kind == N_NAME && callee->sym->kind == SYM_EXTERN;
     size_t len;
