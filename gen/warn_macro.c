@@ -97,8 +97,8 @@ static void warn_hidden(uses *u, const node *use, macro *m)
     } jumps[] = {
         {HIDES_RETURN, "return", "it would leave one step of the function, not the function"},
         {HIDES_GOTO, "goto", "its label has another name in the output"},
-        {HIDES_BREAK, "break", "no exit runs for a scope that it leaves"},
-        {HIDES_CONTINUE, "continue", "no exit runs for a scope that it leaves"},
+        {HIDES_BREAK, "break", "it stops the program where it would leave a scope"},
+        {HIDES_CONTINUE, "continue", "it stops the program where it would leave a scope"},
     };
     uint32_t hidden = macro_hides(u->p, m);
     if (hidden & (HIDES_AWAIT | HIDES_ASYNC)) {
