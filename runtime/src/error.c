@@ -398,11 +398,13 @@ const char *asc_code_text(int code)
 
 const char *asc_error_name(const asc_error *e)
 {
-    static _Thread_local char other[32];
+    static _Thread_local char others[16][24];
+    static _Thread_local unsigned next;
     const char *name = asc_code_name(e->code);
     if (name)
         return name;
-    snprintf(other, sizeof other, "error %d", e->code);
+    char *other = others[next++ % 16];
+    snprintf(other, sizeof others[0], "error %d", e->code);
     return other;
 }
 

@@ -164,7 +164,7 @@ asc_step asc_throw_at(asc_task *t, const char *file, int line, const char *funct
 #define asc_throw_code(t, code) asc_throw_code_at(t, __FILE__, __LINE__, __func__, code)
 asc_step asc_throw_code_at(asc_task *t, const char *file, int line, const char *function, int code);
 
-/* "ETIMEDOUT"; a name given with asc_error_register; "error 17" for a code without a name (valid until the next such call of the thread). */
+/* "ETIMEDOUT"; a name given with asc_error_register; "error 17" for a code without a name (valid for the next 15 such calls of the thread). */
 const char *asc_error_name(const asc_error *e);
 
 /* The name of a code, NULL when it has none. */
