@@ -271,7 +271,18 @@ static void order_callee(lowering *l, node *operand)
         order(l, callee, true);
 }
 
-static void order_arguments(lowering *l, node *operand)
+/* An argument for it may be an address. */
+static bool takes_address(const node *param)
+{
+    if (param->kind != N_PARAM || (param->kids[1] && param->kids[1]->kid_count))
+        return true;
+    for (uint32_t i = 0; i < param->kids[0]->kid_count; i++)
+        if (param->kids[0]->kids[i]->kind == N_TYPE_NAME)
+            return true;
+    return false;
+}
+
+static void order_arguments(lowering *l, node *operand, const async_fn *callee)
 {
     for (uint32_t i = 1, last = 0; i < operand->kid_count; i++) {
         for (uint32_t k = i; k < operand->kid_count; k++)
@@ -284,6 +295,9 @@ static void order_arguments(lowering *l, node *operand)
         else if (i == last)
             order(l, operand->kids[i], true);
     }
+    for (uint32_t i = 1; i < operand->kid_count && i <= fn_param_count(callee); i++)
+        if (takes_address(fn_param(callee, i - 1)))
+            keep_structs(l, operand->kids[i]);
 }
 
 static const char *pointer_op(program *p, const node *callee)
@@ -341,7 +355,7 @@ bool await_call(lowering *l, node *await, bool want)
         if (!check_arguments(l, operand, callee, false))
             return false;
         order_callee(l, operand);
-        order_arguments(l, operand);
+        order_arguments(l, operand, callee);
         callee->used_as_value = true;
         call *c = call_new(l, CALL_POINTER, await, pointer_op(p, operand->kids[0]));
         c->fn = callee;
@@ -361,7 +375,7 @@ bool await_call(lowering *l, node *await, bool want)
     }
     if (!check_arguments(l, operand, callee, callee->leaf || !boxed_reason(l->fn, callee)))
         return false;
-    order_arguments(l, operand);
+    order_arguments(l, operand, callee);
     call *c = call_new(l, callee->leaf ? CALL_LEAF : CALL_FUNCTION, await, short_name(callee->name));
     c->fn = callee;
     c->node = operand;
@@ -403,7 +417,7 @@ void spawn_call(lowering *l, node *spawn, bool want)
         value(l, group, both);
         if (pointer)
             order_callee(l, operand);
-        order_arguments(l, operand);
+        order_arguments(l, operand, callee);
     }
     call *c = call_new(l, CALL_SPAWN, spawn, short_name(callee->name));
     c->fn = callee;

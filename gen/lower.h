@@ -99,6 +99,7 @@ void stray_close(lowering *l, stmt *s);
 void order(lowering *l, node *e, bool want);
 void order_place(lowering *l, node *e, const node *until);
 void value(lowering *l, node *e, const node *until); /* ordered and kept: later awaits don't change it */
+void keep_structs(lowering *l, node *e); /* those that e may hold addresses of live until the frame's end, not until the next call */
 bool is_void_type(const node *type);
 bool is_consumed(const node *e); /* nothing is left of it to be evaluated */
 

@@ -108,24 +108,69 @@ static const char *cast_type(function *fn, const node *type)
     return node_text(fn, type, PRINT_CODE);
 }
 
-/* The result of an await that e is a member of, NULL: none. */
-static node *result_around(node *e)
+/* The struct that is no object of the program and of which e is a member or an element of one: what a call gave, say. An array in it
+ * decays to an address in it, and C keeps it until the full expression ends (C11 6.2.4p8). NULL: none. */
+static node *struct_around(program *p, node *e, bool *indexed)
 {
     bool member = false;
-    while (!e->subst && (e->kind == N_PAREN || (e->kind == N_MEMBER && e->src->tokens[e->op].kind == T_DOT))) {
-        member = member || e->kind == N_MEMBER;
-        e = e->kids[0];
+    for (*indexed = false; !e->subst; e = e->kids[0]) {
+        if (e->kind == N_INDEX)
+            *indexed = true;
+        else if (e->kind != N_PAREN && !(e->kind == N_MEMBER && e->src->tokens[e->op].kind == T_DOT))
+            break;
+        member = e->kind == N_MEMBER || (member && e->kind == N_PAREN);
     }
-    return member && e->subst && e->subst->kind == N_RESULT ? e : NULL;
+    if (!member)
+        return NULL;
+    if (e->subst)
+        return e->subst->kind == N_RESULT && !e->subst->call->result ? e : NULL;
+    if (e->kind == N_CALL)
+        return call_is_macro(p, e) ? NULL : e;
+    return e->kind == N_COND || e->kind == N_ASSIGN || e->kind == N_STMT_EXPR ? e : NULL;
+}
+
+/* How many kids of e are evaluated in any case, once and in no order. */
+static uint32_t evaluated_kids(program *p, const node *e)
+{
+    switch (e->kind) {
+    case N_SIZEOF:
+    case N_TYPE:
+    case N_GENERIC:
+    case N_BUILTIN:
+    case N_STMT_EXPR:
+    case N_COMMA:
+    case N_BLOB:
+        return 0;
+    case N_COND:
+    case N_LOGICAL:
+        return 1;
+    case N_CALL:
+        return call_is_macro(p, e) ? 0 : e->kid_count;
+    default:
+        return e->kid_count;
+    }
+}
+
+static void keep(lowering *l, node *e);
+
+void keep_structs(lowering *l, node *e)
+{
+    bool indexed;
+    node *whole = struct_around(l->p, e, &indexed);
+    if (whole)
+        keep(l, whole);
+    for (uint32_t i = 0; !e->subst && i < evaluated_kids(l->p, e); i++)
+        if (e->kids[i])
+            keep_structs(l, e->kids[i]);
 }
 
 static void keep(lowering *l, node *e)
 {
-    node *whole = result_around(e);
-    if (whole) { /* the member may be an array, which is an address in it */
-        keep(l, whole);
+    bool indexed;
+    node *whole = struct_around(l->p, e, &indexed);
+    keep_structs(l, e);
+    if (whole && !indexed) /* the member is read where it is used */
         return;
-    }
     if (e->kind == N_INIT_LIST || e->kind == N_NONE || e->kind == N_TYPE || e->kind == N_BLOB)
         return;
     const char *type = NULL;
@@ -402,11 +447,15 @@ static void choice(lowering *l, node *e, bool want)
     l->tail = &a.s->body;
     order(l, yes, want);
     if (want)
+        keep_structs(l, yes);
+    if (want)
         set(l, s, yes);
     else
         flush_side(l, yes);
     l->tail = &a.s->other;
     order(l, no, want);
+    if (want)
+        keep_structs(l, no);
     if (want)
         set(l, s, no);
     else
