@@ -162,6 +162,35 @@ static bool print_last_value(function *fn, buf *b, const node *n)
     return true;
 }
 
+/* The same for functions of C that its headers make macros with statement expressions: tolower where glibc optimises, atomic_load. */
+static bool print_called(function *fn, buf *b, const node *n)
+{
+    const node *callee = n->kids[0];
+    if (!fn || n->kid_count < 2 || callee->kind != N_NAME || callee->subst || callee->sym)
+        return false;
+    size_t len;
+    const char *name = token_text(callee->src, callee->op, &len);
+    const outer_name *own = outer_find(fn->p->main->outer, name, len);
+    if (own && (own->kinds & OUTER_FUNCTION_MACRO))
+        return false;
+    if (len == 7 && (memcmp(name, "tolower", 7) == 0 || memcmp(name, "toupper", 7) == 0)) {
+        buf_printf(b, "(%.7s)", name);
+        print_range(fn, b, n, token_end(n->src, callee->last), token_end(n->src, n->last), PRINT_TYPEOF);
+        return true;
+    }
+    const char *operation = len > 7 && memcmp(name, "atomic_", 7) == 0 ? name + 7 : "";
+    if (strncmp(operation, "compare_exchange_", 17) == 0) {
+        buf_str(b, "(_Bool)0");
+        return true;
+    }
+    if (strncmp(operation, "load", 4) != 0 && strncmp(operation, "exchange", 8) != 0 && strncmp(operation, "fetch_", 6) != 0)
+        return false;
+    buf_str(b, "(*(");
+    print_node(fn, b, n->kids[1], PRINT_TYPEOF);
+    buf_str(b, "))");
+    return true;
+}
+
 /* An operation of the library is a function of C; as a value it is the description of one that calls it. */
 static bool print_leaf(const function *fn, buf *b, const node *n)
 {
@@ -263,6 +292,10 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         break;
     case N_STMT_EXPR:
         if (mode == PRINT_TYPEOF && print_last_value(fn, b, n))
+            return;
+        break;
+    case N_CALL:
+        if (mode == PRINT_TYPEOF && print_called(fn, b, n))
             return;
         break;
     case N_TASK_TYPE:
