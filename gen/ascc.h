@@ -214,6 +214,7 @@ struct symbol {
     bool used, assigned;
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */
+    bool held;              /* SYM_TEMP: an asc_held, since its type can be told inside of a function only */
     const char *guard, *guard_end; /* preprocessor lines that its declaration stands under, and what closes them; NULL: none */
     bool covered;           /* something else in the function has the name in a block inside of its scope */
     node *param_node;       /* a parameter that C adjusts to a pointer */
@@ -521,5 +522,6 @@ char *source_text(program *p, const node *n, size_t max);   /* as written, on on
 const char *print_extension(const symbol *s); /* `__extension__ ` where its declaration begins so; what PRINT_TYPEOF prints has none */
 void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode);
 void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode);
+void print_held(function *fn, buf *b, const symbol *s); /* a temporary that is an asc_held, as an lvalue of its type */
 
 #endif

@@ -154,6 +154,11 @@ void emit_statement_text(emitter *e, const stmt *s, uint32_t indent)
 
 const char *place_of(function *fn, const symbol *s)
 {
+    if (s->held) {
+        buf b = {.a = fn->p->a};
+        print_held(fn, &b, s);
+        return b.text;
+    }
     if (s->in_frame)
         return arena_printf(fn->p->a, "%s->%s", fn->f, s->field);
     return s->out ? s->out : s->name;

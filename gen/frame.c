@@ -240,6 +240,10 @@ static void need_standin(function *fn, buf *before, symbol *s)
 {
     if (s->standin)
         return;
+    if (s->held) { /* its value's expression stands for it */
+        need_node(fn, before, s->type_of);
+        return;
+    }
     s->standin = "?"; /* a declaration that names itself is C's own problem */
     for (symbol *way = s; way; way = way->twin)
         need_type(fn, before, way);
@@ -263,6 +267,10 @@ void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name,
     if (s->type_text) {
         size_t len = strlen(s->type_text);
         buf_printf(b, len && s->type_text[len - 1] == '*' ? "%s%s" : "%s %s", s->type_text, name);
+        return;
+    }
+    if (s->held) {
+        buf_printf(b, "asc_held %s", name);
         return;
     }
     if (s->type_of) {

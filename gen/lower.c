@@ -82,6 +82,7 @@ symbol *temp(lowering *l, const char *role, node *of, const char *type_text)
     s->type_of = of;
     s->type_text = type_text;
     s->is_scalar = type_text != NULL;
+    s->held = of && !type_text && macro_has_block(l->p, of);
     return s;
 }
 

@@ -436,6 +436,63 @@ void copy_macro(function *fn, buf *before, const source *src, uint32_t use)
     buf_str(before, "\n");
 }
 
+/* ---- statement expressions ---- */
+
+bool names_block(const char *name, size_t len)
+{
+    static const char *const operations[] = {"load", "exchange", "compare_exchange", "fetch_"};
+    if (len == 7 && (memcmp(name, "tolower", 7) == 0 || memcmp(name, "toupper", 7) == 0))
+        return true;
+    for (size_t i = 0; len > 7 && memcmp(name, "atomic_", 7) == 0 && i < sizeof operations / sizeof *operations; i++)
+        if (strncmp(name + 7, operations[i], strlen(operations[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool text_has_block(program *p, macro *m)
+{
+    bool found = false;
+    if (m->busy)
+        return false;
+    m->busy = true;
+    for (uint32_t t = 0; !found && macro_kind(m->text, t) != T_EOF; t++) {
+        uint32_t kind = macro_kind(m->text, t), next = macro_kind(m->text, t + 1);
+        size_t len;
+        const char *name = token_text(m->text, t, &len);
+        found = (kind == T_LPAREN && next == T_LBRACE) || (kind == T_IDENT && next == T_LPAREN && names_block(name, len));
+        for (macro *of = NULL; !found && kind == T_IDENT && (of = macro_find(intern_token(p, m->text, t), next == T_LPAREN, of));)
+            found = text_has_block(p, of);
+    }
+    m->busy = false;
+    return found;
+}
+
+bool macro_has_block(program *p, const node *n)
+{
+    while (n->subst)
+        n = n->subst;
+    if (n->kind == N_TEMP)
+        return n->sym->held;
+    if (n->kind == N_RESULT || n->kind == N_SIZEOF || n->kind == N_TYPE)
+        return false;
+    const node *use = n->kind == N_CALL ? n->kids[0] : n;
+    if (use->kind == N_NAME && !use->sym && !use->subst && use->src == p->main->src) {
+        size_t len;
+        const char *name = token_text(use->src, use->op, &len);
+        const outer_name *o = outer_find(p->main->outer, name, len);
+        if (o && (o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO))) {
+            macros_collect(p);
+            for (macro *m = NULL; (m = macro_find(intern_token(p, use->src, use->op), n->kind == N_CALL, m));)
+                if (text_has_block(p, m))
+                    return true;
+        }
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && macro_has_block(p, n->kids[i]))
+            return true;
+    return false;
+}
+
 /* ---- <stdbool.h> ---- */
 
 static bool is_word(const char *text, size_t len, const char *word)

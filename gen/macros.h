@@ -44,6 +44,12 @@ bool macro_names_member(const source *src, uint32_t t);
 /* What a `#define` in the body gives a type that stands before the body: the line again, with those that its text needs. */
 void copy_macro(function *fn, buf *before, const source *src, uint32_t use);
 
+/* tolower, atomic_load and their like, of which C's headers make macros with statement expressions. */
+bool names_block(const char *name, size_t len);
+
+/* What n becomes has a statement expression in the text of a macro of the file: its type can't be asked for at file scope. */
+bool macro_has_block(program *p, const node *n);
+
 /* An error if the use is a macro of the file whose text has a comma that no bracket holds: kept as one value, it would lose all but the last. */
 bool refuse_several(program *p, const node *use);
 

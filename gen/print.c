@@ -10,6 +10,7 @@
 
 #include "ascc.h"
 #include "lower.h"
+#include "macros.h"
 
 void buf_add(buf *b, const char *text, size_t len)
 {
@@ -84,6 +85,13 @@ static void print_symbol(function *fn, buf *b, const node *n, symbol *s, enum pr
         buf_add(b, n->src->text + n->src->tokens[n->op].at, n->src->tokens[n->op].len);
     else
         buf_str(b, s->name);
+}
+
+void print_held(function *fn, buf *b, const symbol *s)
+{
+    buf_printf(b, "ASC_HELD(%s->%s, ", fn->f, s->field);
+    print_node(fn, b, s->type_of, PRINT_TYPEOF);
+    buf_str(b, ")");
 }
 
 static void print_glue(function *fn, buf *b, const node *n, enum print_mode mode)
@@ -173,18 +181,17 @@ static bool print_called(function *fn, buf *b, const node *n)
     const outer_name *own = outer_find(fn->p->main->outer, name, len);
     if (own && (own->kinds & OUTER_FUNCTION_MACRO))
         return false;
-    if (len == 7 && (memcmp(name, "tolower", 7) == 0 || memcmp(name, "toupper", 7) == 0)) {
+    if (!names_block(name, len))
+        return false;
+    if (len == 7) {
         buf_printf(b, "(%.7s)", name);
         print_range(fn, b, n, token_end(n->src, callee->last), token_end(n->src, n->last), PRINT_TYPEOF);
         return true;
     }
-    const char *operation = len > 7 && memcmp(name, "atomic_", 7) == 0 ? name + 7 : "";
-    if (strncmp(operation, "compare_exchange_", 17) == 0) {
+    if (strncmp(name, "atomic_compare", 14) == 0) {
         buf_str(b, "(_Bool)0");
         return true;
     }
-    if (strncmp(operation, "load", 4) != 0 && strncmp(operation, "exchange", 8) != 0 && strncmp(operation, "fetch_", 6) != 0)
-        return false;
     buf_str(b, "(*(");
     print_node(fn, b, n->kids[1], PRINT_TYPEOF);
     buf_str(b, "))");
@@ -219,7 +226,15 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         print_glue(fn, b, n, mode);
         return;
     case N_TEMP:
-        print_symbol(fn, b, NULL, n->sym, mode);
+        if (!n->sym->held) {
+            print_symbol(fn, b, NULL, n->sym, mode);
+        } else if (mode == PRINT_TYPEOF) {
+            buf_str(b, "(");
+            print_node(fn, b, n->sym->type_of, mode);
+            buf_str(b, ")");
+        } else {
+            print_held(fn, b, n->sym);
+        }
         return;
     case N_COMMA:
         if (mode == PRINT_TYPEOF) { /* what is left of a comma has no part in its type, and may be a value that nothing is done with */

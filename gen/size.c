@@ -574,8 +574,8 @@ size size_of_symbol(function *fn, symbol *s)
         if (outer)
             return pointer();
     }
-    if (s->type_text)
-        return size_of_name(p, s->type_text);
+    if (s->type_text || s->held)
+        return size_of_name(p, s->held ? "asc_held" : s->type_text);
     if (s->type_of && names_twin(s->type_of))
         return unknown(arena_printf(p->a, "sizeof(%s)", source_text(p, s->type_of, 40)));
     if (s->type_of) {

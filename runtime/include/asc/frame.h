@@ -58,6 +58,20 @@
 /* That of an object declared with `auto` (C23 6.7.9): the same, but nothing is promoted. */
 #define ASC_AUTO(...) __typeof__((void)0, (__VA_ARGS__))
 
+/* A value whose type can be told inside of a function only, since it is that of a statement expression; up to 16 bytes. */
+typedef union asc_held {
+    long long i;
+    long double d;
+    void *p;
+} asc_held;
+static inline void *asc_held_at(asc_held *place, size_t fits)
+{
+    (void)fits;
+    return place;
+}
+#define ASC_HELD(place, ...) \
+    (*(ASC_VALUE(__VA_ARGS__) *)asc_held_at(&(place), sizeof(char[sizeof(ASC_VALUE(__VA_ARGS__)) <= sizeof(asc_held) ? 1 : -1])))
+
 typedef struct asc_task asc_task;
 typedef asc_task *asc_task_ref; /* task(T) in `task(T) a, b;` and `const task(T) a;` */
 typedef struct asc_error asc_error;
