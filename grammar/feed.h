@@ -67,7 +67,7 @@ void names_pop(scopes *n);
 void names_declare(scopes *n, uint32_t t, enum name_kind kind);
 enum name_kind names_find(const scopes *n, uint32_t t);
 const outer_name *names_outer(const scopes *n, uint32_t t);
-bool names_type_like(const scopes *n, uint32_t t);  /* `size_t`, `FILE`, `foo_t`: a type if nothing says otherwise */
+bool names_type_like(const scopes *n, uint32_t t);  /* `size_t`, `FILE`, `foo_t`, what declares a name: a type if nothing says otherwise */
 bool names_capital(const scopes *n, uint32_t t);    /* `Foo`, of which the file says nothing: a type or constant rather than a variable */
 bool names_macro_like(const scopes *n, uint32_t t); /* a macro of the file, in capitals, or `__name` */
 

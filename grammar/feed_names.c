@@ -12,6 +12,12 @@ typedef struct binding {
     enum name_kind kind;
 } binding;
 
+/* Names that stand before another name, as `real` does in `real x;`: types, wherever the file has them from. */
+typedef struct typed_names {
+    uint32_t *slots; /* tokens + 1; NULL: nobody asked yet */
+    uint32_t size;   /* a power of two */
+} typed_names;
+
 struct scopes {
     arena *scratch;
     source *src;
@@ -22,6 +28,7 @@ struct scopes {
     uint32_t *scopes; /* count at each push */
     uint32_t scope_count, scope_capacity;
     uint32_t base; /* bindings of the file: async functions and types */
+    typed_names *typed;
 };
 
 scopes *names_new(arena *scratch, source *src, const outer *o)
@@ -32,6 +39,7 @@ scopes *names_new(arena *scratch, source *src, const outer *o)
     n->outer = o;
     n->bucket_count = BUCKETS_MIN;
     n->buckets = arena_alloc(scratch, n->bucket_count * sizeof *n->buckets);
+    n->typed = arena_alloc(scratch, sizeof *n->typed);
     return n;
 }
 
@@ -138,6 +146,42 @@ enum name_kind names_find(const scopes *n, uint32_t t)
     return o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO) ? NAME_MACRO : NAME_UNKNOWN;
 }
 
+static uint32_t *typed_slot(const scopes *n, uint32_t t)
+{
+    size_t len;
+    const char *name = token_text(n->src, t, &len);
+    uint32_t i = hash(name, len) & (n->typed->size - 1);
+    while (n->typed->slots[i] && !token_same(n->src, n->typed->slots[i] - 1, t))
+        i = (i + 1) & (n->typed->size - 1);
+    return &n->typed->slots[i];
+}
+
+/* `name other` on a line, and what may follow there in a declaration. */
+static bool stands_as_type(const source *src, uint32_t t)
+{
+    const token *name = &src->tokens[t], *other = name + 1;
+    if (name->kind != T_IDENT || other->kind != T_IDENT || memchr(src->text + name->at, '\n', other->at - name->at))
+        return false;
+    uint32_t before = t ? name[-1].kind : T_EOF, after = other[1].kind;
+    return before != T_DOT && before != T_ARROW && (after == T_SEMI || after == T_COMMA || after == T_ASSIGN || after == T_RPAREN);
+}
+
+static bool is_typed(const scopes *n, uint32_t t)
+{
+    if (!n->typed->slots) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i + 2 < n->src->token_count; i++)
+            count += stands_as_type(n->src, i);
+        for (n->typed->size = 16; n->typed->size < 2 * count;)
+            n->typed->size *= 2;
+        n->typed->slots = arena_alloc(n->scratch, n->typed->size * sizeof *n->typed->slots);
+        for (uint32_t i = 0; i + 2 < n->src->token_count; i++)
+            if (stands_as_type(n->src, i))
+                *typed_slot(n, i) = i + 1;
+    }
+    return *typed_slot(n, t) && names_find(n, t) == NAME_UNKNOWN;
+}
+
 bool names_type_like(const scopes *n, uint32_t t)
 {
     static const char *const known[] = {"FILE", "DIR", "va_list", "fpos_t", "jmp_buf", "sigjmp_buf", "sigset_t"};
@@ -150,7 +194,7 @@ bool names_type_like(const scopes *n, uint32_t t)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (token_is(n->src, t, known[i]))
             return true;
-    return false;
+    return is_typed(n, t);
 }
 
 bool names_capital(const scopes *n, uint32_t t)
