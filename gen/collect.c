@@ -157,6 +157,15 @@ static bool says_nothing(const node *n)
     return params && params->kid_count == 0 && !find_kid(n, N_BLOCK);
 }
 
+void fn_as_first(program *p, const async_fn *fn, async_fn *spelled)
+{
+    *spelled = *fn;
+    if (!fn->differs || fn->alternatives || fn->alternative_of || fn->first->src != p->main->src || says_nothing(fn->first))
+        return;
+    spelled->decl = fn->first;
+    describe(p, spelled);
+}
+
 static bool is_type_word(uint32_t kind)
 {
     return kind == T_VOID || kind == T_CHAR || kind == T_INT || kind == T_FLOAT || kind == T_DOUBLE || kind == T_BOOL;

@@ -6,6 +6,8 @@
 
 /* What a declaration of an async function would be in C, under another name. */
 const char *fn_c_declaration(program *p, node *decl, const char *name);
+/* As its first declaration in the file spells it, where its head stands: of the types that the definition names some may come later. */
+void fn_as_first(program *p, const async_fn *fn, async_fn *spelled);
 void collect_unit(program *p, unit *u);
 void collect_library(program *p);                     /* its units, before there is a main one; `collect` does it when it was not */
 uint32_t item_begin(const program *p, const node *n); /* the first token of the function or manager that n stands in */

@@ -34,7 +34,8 @@ static void packing(program *p, out *o, function *fn, bool begins)
 
 /* ---- heads ---- */
 
-static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list *marks)
+/* The types as `fn` spells them; the names, which the text uses, of `named`. */
+static void head_fields(program *p, buf *b, const async_fn *fn, const async_fn *named, const char *pad, list *marks)
 {
     size_t from = b->len;
     buf_printf(b, "%sasc_frame base;\n", pad);
@@ -49,7 +50,7 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list 
         node *param = fn_param(fn, i);
         from = b->len;
         buf_str(b, pad);
-        print_param_field(NULL, p, b, param, param_field(p, param, i));
+        print_param_field(NULL, p, b, param, param_field(p, fn_param(named, i), i));
         buf_str(b, ";\n");
         emit_mark_type(p, b, marks, param->kids[0], param->kids[1], from, b->len);
     }
@@ -57,8 +58,10 @@ static void head_fields(program *p, buf *b, async_fn *fn, const char *pad, list 
 
 static void marked_head(program *p, buf *b, async_fn *fn, const char *tag, list *marks)
 {
+    async_fn spelled;
+    fn_as_first(p, fn, &spelled);
     buf_printf(b, "struct %s {\n", tag);
-    head_fields(p, b, fn, "    ", marks);
+    head_fields(p, b, &spelled, fn, "    ", marks);
     buf_str(b, "} ASC_MAY_ALIAS;\n");
 }
 
@@ -137,7 +140,7 @@ static void emit_leaf(program *p, out *o, async_fn *fn)
     const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
     buf b = {.a = p->a}, args = {.a = p->a};
     buf_printf(&b, "/* %s as a task or a value */\nstruct %s {\n", fn->name, fn->head);
-    head_fields(p, &b, fn, "    ", NULL);
+    head_fields(p, &b, fn, fn, "    ", NULL);
     buf_printf(&b, "} ASC_MAY_ALIAS;\nstruct %s {\n    struct %s head;\n", fn->frame, fn->head);
     if (fn->leaf_frame)
         buf_printf(&b, "    %s call;\n", fn->leaf_frame);
@@ -379,7 +382,7 @@ void emit_frame(emitter *e)
     }
     buf_printf(&b, "struct %s {\n", fn->fn->frame);
     list marks = {0};
-    head_fields(p, &b, fn->fn, "    ", &marks);
+    head_fields(p, &b, fn->fn, fn->fn, "    ", &marks);
     kept_fields(fn, &b, fn->block, 4, &marks);
     for (size_t i = 0; i < fn->extras.count; i++) {
         const extra *x = fn->extras.items[i];
