@@ -194,6 +194,49 @@ static void catch_clause(lowering *l, stmt *s, node *n, stmt **chain)
     branch->falls = falls(branch->body);
 }
 
+static bool stands_in(const node *n, const node *decl)
+{
+    return decl && decl->src == n->src && decl->first >= n->first && decl->last <= n->last;
+}
+
+/* (void) for the locals and the static functions and objects of the file that n names, but what `clause` declares itself. */
+static void mention(lowering *l, const node *clause, node *n, list *told)
+{
+    const void *what = NULL;
+    if (n->kind == N_NAME && n->sym) {
+        bool object = n->sym->kind == SYM_LOCAL || n->sym->kind == SYM_PARAM || n->sym->kind == SYM_STATIC;
+        what = object && !stands_in(clause, n->sym->decl) ? n->sym : NULL;
+    } else if (n->kind == N_NAME) {
+        size_t len;
+        const char *name = token_text(n->src, n->op, &len);
+        const outer_name *o = outer_find(l->p->main->outer, name, len);
+        what = o && (o->kinds & OUTER_STATIC) && !(o->kinds & (OUTER_TYPEDEF | OUTER_MACRO | OUTER_FUNCTION_MACRO)) ? o : NULL;
+    }
+    for (size_t i = 0; what && i < told->count; i++)
+        if (told->items[i] == what)
+            what = NULL;
+    if (what) {
+        list_add(l->p, told, (void *)(uintptr_t)what);
+        add(l, S_JUMP, glue(l, "(void)$0;", 1, n))->falls = true;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i])
+            mention(l, clause, n->kids[i], told);
+}
+
+/* Nothing in the `try` fails: its clauses are left out, and C compilers would miss the uses in them. */
+static void leave_out_catches(lowering *l, stmt *s, node *n, uint32_t catches)
+{
+    list told = {0};
+    stmt *uses = NULL, **outside = lower_into(l, &uses);
+    for (uint32_t i = 1; i <= catches; i++)
+        mention(l, n->kids[i], n->kids[i], &told);
+    *l->tail = s->body;
+    if (uses)
+        s->body = uses;
+    l->tail = outside;
+}
+
 /* try { } catch ...: the block, then a chain of tests; an error that no clause takes goes on outward. */
 static void lower_catches(lowering *l, node *n, uint32_t catches)
 {
@@ -214,6 +257,8 @@ static void lower_catches(lowering *l, node *n, uint32_t catches)
         add_text(l, "%s", b.text)->falls = false;
         for (stmt *branch = s->other; branch && branch->kind == S_IF; branch = branch->other)
             s->other->falls = s->other->falls || falls(branch->body);
+    } else {
+        leave_out_catches(l, s, n, catches);
     }
     region_close(l, s);
 }
