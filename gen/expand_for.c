@@ -51,8 +51,11 @@ void lower_async_for(lowering *l, node *n)
     next_call(l, CALL_NEXT, head, held, generator, generator->name)->boxed = boxed;
     add(l, S_JUMP, glue(l, boxed ? "if (!$0->more) break;" : "if (!$0.more) break;", 1, expand_node(l, held)))->falls = true;
     node *name = param->kids[1] ? param->kids[1]->name : param->name;
-    if (name && name->sym)
+    if (name && name->sym) {
         declare_symbol(l, name->sym, glue(l, boxed ? "$0->value" : "$0.value", 1, expand_node(l, held)))->falls = true;
+        if (!name->sym->used) /* rounds that are only counted */
+            add(l, S_JUMP, glue(l, "(void)$0;", 1, expand_node(l, name->sym)))->falls = true;
+    }
     if (body->kind == N_BLOCK)
         lower_block(l, body);
     else

@@ -116,6 +116,8 @@ void cleanup(lowering *l, stmt *s, node *at, node *block, node *error_name, bool
         if (error_name && error_name->sym) {
             node *init = r->guarded ? glue(l, arena_printf(l->p->a, "asc_exit_error(&%s->%s)", f, r->record), 0) : glue(l, "NULL", 0);
             declare_symbol(l, error_name->sym, init)->falls = true;
+            if (!error_name->sym->used)
+                add(l, S_JUMP, glue(l, "(void)$0;", 1, error_name))->falls = true;
         }
         stmt *stray = stray_open(l, &block, 1, "an `exit`");
         exit_clause(l, block);
