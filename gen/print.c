@@ -460,6 +460,8 @@ static void print_declarator(function *fn, buf *b, node *declarator, const char 
     uint32_t i = 0;
     for (; i < declarator->kid_count && declarator->kids[i]->kind == N_POINTER; i++)
         print_node(fn, b, declarator->kids[i], mode);
+    if (i && isalpha((unsigned char)b->text[b->len - 1]) && (isalnum((unsigned char)*name) || *name == '_'))
+        buf_str(b, " "); /* `*const name` */
     if (i < declarator->kid_count && declarator->kids[i]->kind == N_DECLARATOR) {
         buf_str(b, "(");
         print_declarator(fn, b, declarator->kids[i++], name, mode);
