@@ -47,7 +47,9 @@ static bool is_stable(program *p, const node *e, const node *until)
         if (!e->sym) {
             size_t len;
             const char *name = token_text(e->src, e->op, &len);
-            return (len == 4 && memcmp(name, "NULL", 4) == 0) || macro_is_constant(p, e);
+            const outer_name *o = outer_find(p->main->outer, name, len);
+            bool constant = o && o->kinds & OUTER_ENUM_CONSTANT && !(o->kinds & (OUTER_MACRO | OUTER_OBJECT));
+            return constant || (len == 4 && memcmp(name, "NULL", 4) == 0) || macro_is_constant(p, e);
         }
         if (e->sym->kind == SYM_ENUM)
             return true;
