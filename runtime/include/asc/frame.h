@@ -53,8 +53,17 @@
 #define ASC_SHARED(type) _Atomic(type)
 #endif
 
-/* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted. */
-#define ASC_VALUE(...) __typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))
+/* The type of a value of e after C's lvalue conversion: no qualifiers, arrays and functions as pointers, bit-fields promoted; what is
+ * narrower than int stays so. */
+/* clang-format off */
+#define ASC_VALUE(...) \
+    __typeof__(_Generic((__VA_ARGS__), \
+        _Bool: (_Bool)0, \
+        char: (char)0, signed char: (signed char)0, unsigned char: (unsigned char)0, \
+        short: (short)0, unsigned short: (unsigned short)0, \
+        default: 1 ? (__VA_ARGS__) : (__VA_ARGS__)))
+/* clang-format on */
+
 /* That of an object declared with `auto` (C23 6.7.9): the same, but nothing is promoted. */
 #define ASC_AUTO(...) __typeof__((void)0, (__VA_ARGS__))
 
