@@ -70,7 +70,7 @@ const char *import_text(program *p, const node *n); /* the #include of the gener
 
 /* emit_mark.c: of the text of a struct, from..to is a line for such a type, or for the value that a field has the type of; the lines
  * that C may refuse are noted in marks (NULL: none is wanted), which emit_marked prints the text with. */
-void emit_mark_type(program *p, const buf *b, list *marks, const node *specs, const node *declarator, size_t from, size_t to);
+void emit_mark_type(program *p, list *marks, const node *specs, const node *declarator, size_t from, size_t to);
 void emit_mark_value(program *p, list *marks, const symbol *s, size_t from, size_t to);
 void emit_marked(out *o, function *fn, const buf *b, const list *marks);
 

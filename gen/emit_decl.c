@@ -45,14 +45,14 @@ static void head_fields(program *p, buf *b, const async_fn *fn, const async_fn *
     else if (!fn->is_void)
         buf_printf(b, "%s%s%sresult;\n", pad, fn->result, fn->result[strlen(fn->result) - 1] == '*' ? "" : " ");
     if (!fn->is_void)
-        emit_mark_type(p, b, marks, fn->decl->kids[0], NULL, from + strlen(pad) + strlen("asc_frame base;\n"), b->len);
+        emit_mark_type(p, marks, fn->decl->kids[0], fn->decl->kids[1], from + strlen(pad) + strlen("asc_frame base;\n"), b->len);
     for (uint32_t i = 0; i < fn_param_count(fn); i++) {
         node *param = fn_param(fn, i);
         from = b->len;
         buf_str(b, pad);
         print_param_field(NULL, p, b, param, param_field(p, fn_param(named, i), i));
         buf_str(b, ";\n");
-        emit_mark_type(p, b, marks, param->kids[0], param->kids[1], from, b->len);
+        emit_mark_type(p, marks, param->kids[0], param->kids[1], from, b->len);
     }
 }
 
@@ -328,7 +328,7 @@ static void kept_field(function *fn, buf *b, symbol *s, int pad, list *marks)
             buf_printf(b, "%s ", node_text(fn, s->specs->kids[k], PRINT_TYPEOF));
     print_symbol_declaration(fn, b, s, s->field, PRINT_TYPEOF);
     buf_str(b, s->saved ? "; /* kept only while parked */\n" : ";\n");
-    emit_mark_type(p, b, marks, s->type_text || s->type_of ? NULL : s->specs, s->declarator, from, b->len);
+    emit_mark_type(p, marks, s->type_text || s->type_of ? NULL : s->specs, s->declarator, from, b->len);
     emit_mark_value(p, marks, s, from, b->len);
     buf_str(b, s->guard ? s->guard_end : "");
 }

@@ -49,10 +49,12 @@ static bool ends_in_name(const node *d)
     return d && d->name && d->last > d->name->last && d->src->tokens[d->last].kind == T_IDENT;
 }
 
-void emit_mark_type(program *p, const buf *b, list *marks, const node *specs, const node *declarator, size_t from, size_t to)
+void emit_mark_type(program *p, list *marks, const node *specs, const node *declarator, size_t from, size_t to)
 {
     const node *at = !marks ? NULL : ends_in_name(declarator) ? declarator : foreign_type(p, specs);
-    if (!at || (at->kind == N_TAG && memchr(b->text + from, '*', to - from))) /* a pointer needs no more than the tag */
+    const node *outer = declarator ? declarator_outer(declarator) : NULL;
+    bool pointer = outer && (outer->kind == N_POINTER || (outer->kind == N_PARAMS && declarator->kids[0]->kind == N_POINTER));
+    if (!at || (at->kind == N_TAG && pointer)) /* which needs no more than the tag */
         return;
     mark *m = arena_alloc(p->a, sizeof *m);
     *m = (mark){from, to, at};

@@ -4,52 +4,82 @@
 
 #include "collect.h"
 
-/* The next token of a signature, normal: `int` beside another word of an integer type says nothing, nor `signed` but for char.
- * "": the end. `named`: it is no keyword, so that only C knows whether two spellings are one type. */
-static const char *type_token(program *p, const char **at, bool *named, bool *integer)
+/* The words of a type up to what is none, whatever their order: C11 6.7.2p2. */
+typedef struct words {
+    buf rest; /* what is no word of a number */
+    int longs;
+    bool is_short, is_signed, is_unsigned, is_int, is_char, is_const, is_volatile;
+} words;
+
+static bool is_word(char c)
 {
-    static const char *const words[] = {"void", "char",  "short",    "int",    "long",  "float", "double", "signed",    "unsigned", "_Bool",
-                                        "bool", "const", "volatile", "struct", "union", "enum",  "size_t", "generator", "async"};
-    for (;;) {
-        const char *c = *at;
-        while (*c == ' ')
-            c++;
-        const char *end = c;
-        while (*end == '_' || (*end >= '0' && *end <= '9') || (*end >= 'A' && *end <= 'Z') || (*end >= 'a' && *end <= 'z'))
-            end++;
-        bool word = end > c;
-        *at = word ? end : c + (*c != 0);
-        if (!word) {
-            *integer = false;
-            return arena_strndup(p->a, c, *c != 0);
+    return c == '_' || isalnum((unsigned char)c);
+}
+
+/* False: it is no keyword, so that only C knows whether two spellings are one type. */
+static bool add_word(words *w, const char *text)
+{
+    static const char *const known[] = {"void",  "float", "double", "_Bool",     "bool", "struct",
+                                        "union", "enum",  "size_t", "generator", "async"};
+    bool *const flags[] = {&w->is_short, &w->is_signed, &w->is_unsigned, &w->is_int, &w->is_char, &w->is_const, &w->is_volatile};
+    static const char *const flagged[] = {"short", "signed", "unsigned", "int", "char", "const", "volatile"};
+    for (size_t i = 0; i < sizeof flagged / sizeof *flagged; i++)
+        if (strcmp(text, flagged[i]) == 0) {
+            *flags[i] = true;
+            return true;
         }
-        const char *text = arena_strndup(p->a, c, (size_t)(end - c));
-        bool known = false;
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            known = known || strcmp(text, words[i]) == 0;
-        *named = *named || !known;
-        bool more = strncmp(end, " long", 5) == 0 || strncmp(end, " short", 6) == 0 || strncmp(end, " unsigned", 9) == 0;
-        if (strcmp(text, "signed") == 0 && strncmp(end, " char", 5) != 0) {
-            if (strncmp(end, " int", 4) == 0 || strncmp(end, " long", 5) == 0 || strncmp(end, " short", 6) == 0)
-                continue;
-            return "int";
-        }
-        if (strcmp(text, "int") == 0 && (*integer || more))
-            continue;
-        *integer = strcmp(text, "long") == 0 || strcmp(text, "short") == 0 || strcmp(text, "unsigned") == 0;
-        return text;
+    if (strcmp(text, "long") == 0) {
+        w->longs++;
+        return true;
     }
+    buf_printf(&w->rest, "%s ", text);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(text, known[i]) == 0)
+            return true;
+    return false;
+}
+
+static void print_words(buf *b, const words *w)
+{
+    bool number = w->is_short || w->is_signed || w->is_unsigned || w->is_int || (w->longs && !w->rest.len);
+    buf_printf(b, "%s%s%s", w->is_const ? "const " : "", w->is_volatile ? "volatile " : "", w->is_unsigned ? "unsigned " : "");
+    for (int i = 0; i < w->longs; i++)
+        buf_str(b, "long ");
+    if (w->is_char)
+        buf_str(b, w->is_signed ? "signed char " : "char ");
+    else if (number)
+        buf_str(b, w->is_short ? "short " : w->longs ? "" : "int ");
+    buf_str(b, w->rest.text ? w->rest.text : "");
+}
+
+/* A signature with its types spelled in one way. */
+static const char *normal(program *p, const char *text, bool *named)
+{
+    buf b = {.a = p->a};
+    for (const char *c = text; *c;) {
+        words w = {.rest = {.a = p->a}};
+        bool any = false;
+        while (*c == ' ' || is_word(*c)) {
+            const char *end = c;
+            while (is_word(*end))
+                end++;
+            if (end > c) {
+                *named = !add_word(&w, arena_strndup(p->a, c, (size_t)(end - c))) || *named;
+                any = true;
+            }
+            c = end > c ? end : c + 1;
+        }
+        if (any)
+            print_words(&b, &w);
+        if (*c)
+            buf_add(&b, c++, 1);
+    }
+    return b.text ? b.text : "";
 }
 
 bool surely_differ(program *p, const char *a, const char *b)
 {
-    bool named = false, differ = false, ia = false, ib = false;
-    const char *x = a, *y = b, *s, *t;
-    do {
-        s = type_token(p, &x, &named, &ia);
-        t = type_token(p, &y, &named, &ib);
-        differ = differ || strcmp(s, t) != 0;
-    } while (*s && *t);
+    bool named = false, differ = strcmp(normal(p, a, &named), normal(p, b, &named)) != 0;
     return differ && !named;
 }
 
@@ -58,9 +88,9 @@ const char *main_signature(program *p, const async_fn *fn)
 {
     buf b = {.a = p->a};
     for (const char *c = fn->signature; *c;) {
-        bool starts = c == fn->signature || !(c[-1] == '_' || isalnum((unsigned char)c[-1]));
+        bool starts = c == fn->signature || !is_word(c[-1]);
         size_t length = starts && strncmp(c, "const", 5) == 0 ? 5 : starts && strncmp(c, "volatile", 8) == 0 ? 8 : 0;
-        if (length && c[length] != '_' && !isalnum((unsigned char)c[length])) {
+        if (length && !is_word(c[length])) {
             c += length;
             while (*c == ' ')
                 c++;
@@ -172,10 +202,32 @@ void print_param_field(function *fn, program *p, buf *b, node *param, const char
     print_param(fn, p, b, param, name);
 }
 
+/* A comment is a blank. */
+static void blank_comments(char *text)
+{
+    for (char *c = text, quote = 0; *c; c++) {
+        if (quote) {
+            if (*c == '\\' && c[1])
+                c++;
+            else if (*c == quote)
+                quote = 0;
+        } else if (*c == '"' || *c == '\'') {
+            quote = *c;
+        } else if (c[0] == '/' && (c[1] == '*' || c[1] == '/')) {
+            const char *end = strstr(c + 2, c[1] == '*' ? "*/" : "\n");
+            size_t len = end ? (size_t)(end - c) + (c[1] == '*' ? 2 : 0) : strlen(c);
+            memset(c, ' ', len);
+            c += len - 1;
+        }
+    }
+}
+
 /* One blank wherever there is any. */
-const char *spelling(program *p, const char *text)
+const char *spelling(program *p, const char *raw)
 {
     buf b = {.a = p->a};
+    char *text = arena_strndup(p->a, raw, strlen(raw));
+    blank_comments(text);
     for (const char *c = text; *c; c++) {
         bool space = *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r';
         if (!space)
@@ -203,6 +255,7 @@ static size_t behind_suffixes(const char *text, size_t at)
 /* The type in a declaration of `@`, without the parentheses that change nothing: of `int (@)`, `int ((*@))(int)`. */
 static const char *type_around(program *p, char *text)
 {
+    blank_comments(text);
     size_t from = strcspn(text, "@"), to = from;
     bool pointer = false;
     memmove(text + from, text + from + 1, strlen(text + from));
