@@ -202,11 +202,13 @@ void print_param_field(function *fn, program *p, buf *b, node *param, const char
     print_param(fn, p, b, param, name);
 }
 
-/* A comment is a blank. */
+/* A comment is a blank, and so is the end of a line that goes on in the next. */
 static void blank_comments(char *text)
 {
     for (char *c = text, quote = 0; *c; c++) {
-        if (quote) {
+        if (c[0] == '\\' && (c[1] == '\n' || (c[1] == '\r' && c[2] == '\n'))) {
+            *c = ' ';
+        } else if (quote) {
             if (*c == '\\' && c[1])
                 c++;
             else if (*c == quote)
