@@ -127,14 +127,22 @@ static void comment_above(header *h, const node *n)
 }
 
 /* A name of the compiler's own among the parameters of fn. */
+static bool is_taken(program *p, const async_fn *fn, const char *name)
+{
+    const ident *id = intern(p, name, strlen(name));
+    if (id->fn || id->outer) /* C says that it is hidden */
+        return true;
+    for (uint32_t i = 0; i < fn_param_count(fn); i++)
+        if (strcmp(param_name(p, fn_param(fn, i), i), name) == 0)
+            return true;
+    return false;
+}
+
 static const char *own_name(program *p, const async_fn *fn, const char *base)
 {
     const char *name = base;
-    for (uint32_t i = 0, tries = 2; i < fn_param_count(fn); i++)
-        if (strcmp(param_name(p, fn_param(fn, i), i), name) == 0) {
-            name = arena_printf(p->a, "%s_%u", base, tries++);
-            i = UINT32_MAX;
-        }
+    for (uint32_t tries = 2; is_taken(p, fn, name); tries++)
+        name = arena_printf(p->a, "%s_%u", base, tries);
     return name;
 }
 

@@ -435,7 +435,7 @@ void lower_statement(lowering *l, node *n)
 static bool name_is_free(const function *fn, const char *name)
 {
     ident *id = intern(fn->p, name, strlen(name));
-    return !id->outer && !id->in_body;
+    return !id->outer && !id->in_body && !id->fn; /* fn: of an imported file */
 }
 
 static const char *glue_variable(function *fn, const char *first, const char *second)
