@@ -224,6 +224,8 @@ static const char *kind_of(bool generator, bool is_typedef)
 static bool imported_too(const async_fn *fn, const node *n)
 {
     const node *first = fn->decl;
+    if (first->src == n->src && first->first == n->first) /* the same, met again */
+        return false;
     return fn->imported && find_kid(first, N_BLOCK) && !directive_is_inside(first->src, 0, first->first) &&
            !directive_is_inside(n->src, 0, n->first);
 }

@@ -59,12 +59,10 @@ static uint32_t type_stop(const unit *u, uint32_t from, uint32_t to, bool pointe
         if (src->tokens[i].kind != T_IDENT || is_declared_name(declares, i))
             continue;
         const outer_name *o = outer_of(u, i);
-        if (!o)
-            continue;
-        if (after_tag_word(src, i)) {
-            if ((!pointer || src->tokens[i - 1].kind == T_ENUM) && (o->kinds & OUTER_TAG) && tag_is_defined(u, i))
+        if (after_tag_word(src, i)) { /* an async declaration may define it, which no outer name tells */
+            if ((!pointer || src->tokens[i - 1].kind == T_ENUM) && tag_is_defined(u, i))
                 return i;
-        } else if (o->kinds & OF_FILE) {
+        } else if (o && (o->kinds & OF_FILE)) {
             return i;
         }
     }
