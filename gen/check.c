@@ -456,8 +456,13 @@ static bool statement(checker *c, node *n)
         deferred(c, n);
         return true;
     case N_UNSHIELD:
-        if (!c->may_unshield && !c->broken)
+        if (!c->may_unshield && !c->broken) {
             diag_error(c->p->d, n->src, n->op, n->op, n->op, "`unshield` outside of `exit`, `finally` and `defer`");
+            checker inside = *c;
+            inside.canceled = NULL; /* an await in it was to be allowed */
+            check_kids(&inside, n);
+            return true;
+        }
         return false;
     case N_ENTER:
     case N_EXIT:
