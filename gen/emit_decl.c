@@ -56,12 +56,21 @@ static void head_fields(program *p, buf *b, const async_fn *fn, const async_fn *
     }
 }
 
+/* Parameters that are const in one of the two can't be members as there: they are written as the definition has them. */
+static bool is_written_alike(program *p, const async_fn *fn, const async_fn *spelled)
+{
+    for (uint32_t i = 0; i < fn_param_count(fn); i++)
+        if (is_const_param(p, fn_param(fn, i)) != is_const_param(p, fn_param(spelled, i)))
+            return false;
+    return true;
+}
+
 static void marked_head(program *p, buf *b, async_fn *fn, const char *tag, list *marks)
 {
     async_fn spelled;
     fn_as_first(p, fn, &spelled);
     buf_printf(b, "struct %s {\n", tag);
-    head_fields(p, b, &spelled, fn, "    ", marks);
+    head_fields(p, b, is_written_alike(p, fn, &spelled) ? &spelled : fn, fn, "    ", marks);
     buf_str(b, "} ASC_MAY_ALIAS;\n");
 }
 
