@@ -70,6 +70,7 @@ typedef struct rare {
     async_fn *member;    /* the text declares `handler *name` with this async typedef */
     struct macro *macros, **more_macros; /* macros.c: of the main file, in order */
     uint32_t struct_at, union_at, enum_at, typedef_at; /* size_file.c: the brace that opens the type of this name; 0: the file has none */
+    bool sizing;       /* size_file.c: the size of a type of this name is being found: types that hold each other are an error, found by C */
     uint32_t alias_of; /* size_file.c: a typedef of this name has no brace: the type that it names. 0: there is none */
 } rare;
 rare *ident_rare(program *p, ident *id); /* to be changed */

@@ -56,11 +56,14 @@ const char *unpacked(program *p, const char *text)
 
 static bool read_body(reader *r, bool is_union, size *result);
 
-/* The type that a member's declaration begins with, as one size. */
-static bool read_type(reader *r, size *result)
+/* The type that a member's declaration begins with, as one size; of one with a name, `later` is that: behind a pointer nobody asks for
+ * its size, and asking anyway would go around types that point to each other. */
+static bool read_type(reader *r, size *result, const char **later)
 {
     buf words = {.a = r->p->a};
     bool any = false;
+    *later = NULL;
+    *result = (size){.align = 1, .text = "a type with a name"};
     for (;; r->at++) {
         size_t len;
         const char *text = token_text(r->src, r->at, &len);
@@ -80,7 +83,7 @@ static bool read_type(reader *r, size *result)
             r->at++;
             if (kind(r) == T_LBRACE)
                 return read_body(r, is_union, result);
-            *result = size_of_name(r->p, arena_printf(r->p->a, "%s %.*s", is_union ? "union" : "struct", (int)len, text));
+            *later = arena_printf(r->p->a, "%s %.*s", is_union ? "union" : "struct", (int)len, text);
             return true;
         }
         /* clang-format on */
@@ -112,7 +115,7 @@ static bool read_type(reader *r, size *result)
                 return true;
             }
             r->at++;
-            *result = size_of_name(r->p, arena_strndup(r->p->a, text, len));
+            *later = arena_strndup(r->p->a, text, len);
             return true;
         default:
             if (!any)
@@ -124,11 +127,13 @@ static bool read_type(reader *r, size *result)
 }
 
 /* `*name[3][4]` or `(*name)(...)` */
-static bool read_declarator(reader *r, size *s)
+static bool read_declarator(reader *r, size *s, const char *later)
 {
     for (; kind(r) == T_STAR || kind(r) == T_CONST || kind(r) == T_VOLATILE || kind(r) == T_RESTRICT; r->at++)
-        if (kind(r) == T_STAR)
+        if (kind(r) == T_STAR) {
             *s = size_of_name(r->p, "void *");
+            later = NULL;
+        }
     if (kind(r) == T_LPAREN && r->src->tokens[r->at + 1].kind == T_STAR && r->src->tokens[r->at + 2].kind == T_IDENT &&
         r->src->tokens[r->at + 3].kind == T_RPAREN) {
         int open = 0;
@@ -139,6 +144,8 @@ static bool read_declarator(reader *r, size *s)
     }
     if (kind(r) != T_IDENT)
         return false;
+    if (later)
+        *s = size_of_name(r->p, later);
     for (r->at++; kind(r) == T_LBRACKET; r->at += 3) {
         size_t len;
         const char *text = token_text(r->src, r->at + 1, &len);
@@ -159,11 +166,12 @@ static bool read_body(reader *r, bool is_union, size *result)
         return false;
     for (r->at++; kind(r) != T_RBRACE; r->at++) {
         size base;
-        if (!read_type(r, &base))
+        const char *later;
+        if (!read_type(r, &base, &later))
             return false;
         for (bool more = true; more;) {
             size s = base;
-            if (kind(r) == T_SEMI ? !base.known : !read_declarator(r, &s))
+            if (kind(r) == T_SEMI ? !base.known : !read_declarator(r, &s, later))
                 return false;
             size_add_member(&total, s, is_union);
             more = kind(r) == T_COMMA;
@@ -305,16 +313,18 @@ bool size_of_file_type(program *p, const char *type, size *result)
         return false;
     if (!p->types_indexed)
         index_types(p, src);
-    const rare *id = intern(p, name, strlen(name))->rare;
-    if (!id || p->types_packed)
+    rare *id = intern(p, name, strlen(name))->rare;
+    if (!id || id->sizing || p->types_packed)
         return false;
     uint32_t open = tag == T_STRUCT ? id->struct_at : tag == T_UNION ? id->union_at : id->typedef_at;
     if (!open)
         return false;
     uint32_t before = open - (src->tokens[open - 1].kind == T_IDENT) - 1;
-    p->sizing++; /* types that hold each other are an error, found by C */
+    id->sizing = true;
+    p->sizing++;
     bool known = read_at(p, src, open, src->tokens[before].kind == T_UNION, result);
     p->sizing--;
+    id->sizing = false;
     return known;
 }
 
