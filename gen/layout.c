@@ -313,6 +313,26 @@ static size_t place_block(program *p, layout *l, size_t i, const frame_block *r,
     return i;
 }
 
+static bool in_values(const field *x)
+{
+    return x->kind == FIELD_TEMPORARY && x->sym && x->sym->field && strchr(x->sym->field, '.');
+}
+
+/* The struct of temporaries whose first is the i-th field; returns the one after them. */
+static size_t place_values(program *p, layout *l, size_t i, sum *total)
+{
+    sum part = {.s = size_known(0, 1), .unknown = {.a = p->a}};
+    uint64_t at = NO_OFFSET;
+    size_t first = i;
+    for (; i < l->count && in_values(&l->fields[i]); i++)
+        put(&part, l->fields[i].size, &l->fields[i].offset);
+    put(total, padded(sum_of(&part)), &at);
+    for (; first < i; first++)
+        if (l->fields[first].offset != NO_OFFSET)
+            l->fields[first].offset = at == NO_OFFSET ? NO_OFFSET : at + l->fields[first].offset;
+    return i;
+}
+
 /* Those of the blocks begin with the one at `kept`. */
 static void place_fields(function *fn, layout *l, size_t kept)
 {
@@ -323,6 +343,10 @@ static void place_fields(function *fn, layout *l, size_t kept)
     bool any = false;
     uint64_t at = NO_OFFSET;
     for (size_t i = place_block(fn->p, l, kept, fn->block, &total); i < l->count; i++) {
+        if (in_values(&l->fields[i])) {
+            i = place_values(fn->p, l, i, &total) - 1;
+            continue;
+        }
         field *x = &l->fields[i];
         if (x->kind != FIELD_CALL) {
             put(&total, x->size, &x->offset);

@@ -8,6 +8,7 @@
 #include "collect.h"
 #include "layout.h"
 #include "lower.h"
+#include "macros.h"
 
 size size_known(uint64_t bytes, uint32_t align)
 {
@@ -331,7 +332,7 @@ static size size_of_specs(function *fn, node *specs)
 }
 
 /* The elements of an array without size: what the initialiser has, where each element is one item. */
-static bool count_items(const node *init, uint64_t *count)
+static bool count_items(program *p, const node *init, uint64_t *count)
 {
     if (!init)
         return false;
@@ -346,8 +347,11 @@ static bool count_items(const node *init, uint64_t *count)
     }
     if (init->kind != N_INIT_LIST)
         return false;
+    const node *only = init->kid_count == 1 ? init->kids[0]->kids[0] : NULL;
+    if (only && only->src->tokens[only->last].kind == T_STRING) /* perhaps `char s[] = { "characters" }` */
+        return false;
     for (uint32_t i = 0; i < init->kid_count; i++)
-        if (init->kids[i]->kid_count != 1)
+        if (init->kids[i]->kid_count != 1 || init->kids[i]->kids[0]->kind == N_BLOB || macro_is_uneven(p, init->kids[i]->kids[0]))
             return false;
     *count = init->kid_count;
     return true;
@@ -369,7 +373,7 @@ static bool apply(program *p, size *s, const node *d, const node *init)
         switch (part->kind) {
         case N_ARRAY: {
             const node *n = part->kid_count ? part->kids[part->kid_count - 1] : NULL;
-            if ((n && !constant(p, n, &count)) || (!n && !count_items(init, &count)))
+            if ((n && !constant(p, n, &count)) || (!n && !count_items(p, init, &count)))
                 s->known = false;
             else
                 s->bytes *= count;
@@ -450,9 +454,10 @@ static const node *value_node(const node *e)
     return e;
 }
 
+/* The same as an operand: promoted. */
 static bool size_of_value(function *fn, const node *e, size *result);
 
-/* The type of e as `auto` takes it: nothing is promoted. */
+/* The type of the value of e, as `auto` takes it: nothing is promoted. */
 static bool size_of_auto(function *fn, const node *e, size *result)
 {
     e = value_node(e);
@@ -579,7 +584,7 @@ size size_of_symbol(function *fn, symbol *s)
     if (s->type_of && names_twin(s->type_of))
         return unknown(arena_printf(p->a, "sizeof(%s)", source_text(p, s->type_of, 40)));
     if (s->type_of) {
-        if (s->kind == SYM_TEMP ? size_of_value(fn, s->type_of, &found) : size_of_auto(fn, s->type_of, &found))
+        if (size_of_auto(fn, s->type_of, &found))
             return found;
         return unknown(arena_printf(p->a, "sizeof(%s)", source_text(p, s->type_of, 40)));
     }
