@@ -100,7 +100,7 @@ static void return_statement(checker *c, node *n)
     } else if (fn->generator) {
         if (n->kids[0])
             diag_node_error(c->p->d, n, "`return` with a value in a generator: it gives its values by `yield`");
-    } else if (!fn->is_void && !n->kids[0] && !c->broken && !in_branch(c)) {
+    } else if (!fn->is_void && !n->kids[0] && !c->broken && !in_branch(c) && !check_slipped_void(c->p, fn)) {
         diag_node_error(c->p->d, n, "`return` without a value in `%s`, which gives `%s`", fn->name, fn->result);
         diag_node_note(c->p->d, fn->first->name, "declared here");
     } else if (fn->is_void && n->kids[0] && has_value(n->kids[0])) {
@@ -580,7 +580,8 @@ void check(program *p, function *fn)
     check_stray(p, fn->def, before);
     bool told = intern(p, f->name, strlen(f->name))->told;
     if (diag_errors(p->d) == before && !told && !f->is_void && !f->generator && !fn->is_main && !c.broken &&
-        !reach_returns_value(fn->body_node) && reach_end(p, fn->body_node) && !check_slipped_return(p, fn->body_node))
+        !reach_returns_value(fn->body_node) && reach_end(p, fn->body_node) && !check_slipped_return(p, fn->body_node) &&
+        !check_slipped_void(p, f))
         diag_node_error(p->d, fn->def->name, "`%s` never returns a value of `%s`", f->name, f->result);
     fn->sound = !c.broken && diag_errors(p->d) == before;
 }

@@ -88,6 +88,7 @@ bool check_refuse_waits(checker *c, node *n, const char *where); /* the same, bu
 void check_stray(program *p, const node *def, size_t errors_before);
 /* Words of C with a slip in them, which are reported; false: none is found. */
 bool check_slipped_return(program *p, const node *body);
+bool check_slipped_void(program *p, const async_fn *fn); /* `viod f(void)` reads like a function with a value */
 /* `manger m(void) { ... }` reads like a plain function `m`: in its declaration something is nearly `word`. */
 bool check_slipped_declaration(program *p, const char *name, size_t name_len, const char *word);
 bool check_slipped_block(const checker *c, const node *head); /* `whlie (x) { ... }` reads like a macro and its block */

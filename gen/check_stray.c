@@ -148,6 +148,20 @@ bool check_slipped_return(program *p, const node *body)
     return false;
 }
 
+bool check_slipped_void(program *p, const async_fn *fn)
+{
+    const node *specs = fn->decl->kids[0], *type = specs->kid_count ? specs->kids[specs->kid_count - 1] : NULL;
+    size_t len;
+    const char *text = type && type->kind == N_TYPE_NAME ? token_text(type->src, type->op, &len) : NULL;
+    if (!text || spell_distance(text, len, "void", 4) != 1 || outer_find(p->main->outer, text, len) || fn->decl->src != p->main->src)
+        return false;
+    ident *id = intern(p, text, len);
+    if (!id->told)
+        report_slip(p, type->src, type->op, "void");
+    id->told = true;
+    return true;
+}
+
 bool check_slipped_type(program *p, const node *name)
 {
     static const char *const jumps[] = {"return", "goto"};

@@ -116,11 +116,11 @@ static manager *find(checker *c, const node *used, const node *at)
         return NULL;
     }
     if (!ident_managers(id)) {
-        if (p->main->incomplete || id->told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
+        bool told = id->told || check_slipped_declaration(p, id->name, id->len, "manager");
+        id->told = told;
+        if (p->main->incomplete || told || (id->fn && (id->fn->decl->flags & NF_BROKEN)))
             return NULL;
         id->told = true;
-        if (check_slipped_declaration(p, id->name, id->len, "manager"))
-            return NULL;
         diag_node_error(p->d, callee, "unknown manager `%s`", id->name);
         const char *near = nearest_manager(p, id->name);
         if (id->fn)

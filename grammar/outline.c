@@ -123,6 +123,16 @@ static uint32_t body_before_closing(const scan *s, uint32_t t)
     }
 }
 
+/* The word behind the `async` at t that was to be `manager`; 0: none. */
+static uint32_t slipped_manager(scan *s, uint32_t t)
+{
+    uint32_t word = scan_after(s, t), name = scan_after(s, word);
+    size_t len;
+    const char *text = scan_kind(s, word) == T_IDENT ? token_text(s->src, word, &len) : NULL, *meant = text ? spell_word(text, len) : NULL;
+    bool head = meant && scan_kind(s, name) == T_IDENT && scan_kind(s, scan_after(s, name)) == T_LPAREN;
+    return head && strcmp(meant, "manager") == 0 && !outer_find(s->out->outer, text, len) ? word : 0;
+}
+
 /* `manager name(...) {` at t. With `async` before it, no more than the word is needed. */
 static bool is_manager(scan *s, uint32_t t)
 {
@@ -425,11 +435,19 @@ static void external(scan *s)
             uint32_t first = specifiers_begin(s, t, start > s->text ? start : s->text);
             if (first > start && (assigned || tagged))
                 scan_expect_end(s, first - 1);
+            uint32_t slip = slipped_manager(s, t);
             bool swapped = t > first && is_word(s, t - 1, "manager") && !outer_find(s->out->outer, "manager", 7);
             async_item(s, is_manager(s, t) ? ITEM_MANAGER : ITEM_ASYNC, first, t);
-            if (swapped) {
+            if (slip) {
+                size_t len;
+                const char *text = token_text(s->src, slip, &len);
+                diag_error(s->d, s->src, slip, slip, slip, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, "manager");
+                diag_fix_replace(s->d, s->src, slip, slip, "manager");
+            } else if (swapped) {
                 diag_error(s->d, s->src, t - 1, t - 1, t, "a manager is `async manager name(parameters) { ... }`");
                 diag_fix_replace(s->d, s->src, t - 1, t, "async manager");
+            }
+            if (slip || swapped) {
                 s->out->items[s->out->count - 1].kind = ITEM_TEXT;
                 s->out->broken = true;
             }
