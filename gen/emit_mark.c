@@ -87,7 +87,7 @@ static bool may_be_wrong(const node *n)
 /* A field that has the type of an expression of the user's: where C finds it wrong, it says so there. */
 void emit_mark_value(program *p, list *marks, const symbol *s, size_t from, size_t to)
 {
-    const node *at = s->type_text ? NULL : s->type_of;
+    const node *at = s->type_text || s->held ? NULL : s->type_of;
     if (!at || at->last < at->first || at->src->builtin || !may_be_wrong(at))
         return;
     mark *m = arena_alloc(p->a, sizeof *m);
