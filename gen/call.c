@@ -95,7 +95,14 @@ static async_fn *cast_handler(program *p, const node *n)
     return NULL;
 }
 
-/* The async typedef that a called expression is a pointer to, as far as the text shows it. */
+/* Of one side of `(x ? f : g)(n)`: the function itself says as much as a typedef would. */
+static async_fn *side_of(program *p, const node *callee)
+{
+    async_fn *fn = named_fn(p, callee);
+    return fn && !fn->is_typedef && !fn->generator && !fn->leaf ? fn : handler_of(p, callee);
+}
+
+/* The async typedef that a called expression is a pointer to, as far as the text shows it, or one of the functions that it may be. */
 async_fn *handler_of(program *p, const node *callee)
 {
     async_fn *cast = cast_handler(p, callee);
@@ -109,14 +116,14 @@ async_fn *handler_of(program *p, const node *callee)
     case N_ASSIGN:
         return handler_of(p, callee->kids[0]);
     case N_COMMA:
-        return handler_of(p, callee->kids[1]);
+        return side_of(p, callee->kids[1]);
     case N_BINARY: { /* `table + 1` */
         async_fn *handler = handler_of(p, callee->kids[0]);
         return handler ? handler : handler_of(p, callee->kids[1]);
     }
     case N_COND: {
-        async_fn *handler = callee->kids[1] ? handler_of(p, callee->kids[1]) : handler_of(p, callee->kids[0]);
-        return handler ? handler : handler_of(p, callee->kids[2]);
+        async_fn *handler = side_of(p, callee->kids[callee->kids[1] ? 1 : 0]);
+        return handler ? handler : side_of(p, callee->kids[2]);
     }
     default:
         break;

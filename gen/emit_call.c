@@ -116,6 +116,13 @@ static void boxed_call(emitter *e, call *c, const char *fn, uint32_t indent)
 }
 
 /* The pointer that is called. `(*p)(x)` calls what p points to, as in C, or the pointer that it points to. */
+static const char *called_as(program *p, const async_fn *fn)
+{
+    if (fn->is_typedef)
+        return arena_printf(p->a, "&%s_type", fn->name);
+    return arena_printf(p->a, "&(asc_fn_type){ %s->name, %s->signature, %s->shape }", fn->fn, fn->fn, fn->fn);
+}
+
 static const char *callee_text(emitter *e, const call *c)
 {
     const node *callee = strip(c->callee);
@@ -135,7 +142,7 @@ static void spawn(emitter *e, call *c, uint32_t indent)
         out_glue(e->o, e->fn, indent, "{");
         in += 4;
         line(e, c, in, arena_printf(p->a, "const asc_fn *asc_callee = %s;", callee_text(e, c)));
-        out_glue(e->o, e->fn, in, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
+        out_glue(e->o, e->fn, in, "asc_call_check(asc_callee, %s);", called_as(e->p, c->fn));
         fn = "asc_callee";
     }
     line(e, c, in, arena_printf(p->a, "%s = asc_spawn(%s, %s, %s, %s);", child, t, group, fn, emit_truth(p, c->wants_result)));
@@ -185,7 +192,7 @@ void emit_call_start(emitter *e, call *c, uint32_t indent)
     case CALL_POINTER:
         out_glue(e->o, fn, indent, "{");
         line(e, c, indent + 4, arena_printf(p->a, "const asc_fn *asc_callee = %s;", callee_text(e, c)));
-        out_glue(e->o, fn, indent + 4, "asc_call_check(asc_callee, &%s_type);", c->fn->name);
+        out_glue(e->o, fn, indent + 4, "asc_call_check(asc_callee, %s);", called_as(p, c->fn));
         boxed_call(e, c, "asc_callee", indent + 4);
         out_glue(e->o, fn, indent, "}");
         break;
