@@ -59,6 +59,7 @@ typedef struct ident {
     bool in_body : 1;       /* stands in the body in work */
     bool type_known : 1;    /* types.c: a typedef of this name stands in the text, or is known */
     bool array_type : 1;    /* ... and is an array */
+    bool open_array : 1;    /* ... without a size */
     bool function_type : 1; /* ... or a function */
     bool scalar_type : 1;   /* ... or arithmetic or a pointer */
     bool const_type : 1;    /* a tag or typedef of an object with a const member */

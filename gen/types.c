@@ -136,8 +136,8 @@ static bool is_scalar_keyword(uint32_t kind)
 /* `typedef ... name [n], *other;`: from its first token after the word. */
 static void type_names(program *p, const source *src, uint32_t t)
 {
-    bool of_array = false, of_function = false, of_const = false, of_scalar = false, of_plain = false;
-    bool pointer = false, array = false, function = false, is_const = false, pointer_const = false;
+    bool of_array = false, of_function = false, of_const = false, of_scalar = false, of_plain = false, of_open = false;
+    bool pointer = false, array = false, function = false, is_const = false, pointer_const = false, open = false;
     ident *name = NULL;
     for (;; t++) {
         uint32_t kind = src->tokens[t].kind;
@@ -156,6 +156,7 @@ static void type_names(program *p, const source *src, uint32_t t)
                 of_const = of_const || name->const_type;
                 of_scalar = of_scalar || name->scalar_type;
                 of_plain = of_plain || name->plain_type;
+                of_open = of_open || name->open_array;
             }
             name = intern_token(p, src, t);
             function = false;
@@ -168,6 +169,7 @@ static void type_names(program *p, const source *src, uint32_t t)
             pointer = true;
             pointer_const = false;
         } else if (kind == T_LBRACKET) {
+            open = array ? open : src->tokens[t + 1].kind == T_RBRACKET;
             array = true;
             t = after_bracket(src, t) - 1;
         } else if (kind == T_LPAREN) { /* a function, or a pointer to one or to an array: no array itself */
@@ -186,13 +188,14 @@ static void type_names(program *p, const source *src, uint32_t t)
             if (name) {
                 name->type_known = true;
                 name->array_type = !pointer && (array || of_array);
+                name->open_array = !pointer && (array ? open : of_open);
                 name->function_type = function || (!pointer && !array && of_function);
                 name->const_type = name->const_type || (pointer ? pointer_const : of_const || is_const);
                 name->plain_type = name->plain_type || (!pointer && !array && of_plain);
                 name->scalar_type = !array && !of_array && !name->function_type && (pointer || of_scalar);
             }
             name = NULL;
-            pointer = array = function = pointer_const = false;
+            pointer = array = function = pointer_const = open = false;
             if (kind == T_SEMI)
                 return;
         }
