@@ -217,17 +217,17 @@ struct symbol {
     bool force_frame;
     bool literal;           /* SYM_TEMP: an object that a compound literal makes */
     bool held;              /* SYM_TEMP: an asc_held, since its type can be told inside of a function only */
-    const char *guard, *guard_end; /* preprocessor lines that its declaration stands under, and what closes them; NULL: none */
     bool covered;           /* something else in the function has the name in a block inside of its scope */
-    node *param_node;       /* a parameter that C adjusts to a pointer */
-    /* live, frame */
+    /* live, frame, share */
     bool in_frame;          /* lives there: printed f->field */
     bool scope_parks;       /* something parks in the block that it is declared in */
     bool in_for;            /* declared in the header of a for */
     bool saved;             /* a C local that is saved around some await */
     bool hoisted;           /* a local type or static moved to file scope */
-    branch *branch;         /* share: whose text declares it; NULL: the function's own */
     bool shared;            /* share: used on both sides of the braces of a branch */
+    const char *guard, *guard_end; /* preprocessor lines that its declaration stands under, and what closes them; NULL: none */
+    node *param_node;       /* a parameter that C adjusts to a pointer */
+    branch *branch;         /* share: whose text declares it; NULL: the function's own */
     const char *field;
     const char *standin;    /* file-scope stand-in for typeof */
     uint32_t index;         /* among the variables of its function, for sets */
@@ -395,20 +395,20 @@ struct function {
     const char *before;    /* text that stands before the frame: types and stand-ins */
     list extras;           /* of extra: records, shields and the like in the frame */
     stmt *body;
-    bool form_c;           /* a C function for each await, else one whole (form.c) */
-    bool is_main;
     const char *here;       /* a macro that is defined where C sees the function; NULL: it is under no condition */
-    bool used_call;        /* the union of calls is not empty */
-    bool needs_result;
     /* names of the glue, none of which stands in the body */
     const char *t, *f, *got, *where, *self;
     const char *own;       /* in the function of a branch: what points to its own memory */
     uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count, inside_count;
+    int goto_count;
     name_set names_used;   /* of this function: variables and labels */
     symbol *tail;
-    int goto_count;
     list macro_locals;     /* warn_macro.c: uses of macros that name a local */
     list macro_uses;       /* the same as pairs: the node of the use, the symbol */
+    bool form_c;           /* a C function for each await, else one whole (form.c) */
+    bool is_main;
+    bool used_call;        /* the union of calls is not empty */
+    bool needs_result;
     bool sound;            /* check found no mistake in it */
     bool embedded;         /* some caller calls it with its frame in its own */
     bool falls;            /* control reaches the end of the body */

@@ -351,7 +351,8 @@ static bool count_items(program *p, const node *init, uint64_t *count)
     if (only && only->src->tokens[only->last].kind == T_STRING) /* perhaps `char s[] = { "characters" }` */
         return false;
     for (uint32_t i = 0; i < init->kid_count; i++)
-        if (init->kids[i]->kid_count != 1 || init->kids[i]->kids[0]->kind == N_BLOB || macro_is_uneven(p, init->kids[i]->kids[0]))
+        if (init->kids[i]->kid_count != 1 || !init->kids[i]->kids[0] || init->kids[i]->kids[0]->kind == N_BLOB ||
+            macro_is_uneven(p, init->kids[i]->kids[0]))
             return false;
     *count = init->kid_count;
     return true;

@@ -223,10 +223,11 @@ static asc_error *last_cause(asc_error *e, int *depth)
 static asc_error *own_cancel(asc_loop *l)
 {
     const char *message = l->canceled.message;
-    asc_error *e = error_new(l, l->canceled.file, 0, l->canceled.function, ASC_ECANCELED, strlen(message));
+    size_t len = strlen(message);
+    asc_error *e = error_new(l, l->canceled.file, 0, l->canceled.function, ASC_ECANCELED, len);
     if (e->constant)
         return NULL;
-    strcpy((char *)(e + 1), message);
+    memcpy(e + 1, message, len + 1);
     return e;
 }
 
