@@ -49,7 +49,7 @@ static bool has_keyword(const node *specs)
         if (!spec || spec->kind != N_KEYWORD)
             continue;
         enum token_kind kind = spec->src->tokens[spec->op].kind;
-        if (kind == T_STATIC || kind == T_EXTERN || kind == T_TYPEDEF || kind == T_THREAD_LOCAL)
+        if (kind == T_STATIC || kind == T_EXTERN || kind == T_TYPEDEF || kind == T_THREAD_LOCAL || kind == T_CONSTEXPR)
             return true;
     }
     return false;

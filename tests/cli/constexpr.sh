@@ -22,7 +22,16 @@ async int g(int x)
     }
     return (int)(a[3] + b[5] + x + (int)(sizeof a / sizeof *a) + (int)(sizeof b / sizeof *b));
 }
-async int main(void) { printf("%d\n", await g(3)); return 0; }
+async int straight(void)
+{
+    constexpr int M = 2;
+    int c[M] = {5, 6};
+    await f(1);
+    int d[M + 1] = {c[1], M, c[0]};
+    await f(2);
+    return d[0] + d[1] * M + c[M - 1];
+}
+async int main(void) { printf("%d %d\n", await g(3), await straight()); return 0; }
 P
 "$ASCC" --no-line a.asc -o a.c 2>said || fail "refused: $(cat said)"
 [ ! -s said ] || fail "$(cat said)"
@@ -30,4 +39,4 @@ sed 's/^ *constexpr int G = 4;/enum { G = 4 };/; s/static constexpr \(const \)\{
 ! grep "^ *static constexpr" b.c || fail "a constant that is not one in C"
 ${CC:-cc} -std=c11 -I "$SOURCE/runtime/include" $(pkg-config --cflags libuv) b.c -o b -L "$BUILD/runtime" -lasc $(pkg-config --libs libuv) -lm
 LD_LIBRARY_PATH="$BUILD/runtime" gives 0 ./b
-[ "$(cat out)" = 33 ] || fail "another sum: $(cat out)"
+[ "$(cat out)" = "33 16" ] || fail "another sum: $(cat out)"
