@@ -523,7 +523,7 @@ void check_async_for(checker *c, node *n)
         diag_node_note(p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
         return;
     }
-    if (n->kids[0]->kind == N_PARAM && !n->kids[0]->name) {
+    if (n->kids[0]->kind != N_PARAM || !n->kids[0]->name) {
         diag_node_error(p->d, n->kids[0], "`async for` declares its variable: `async for (T x : generator(...))`");
         return;
     }

@@ -164,6 +164,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     emitter e = {.p = p, .fn = fn, .o = o};
     behalf outside = out_for(o, n);
     const char *space = a->result[strlen(a->result) - 1] == '*' ? "" : " ";
+    size_t head = o->count;
     out_glue(o, fn, 0, "/* async %s%s%s%s(%s */", a->generator ? "generator " : "", a->result, space, a->name,
              strchr(a->signature, '(') + 1);
     for (size_t i = 0; i < fn->calls.count; i++) { /* those that stood before their types were complete */
@@ -173,6 +174,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     }
     out_later(o, LATE_BEFORE, fn);
     emit_frame(&e);
+    size_t body = o->count;
     if (p->loose_returns)
         strict(o, true);
     const char *go = fn->form_c ? emit_form_c(&e) : emit_form_n(&e);
@@ -181,6 +183,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         out_glue(o, NULL, 0, "#pragma GCC diagnostic pop");
         out_glue(o, NULL, 0, "#endif");
     }
+    emit_comments_left(&e, head, body);
     fn->go = arena_strndup(p->keep, go, strlen(go));
     out_later(o, LATE_AFTER, fn);
     out_again(o, outside);
@@ -294,6 +297,32 @@ static void prelude(program *p, out *o, uint32_t at)
     p->emit_began = true;
 }
 
+static void line_of_head(out *o, const source *src, uint32_t at, uint32_t len)
+{
+    out_user(o, NULL, src, at, 0, arena_strndup(o->p->a, src->text + at, len));
+}
+
+/* `#define`, `#pragma` and the like between the words of a head: they go before what it becomes. So do the comments of a prototype;
+ * those of a definition are emit_comments_left's. */
+static void lines_of_head(out *o, const node *n)
+{
+    const source *src = n->src;
+    bool defines = n->kid_count > 2 && n->kids[2] && n->kids[2]->kind == N_BLOCK;
+    uint32_t end = defines ? n->kids[2]->first : n->last + 1;
+    for (uint32_t t = n->first; t < end; t++) {
+        const token *here = &src->tokens[t];
+        uint32_t gap = t > n->first && !defines ? here[-1].at + here[-1].len : here->at;
+        for (; gap + 1 < here->at; gap++)
+            if (src->text[gap] == '/' && (src->text[gap + 1] == '/' || src->text[gap + 1] == '*')) {
+                uint32_t close = emit_comment_end(src, gap, here->at);
+                line_of_head(o, src, gap, close - gap);
+                gap = close - 1;
+            }
+        if (here->kind == T_PP)
+            line_of_head(o, src, here->at, here->len);
+    }
+}
+
 static void item(program *p, out *o, node *n)
 {
     const source *src = p->main->src;
@@ -304,6 +333,7 @@ static void item(program *p, out *o, node *n)
     if (n->kind != N_FUNCTION)
         return;
     async_fn *a = fn_declared(p, n), *named = fn_named(a);
+    lines_of_head(o, n);
     for (uint32_t k = 0; k < n->kids[0]->kid_count; k++)
         if (defines_tag(n->kids[0]->kids[k]))
             out_user(o, NULL, src, emit_start_of(n->kids[0]->kids[k]), 0, tag_text(p, n->kids[0]->kids[k]));

@@ -40,12 +40,17 @@ const char *emit_truth(const program *p, bool yes); /* where the names are the f
 void emit_comments(emitter *e, const stmt *s, uint32_t indent);             /* those before s */
 uint32_t emit_comments_start(const node *n);                                /* where the comments before n begin */
 const char *emit_comment_behind(program *p, const source *src, uint32_t t); /* on the line of token t, behind it */
+uint32_t emit_comment_end(const source *src, uint32_t at, uint32_t to);     /* of the comment at `at`, before `to` */
+const char *emit_comment_of_param(program *p, const node *param);          /* behind it or its comma, where that ends the line */
 const char *emit_headed(emitter *e, const char *head, const node *body);    /* a head with the comment behind it */
 const char *emit_trailed(emitter *e, const char *text);                     /* with the comment behind the statement in work */
 const char *emit_trailed_of(emitter *e, const node *n, const char *text);   /* ... behind n */
 /* The brace of a block, or "", with the comment behind it. */
 void emit_opened(emitter *e, const node *block, const char *brace, uint32_t indent);
 void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent);
+
+/* emit_left.c: adds the comments of the function that none of its pieces shows; those from `head` on are its, those from `body` on its statements */
+void emit_comments_left(emitter *e, size_t head, size_t body);
 
 /* emit_call.c: the call, without what happens when it parks or fails */
 void emit_call_start(emitter *e, call *c, uint32_t indent);

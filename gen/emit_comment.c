@@ -3,8 +3,7 @@
 
 #include "emit.h"
 
-/* The end of the comment at i, before `to`. */
-static uint32_t comment_end(const source *src, uint32_t i, uint32_t to)
+uint32_t emit_comment_end(const source *src, uint32_t i, uint32_t to)
 {
     if (src->text[i + 1] == '*') {
         for (i += 2; i + 1 < to && !(src->text[i] == '*' && src->text[i + 1] == '/');)
@@ -32,7 +31,7 @@ uint32_t emit_comments_start(const node *n)
         } else if (c[0] == '/' && (c[1] == '*' || c[1] == '/')) {
             if (line < to)
                 return line;
-            i = comment_end(src, i, to);
+            i = emit_comment_end(src, i, to);
         } else {
             i++;
         }
@@ -47,7 +46,7 @@ static uint32_t comments_end(const source *src, uint32_t from, uint32_t to)
     for (uint32_t i = from; i < to;) {
         const char *c = src->text + i;
         if (c[0] == '/' && (c[1] == '*' || c[1] == '/'))
-            last = i = comment_end(src, i, to);
+            last = i = emit_comment_end(src, i, to);
         else
             i++;
     }
@@ -79,6 +78,21 @@ const char *emit_comment_behind(program *p, const source *src, uint32_t t)
     while (end > from && (src->text[end - 1] == '\r' || src->text[end - 1] == '\\'))
         end--;
     return arena_strndup(p->a, src->text + from, end - from);
+}
+
+static const char *without_blanks(const char *text)
+{
+    while (*text == ' ' || *text == '\t')
+        text++;
+    return text;
+}
+
+const char *emit_comment_of_param(program *p, const node *param)
+{
+    const char *comment = emit_comment_behind(p, param->src, param->last);
+    if (!*comment && param->last + 1 < param->src->token_count && param->src->tokens[param->last + 1].kind == T_COMMA)
+        comment = emit_comment_behind(p, param->src, param->last + 1);
+    return without_blanks(comment);
 }
 
 /* A comment behind the statement on its last line, and what is left to say at the end of the block. */
@@ -117,13 +131,6 @@ const char *emit_headed(emitter *e, const char *head, const node *body)
     return arena_printf(e->p->a, "%s%s", head, *comment ? comment : emit_comment_behind(e->p, body->src, body->first - 1));
 }
 
-static const char *without_blanks(const char *text)
-{
-    while (*text == ' ' || *text == '\t')
-        text++;
-    return text;
-}
-
 void emit_opened(emitter *e, const node *block, const char *brace, uint32_t indent)
 {
     const char *comment = opening_comment(e, block);
@@ -157,7 +164,8 @@ void emit_closed(emitter *e, const node *block, const char *brace, uint32_t inde
 void emit_comments(emitter *e, const stmt *s, uint32_t indent)
 {
     node *n = s->at;
-    if (!n || n->src->builtin || n->last < n->first || n->flags & NF_COMMENTED || s->kind == S_LABEL)
+    if (!n || n->src->builtin || n->last < n->first || n->flags & NF_COMMENTED || s->kind == S_LABEL ||
+        n->kind == N_FINALLY) /* what is made for it comes after its block */
         return;
     n->flags |= NF_COMMENTED;
     uint32_t at = emit_start_of(n), from = emit_comments_start(n), to = at;

@@ -35,7 +35,7 @@ static void packing(program *p, out *o, function *fn, bool begins)
 /* ---- heads ---- */
 
 /* The types as `fn` spells them; the names, which the text uses, of `named`. */
-static void head_fields(program *p, buf *b, const async_fn *fn, const async_fn *named, const char *pad, list *marks)
+static void head_fields(program *p, buf *b, const async_fn *fn, const async_fn *named, const char *pad, list *marks, bool commented)
 {
     size_t from = b->len;
     buf_printf(b, "%sasc_frame base;\n", pad);
@@ -51,7 +51,8 @@ static void head_fields(program *p, buf *b, const async_fn *fn, const async_fn *
         from = b->len;
         buf_str(b, pad);
         print_param_field(NULL, p, b, param, param_field(p, fn_param(named, i), i));
-        buf_str(b, ";\n");
+        const char *comment = commented ? emit_comment_of_param(p, param) : "";
+        buf_printf(b, ";%s%s\n", *comment ? " " : "", comment);
         emit_mark_type(p, marks, param->kids[0], param->kids[1], from, b->len);
     }
 }
@@ -70,7 +71,7 @@ static void marked_head(program *p, buf *b, async_fn *fn, const char *tag, list 
     async_fn spelled;
     fn_as_first(p, fn, &spelled);
     buf_printf(b, "struct %s {\n", tag);
-    head_fields(p, b, is_written_alike(p, fn, &spelled) ? &spelled : fn, fn, "    ", marks);
+    head_fields(p, b, is_written_alike(p, fn, &spelled) ? &spelled : fn, fn, "    ", marks, false);
     buf_str(b, "} ASC_MAY_ALIAS;\n");
 }
 
@@ -149,7 +150,7 @@ static void emit_leaf(program *p, out *o, async_fn *fn)
     const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
     buf b = {.a = p->a}, args = {.a = p->a};
     buf_printf(&b, "/* %s as a task or a value */\nstruct %s {\n", fn->name, fn->head);
-    head_fields(p, &b, fn, fn, "    ", NULL);
+    head_fields(p, &b, fn, fn, "    ", NULL, false);
     buf_printf(&b, "} ASC_MAY_ALIAS;\nstruct %s {\n    struct %s head;\n", fn->frame, fn->head);
     if (fn->leaf_frame)
         buf_printf(&b, "    %s call;\n", fn->leaf_frame);
@@ -391,7 +392,7 @@ void emit_frame(emitter *e)
     }
     buf_printf(&b, "struct %s {\n", fn->fn->frame);
     list marks = {0};
-    head_fields(p, &b, fn->fn, fn->fn, "    ", &marks);
+    head_fields(p, &b, fn->fn, fn->fn, "    ", &marks, true);
     kept_fields(fn, &b, fn->block, 4, &marks);
     for (size_t i = 0; i < fn->extras.count; i++) {
         const extra *x = fn->extras.items[i];

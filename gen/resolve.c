@@ -492,8 +492,9 @@ static void node_of(resolver *r, node *n)
         mark = push(r);
         r->scope = n;
         node *param = n->kids[0];
-        node_of(r, param->kids[0]);
-        if (param->kids[1]) {
+        if (param->kind == N_PARAM)
+            node_of(r, param->kids[0]);
+        if (param->kind == N_PARAM && param->kids[1]) {
             declarator_parts(r, param->kids[1]);
             if (name_of(param->kids[1]))
                 declare_declarator(r, param->kids[0], param->kids[1], NULL);

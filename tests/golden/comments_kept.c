@@ -21,8 +21,12 @@ static asc_step main_after_yield_2(asc_task *t, void *self, asc_step got);
 
 static asc_step main_run(asc_task *t, struct main_frame *f)
 {
+    /* begins here
+       and ends: n = 2; */
     f->n = 1;
     f->n++;
+    /* behind an await
+       and more: n = 3; */
     return main_after_yield(t, f, asc_yield(t));
 }
 
@@ -31,6 +35,8 @@ static asc_step main_after_yield(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_yield, got);
+    // a line 
+// n = 4;
     f->n += 10; // a line 
     return main_after_yield_2(t, f, asc_yield(t));
 }
@@ -40,6 +46,8 @@ static asc_step main_after_yield_2(asc_task *t, void *self, asc_step got)
 {
     struct main_frame *f = self;
     if (got.how != ASC_READY) return asc_stop(t, &f->base, main_after_yield_2, got);
+    /* last
+*/
     printf("%d\n", f->n);
     f->result = 0; return asc_ready;
 }

@@ -5,6 +5,7 @@
 #pragma GCC diagnostic error "-Wreturn-type" /* a macro that hides a return must not compile */
 #endif
 static asc_table asc_table_here; /* the places of this file, at its end */
+// main
 /* async int main(void) */
 struct main_head {
     asc_frame base;
