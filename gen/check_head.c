@@ -99,8 +99,10 @@ bool head_is_sound(program *p, const node *n, const async_fn *fn)
     const node *name = n->name, *pointer = pointer_inside(n->kids[1]);
     const char *wrong = NULL;
     if (pointer)
-        wrong = kid_of(pointer, N_PARAMS) ? "an async function that returns a function pointer needs a typedef of it"
-                                          : "`async` declares a function, and this is none";
+        wrong = !kid_of(pointer, N_PARAMS)     ? "`async` declares a function, and this is none"
+                : kid_of(n->kids[1], N_PARAMS) ? "an async function that returns a function pointer needs a typedef of it"
+                : kid_of(n->kids[1], N_ARRAY)  ? "an async function that returns a pointer to an array needs a typedef of it"
+                                               : "the parentheses around the `*` and the function are not needed: leave them out";
     else if (fn->params && (fn->params->flags & NF_VARIADIC))
         wrong = "an async function can't be variadic";
     else if (kid_of(n->kids[1], N_ARRAY))
