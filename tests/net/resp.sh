@@ -55,6 +55,25 @@ equal(c.call("GET", "big"), big)
 equal(c.call("SET", "", ""), "+OK")
 equal(c.call("GET", ""), b"")
 
+# numbers as Redis has them
+for text in ("9223372036854775808", "-9223372036854775809", " 1", "+1", "01", "-0", "1 ", b"1\0", "", "1" * 30):
+    equal(c.call("SET", "odd", text), "+OK")
+    assert c.call("INCR", "odd").startswith("-ERR value is not"), text
+    assert c.call("EXPIRE", "odd", text).startswith("-ERR value is not"), text
+equal(c.call("SET", "most", 2**63 - 1), "+OK")
+assert c.call("INCR", "most").startswith("-ERR increment or decrement would overflow")
+equal(c.call("GET", "most"), b"%d" % (2**63 - 1))
+equal(c.call("SET", "least", -2**63), "+OK")
+equal(c.call("INCR", "least"), 1 - 2**63)
+equal(c.call("EXPIRE", "least", 2**63 - 1), 1)
+equal(c.call("EXPIRE", "least", -2**63), 1)
+equal(c.call("GET", "least"), None)
+
+# what a client says never becomes lines of an answer
+assert c.call("X\r\n+OK\r\n").startswith("-ERR unknown command 'X  +OK  '")
+equal(c.call("PING", "\r\n+OK"), b"\r\n+OK")
+equal(c.call("DEL", *range(63)), 0)
+
 # plain lines, in pieces
 for byte in b"SET line value\r\n\r\nGET line\n":
     c.socket.sendall(bytes([byte]))
@@ -92,7 +111,8 @@ equal([other.call("GET", k) for k in "abcdef"], [None, b"b", b"again", None, Non
 equal(other.call("EXPIRE", "c", 100), 1)  # is left to the server's end
 
 # mistakes end the connection
-for mistake in (b"*x\r\n", b"*1\r\n+1\r\n", b"*1\r\n$99999999\r\n", b"*99\r\n"):
+for mistake in (b"*x\r\n", b"*1\r\n+1\r\n", b"*1\r\n$99999999\r\n", b"*99\r\n", b"*+1\r\n", b"* 1\r\n", b"*1\0\r\n", b"*1\r\n$-1\r\n", b"*\r\n",
+                b"*1\r\n$4\r\nPINGxx", b"*1\r\n$3\r\nPING\r\n", b"DEL" + b" x" * 64 + b"\n"):
     wrong = Client()
     wrong.socket.sendall(array("PING") + mistake)
     equal(wrong.reply(), "+PONG")
