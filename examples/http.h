@@ -11,7 +11,7 @@
 typedef struct request {
     const char *target, *range; /* in the text that was parsed; range may be NULL */
     int minor, hosts;
-    bool head_only, close, keep_alive, if_range, length, body;
+    bool head_only, close, keep_alive, if_range, length, body, unclear; /* unclear: where the body ends */
 } request;
 
 /* Reads digits; what does not fit counts as the most that does. */
@@ -39,6 +39,19 @@ static bool list_holds(const char *list, const char *word)
     return false;
 }
 
+/* A host with or without a port; a client that has none for its URI sends an empty one. */
+static bool is_host(const char *text)
+{
+    return !text[strspn(text, "!$%&'()*+,-.:;=[]_~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")];
+}
+
+/* Is the last coding the one that says where a body ends? */
+static bool ends_chunked(const char *codings)
+{
+    const char *comma = strrchr(codings, ','), *last = comma ? comma + 1 : codings;
+    return strcasecmp(last + strspn(last, " \t"), "chunked") == 0;
+}
+
 /* Takes `GET /path HTTP/1.1` apart, in place. 0 or the status of a refusal. */
 static int parse_request_line(char *line, request *r)
 {
@@ -53,7 +66,10 @@ static int parse_request_line(char *line, request *r)
     if (version[5] != '1')
         return 505;
     if (strncasecmp(target, "http://", 7) == 0) {
-        target += 7 + strcspn(target + 7, "/?");
+        size_t host = strcspn(target + 7, "/?#");
+        if (host == 0)
+            return 400;
+        target += 7 + host;
         if (*target != '/')
             *--target = '/';
     }
@@ -77,15 +93,18 @@ static int parse_field(char *line, request *r)
         return 400;
     if (strcasecmp(line, "Host") == 0) {
         r->hosts++;
+        if (!is_host(value))
+            return 400;
     } else if (strcasecmp(line, "Connection") == 0) {
         r->close |= list_holds(value, "close");
         r->keep_alive |= list_holds(value, "keep-alive");
     } else if (strcasecmp(line, "Range") == 0) {
-        r->range = value;
+        r->range = r->range ? "" : value; /* two are none that can be understood */
     } else if (strcasecmp(line, "If-Range") == 0) {
         r->if_range = true;
     } else if (strcasecmp(line, "Transfer-Encoding") == 0) {
         r->body = true;
+        r->unclear = !ends_chunked(value);
     } else if (strcasecmp(line, "Content-Length") == 0) {
         const char *at = value;
         int64_t length;

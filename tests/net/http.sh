@@ -145,6 +145,8 @@ equal(c.fields["Content-Range"], "bytes 3-6/7")
 for bytes_ in "2-1", "-", "x", "1-2,4-5", "1", "1-2x":
     c.get("/a.txt", "Range: bytes=" + bytes_)
     equal((c.answer(), len(c.body)), (200, 7))
+c.get("/a.txt", "Range: bytes=1-2", "Range: bytes=1-2")
+equal((c.answer(), len(c.body)), (200, 7))
 c.get("/a.txt", "Range: bytes=1-2", "If-Range: \"tag\"")
 equal((c.answer(), len(c.body)), (200, 7))
 for bytes_ in "7-", "-0", "99999999999999999999-":
@@ -188,7 +190,11 @@ for text, status in (("nonsense", 400), ("GET /", 400), ("GET  / HTTP/1.1", 400)
                      ("GET / HTTP/1.1\r\nA: b\r\n folded: c", 400), ("GET / HTTP/1.1\r\nA: b\rc", 400), ("GET / HTTP/1.1\r\n: b", 400),
                      ("GET / HTTP/1.1\r\nContent-Length: 1x", 400), ("GET / HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 1", 400),
                      ("GET /" + "x" * 8192 + " HTTP/1.1", 414), ("GET / HTTP/1.1\r\nA: " + "x" * 8192, 431), ("GET / HTTP/1.1\r\n" + "A: b\r\n" * 1500, 431),
-                     ("GET / HTTP/1.1\r\nContent-Length: 4", 200), ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked", 200)):
+                     ("GET / HTTP/1.1\r\nContent-Length: 4", 200), ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked", 200),
+                     ("GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: x, Chunked", 200),
+                     ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip", 400), ("GET / HTTP/1.1\r\nTransfer-Encoding:", 400),
+                     ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip", 400),
+                     ("GET http:///a.txt HTTP/1.1", 400), ("GET http:// HTTP/1.1", 400)):
     c = Client()
     c.send(text + "\r\n" + after)
     equal((text[:40], c.answer(), c.fields["Connection"], c.ended()), (text[:40], status, "close", True))
@@ -196,6 +202,10 @@ for text, status in (("nonsense", 400), ("GET /", 400), ("GET  / HTTP/1.1", 400)
 c = Client()
 c.send("GET / HTTP/1.1\r\n\r\n")
 equal(c.answer(), 400)  # no Host
+for host, status in (("", 200), ("[::1]:80", 200), ("a%2db:80", 200), ("a b", 400), ("a/b", 400), ("user@a", 400)):
+    c = Client()
+    c.send("GET /a.txt HTTP/1.1\r\nHost: %s\r\n\r\n" % host)
+    equal(c.answer(), status)
 
 # many at once; some go away at once, some with a request half sent or an answer half read; none is left over
 c.close()
