@@ -404,19 +404,23 @@ static asc_step readable(asc_task *t, void *self, asc_step got)
     return come_to(t, s, result);
 }
 
+/* libuv watches s from here on. 0, or a code, with which f ends. */
+static int watch(asc__stream *s, struct asc_read_frame *f)
+{
+    int code = s->reading ? 0 : asc__uv_fault() ? UV_EIO : uv_read_start(&s->uv.stream, on_room, on_read);
+    s->reading |= !code;
+    if (code && f->how == READ_EXACTLY)
+        put_back(s, f->to, f->done);
+    else if (code && f->how == READ_NOTHING)
+        break_off(s, code);
+    return code;
+}
+
 static asc_step become_reader(asc_task *t, struct asc_read_frame *f, asc__stream *s, bool empty)
 {
-    if (!s->reading) {
-        int code = asc__uv_fault() ? UV_EIO : uv_read_start(&s->uv.stream, on_room, on_read);
-        if (code) {
-            if (f->how == READ_EXACTLY)
-                put_back(s, f->to, f->done);
-            else if (f->how == READ_NOTHING)
-                break_off(s, code);
-            return asc_throw_code(t, code);
-        }
-        s->reading = true;
-    }
+    int code = watch(s, f);
+    if (code)
+        return asc_throw_code(t, code);
     s->reader = f;
     asc__stream_wait(s);
     f->stream = s->name;
@@ -442,8 +446,12 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
     bool empty = true;
     while (result == MORE && s->kind == ASC__FILE)
         result = read_once(s, f, &empty);
-    if (result == MORE && s->layer) /* it may hold some */
+    if (result == MORE && s->layer) { /* it may hold some */
         result = read_all(s, f, &empty);
+    } else if (result == MORE && !s->reading) { /* so may the system, which nobody has asked yet; once, so that others come to run */
+        int code = watch(s, f);
+        result = code ? code : read_once(s, f, &empty);
+    }
     return result == MORE ? become_reader(t, f, s, empty) : come_to(t, s, result);
 }
 

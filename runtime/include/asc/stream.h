@@ -28,7 +28,7 @@ struct asc_read_frame {
 };
 
 /* Reads what is there, at least one byte and at most `size`, waiting for it; 0: the end (or `size` is 0). Straight into `to` when
- * the task waits. */
+ * the task waits. What was there as the loop last looked, and what is there at the first read, is given without waiting. */
 asc_step asc_read(asc_task *t, struct asc_read_frame *f, asc_stream *s, void *to, size_t size);
 
 /* Reads `size` bytes. ASC_EOF when the stream ends before; then, and when cancelled, what had come stays to be read, and
