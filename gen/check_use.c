@@ -187,6 +187,17 @@ static void check_async_arguments(checker *c, const manager *m, const node *used
     }
 }
 
+static void check_entry(checker *c, manager *m, const node *item)
+{
+    const node *await = c->canceled && !c->shielded ? manager_waits_entering(c->p, m) : NULL;
+    if (!await)
+        return;
+    diag_node_error(c->p->d, item, "entering `%s` in `catch (ASC_ECANCELED)` can never succeed: it waits, and the scope is cancelled", m->name);
+    diag_node_note(c->p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
+    if (!await->src->builtin)
+        diag_node_note(c->p->d, await, "it waits here");
+}
+
 void check_with_item(checker *c, node *with, node *item)
 {
     program *p = c->p;
@@ -227,6 +238,7 @@ void check_with_item(checker *c, node *with, node *item)
         defined_here(c, m);
     }
     check_async_arguments(c, m, used);
+    check_entry(c, m, item);
     manager *noawait = manager_noawait(p, m);
     c->noawait = noawait ? noawait : c->noawait;
     c->scope = manager_scoped(p, m) ? m : c->scope;
