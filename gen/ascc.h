@@ -38,6 +38,7 @@ typedef struct branch branch;
 typedef struct out out;
 typedef struct store store;
 typedef struct circles circles;
+typedef struct hidden hidden;
 
 /* ---- names.c ---- */
 
@@ -136,6 +137,7 @@ struct async_fn {
     uint32_t home;         /* imported: the token of its declaration that only its own file can know; UINT32_MAX: none */
     bool shared;           /* declared by more than one file: the main file then has a head of its own, with the names that it knows */
     bool leaf;
+    bool of_c;              /* the C library has a function of its name: its description is called otherwise */
     const char *leaf_frame; /* `struct asc_sleep_frame`, NULL: it has none */
     bool is_void;
     bool const_result;      /* the result can't be assigned: it has a const member */
@@ -447,6 +449,8 @@ struct program {
     list changed;           /* values.c: tokens of initialisers at file scope that the output has otherwise, in order: the name of an operation of the
                                library, the `&` of an async function */
     size_t changed_at;      /* emit.c: the next of them */
+    list hidden;            /* system.c: of hidden, in order */
+    size_t hidden_at;       /* emit.c: the next of them */
     buf place_rows;         /* edge.c: places outside of it */
     size_t table_count;
     struct conditional { uint32_t at, depth, outer; } conditional; /* emit.c: which are open, up to `at` */
@@ -519,7 +523,7 @@ enum print_mode { PRINT_CODE, PRINT_TYPEOF };
 void print_node(function *fn, buf *b, const node *n, enum print_mode mode);
 void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode);
 char *node_text(function *fn, const node *n, enum print_mode mode);
-const char *leaf_value(program *p, async_fn *fn); /* emit_decl.c: what an operation of the library is called as a value */
+const char *fn_value(program *p, async_fn *fn); /* emit_decl.c: what an async function is called as a value */
 char *source_text(program *p, const node *n, size_t max);   /* as written, on one line, cut at max bytes */
 const char *print_extension(const symbol *s); /* `__extension__ ` where its declaration begins so; what PRINT_TYPEOF prints has none */
 void print_declaration(function *fn, buf *b, node *specs, node *declarator, const char *name, enum print_mode mode);

@@ -131,8 +131,8 @@ manager *manager_noawait(program *p, manager *m); /* the one that lets nothing w
 bool manager_scoped(program *p, manager *m);      /* m's block runs inside a cancel scope */
 bool manager_bounds(program *p, manager *m);      /* ... that has a deadline */
 const node *manager_waits_entering(program *p, manager *m); /* check_entry.c: an await that entering it surely comes to; NULL: none */
-bool manager_binds(const manager *m);             /* there is a value for `as` */
-bool manager_lacks_yield(const manager *m);       /* which check_manager reports */
+bool manager_binds(const manager *m);                       /* there is a value for `as` */
+bool manager_lacks_yield(const manager *m);                 /* which check_manager reports */
 const node *manager_clause(const manager *m, enum node_kind kind);
 bool is_cancel_scope(program *p, const node *used);
 

@@ -192,7 +192,8 @@ static void check_entry(checker *c, manager *m, const node *item)
     const node *await = c->canceled && !c->shielded ? manager_waits_entering(c->p, m) : NULL;
     if (!await)
         return;
-    diag_node_error(c->p->d, item, "entering `%s` in `catch (ASC_ECANCELED)` can never succeed: it waits, and the scope is cancelled", m->name);
+    diag_node_error(c->p->d, item, "entering `%s` in `catch (ASC_ECANCELED)` can never succeed: it waits, and the scope is cancelled",
+                    m->name);
     diag_node_note(c->p->d, c->canceled, "wait in `async with (shield()) { ... }` or in a `finally`");
     if (!await->src->builtin)
         diag_node_note(c->p->d, await, "it waits here");

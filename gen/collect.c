@@ -112,8 +112,9 @@ static node *find_kid(const node *n, enum node_kind kind)
 
 static void give_names(program *p, async_fn *fn)
 {
+    fn->of_c = !fn->builtin && !fn->is_typedef && system_has(fn->name);
     if (fn->builtin || fn->imported) { /* fixed by the header that declares it */
-        fn->fn = fn->name;
+        fn->fn = fn->of_c ? arena_printf(p->keep, "%s_fn", fn->name) : fn->name;
         fn->head = arena_printf(p->keep, "%s_head", fn->name);
         fn->frame = fn->head;
         return;
@@ -123,7 +124,10 @@ static void give_names(program *p, async_fn *fn)
     fn->start = name_unique(p, arena_printf(p->a, "%s_call", fn->name));
     fn->begin = name_unique(p, arena_printf(p->a, "%s_begin", fn->name));
     fn->shape = name_unique(p, arena_printf(p->a, "%s_shape", fn->name));
-    fn->fn = strcmp(fn->name, "main") == 0 ? name_unique(p, "main_fn") : fn->name;
+    bool is_main = strcmp(fn->name, "main") == 0;
+    fn->fn = is_main || (fn->of_c && fn->is_static) ? name_unique(p, arena_printf(p->a, "%s_fn", fn->name))
+             : fn->of_c                             ? arena_printf(p->keep, "%s_fn", fn->name)
+                                                    : fn->name;
 }
 
 node *fn_params(const node *decl)
@@ -547,6 +551,7 @@ void collect(program *p)
     own_heads(p);
     alternatives_name(p);
     collect_values(p);
+    collect_system(p);
 }
 
 uint32_t item_begin(const program *p, const node *n)

@@ -24,7 +24,9 @@ void alternatives_name(program *p);                  /* the names that the first
 async_fn *fn_declared(program *p, const node *decl); /* what that declaration is of: of alternatives that one, else what the name means */
 function *fn_defined(program *p, const node *decl);  /* the one whose definition that is; NULL: it is none */
 
-void collect_values(program *p); /* values.c */
+void collect_values(program *p);   /* values.c */
+void collect_system(program *p);   /* system.c */
+bool system_has(const char *name); /* a name of the C library or of the system */
 
 /* signature.c: types by their spelling, parameters */
 node *declarator_params(const node *declarator); /* N_PARAMS; NULL: none */

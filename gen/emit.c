@@ -372,7 +372,7 @@ static void note_late(program *p, const out *o)
 
 /* Plain C of the main file. An async function is an array in C, so that the `&` of one goes, and an operation of the library is a function of C,
  * which as a value has another name. */
-static void plain(program *p, out *o, uint32_t from, uint32_t to)
+static void plain_as_changed(program *p, out *o, uint32_t from, uint32_t to)
 {
     const source *src = p->main->src;
     for (; p->changed_at < p->changed.count; p->changed_at++) {
@@ -381,10 +381,30 @@ static void plain(program *p, out *o, uint32_t from, uint32_t to)
             break;
         out_plain(o, src, from, at);
         if (src->tokens[t].kind == T_IDENT)
-            out_user(o, NULL, src, at, source_place(src, at).column - 1, leaf_value(p, intern_token(p, src, t)->fn));
+            out_user(o, NULL, src, at, source_place(src, at).column - 1, fn_value(p, intern_token(p, src, t)->fn));
         from = at + src->tokens[t].len;
     }
     out_plain(o, src, from, to);
+}
+
+/* The same, with what system.c found. */
+static void plain(program *p, out *o, uint32_t from, uint32_t to)
+{
+    const source *src = p->main->src;
+    for (; p->hidden_at < p->hidden.count; p->hidden_at++) {
+        const hidden *h = p->hidden.items[p->hidden_at];
+        uint32_t first = src->tokens[h->first].at, end = src->tokens[h->last].at + src->tokens[h->last].len;
+        size_t len;
+        const char *name = token_text(src, h->name, &len);
+        if (first >= to)
+            break;
+        plain_as_changed(p, o, from, first);
+        emit_hide(o, arena_strndup(p->a, name, len));
+        plain_as_changed(p, o, first, end);
+        emit_hide_end(o);
+        from = end;
+    }
+    plain_as_changed(p, o, from, to);
 }
 
 void emit_item(program *p, node *n)

@@ -41,7 +41,7 @@ void emit_comments(emitter *e, const stmt *s, uint32_t indent);             /* t
 uint32_t emit_comments_start(const node *n);                                /* where the comments before n begin */
 const char *emit_comment_behind(program *p, const source *src, uint32_t t); /* on the line of token t, behind it */
 uint32_t emit_comment_end(const source *src, uint32_t at, uint32_t to);     /* of the comment at `at`, before `to` */
-const char *emit_comment_of_param(program *p, const node *param);          /* behind it or its comma, where that ends the line */
+const char *emit_comment_of_param(program *p, const node *param);           /* behind it or its comma, where that ends the line */
 const char *emit_headed(emitter *e, const char *head, const node *body);    /* a head with the comment behind it */
 const char *emit_trailed(emitter *e, const char *text);                     /* with the comment behind the statement in work */
 const char *emit_trailed_of(emitter *e, const node *n, const char *text);   /* ... behind n */
@@ -70,6 +70,13 @@ bool types_later(program *p, const async_fn *fn); /* its prototype names a struc
 void emit_descriptor(emitter *e);
 void emit_typedef(program *p, out *o, async_fn *fn);
 const char *parameter_list(program *p, function *fn, async_fn *callee);
+
+/* system.c: definitions whose name shared libraries would take for the system's */
+struct hidden {
+    uint32_t name, first, last; /* tokens of the main file: a plain function, from its specifiers to its brace */
+};
+void emit_hide(out *o, const char *name); /* before such a definition */
+void emit_hide_end(out *o);
 
 const char *import_text(program *p, const node *n); /* the #include of the generated header */
 

@@ -136,7 +136,7 @@ static void spawn(emitter *e, call *c, uint32_t indent)
     program *p = e->p;
     const char *t = e->fn->t, *child = place_of(e->fn, c->result);
     const char *group = node_text(e->fn, c->group, PRINT_CODE);
-    const char *fn = c->fn->leaf ? leaf_value(p, c->fn) : c->fn->fn;
+    const char *fn = fn_value(p, c->fn);
     uint32_t in = indent;
     if (c->callee) {
         out_glue(e->o, e->fn, indent, "{");

@@ -132,8 +132,10 @@ static const char *keep_unique(program *p, const char *base)
     return arena_strndup(p->keep, name, strlen(name));
 }
 
-const char *leaf_value(program *p, async_fn *fn)
+const char *fn_value(program *p, async_fn *fn)
 {
+    if (!fn->leaf)
+        return fn->fn;
     if (!fn->fn || fn->fn == fn->name) {
         fn->head = keep_unique(p, arena_printf(p->a, "%s_task_head", fn->name));
         fn->frame = keep_unique(p, arena_printf(p->a, "%s_task_frame", fn->name));
@@ -145,7 +147,7 @@ const char *leaf_value(program *p, async_fn *fn)
 /* A leaf of the runtime as a function with a frame and a description. */
 static void emit_leaf(program *p, out *o, async_fn *fn)
 {
-    leaf_value(p, fn);
+    fn_value(p, fn);
     const char *after = name_unique(p, arena_printf(p->a, "%s_task_after", fn->name));
     const char *begin = name_unique(p, arena_printf(p->a, "%s_task_begin", fn->name));
     buf b = {.a = p->a}, args = {.a = p->a};

@@ -161,10 +161,10 @@ static void spawn_function(header *h, async_fn *fn)
     buf_printf(b, "ASC_INLINE asc_task *%s(asc_loop *%s, asc_done *%s, void *%s%s)\n{\n", name, loop, done, arg,
                parameter_list(p, NULL, fn));
     if (!count) {
-        buf_printf(b, "    return asc_start(%s, %s, %s, %s);\n}\n", loop, fn->name, done, arg);
+        buf_printf(b, "    return asc_start(%s, %s, %s, %s);\n}\n", loop, fn->fn, done, arg);
         return;
     }
-    buf_printf(b, "    asc_task *%s = asc_start(%s, %s, %s, %s);\n    if (%s) {\n", task, loop, fn->name, done, arg, task);
+    buf_printf(b, "    asc_task *%s = asc_start(%s, %s, %s, %s);\n    if (%s) {\n", task, loop, fn->fn, done, arg, task);
     buf_printf(b, "        struct %s_head *%s = (struct %s_head *)asc_task_frame(%s);\n", fn->name, frame, fn->name, task);
     for (uint32_t i = 0; i < count; i++) {
         const char *from = param_name(p, fn_param(fn, i), i), *to = param_field(p, fn_param(fn, i), i);
@@ -199,7 +199,7 @@ static void function_text(header *h, const node *n)
     buf_printf(&h->b, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->name, fn->name);
     head_text(p, &h->b, fn, arena_printf(p->a, "%s_head", fn->name));
     if (!fn->is_typedef)
-        buf_printf(&h->b, "extern const asc_fn %s[1];\n", fn->name);
+        buf_printf(&h->b, "extern const asc_fn %s[1];\n", fn->fn);
     if (!fn->is_typedef && !fn->generator)
         spawn_function(h, fn);
     buf_str(&h->b, "#endif\n");

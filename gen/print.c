@@ -198,13 +198,14 @@ static bool print_called(function *fn, buf *b, const node *n)
     return true;
 }
 
-/* An operation of the library is a function of C; as a value it is the description of one that calls it. */
-static bool print_leaf(const function *fn, buf *b, const node *n)
+/* An operation of the library is a function of C; as a value it is the description of one that calls it. That of a function with a name of the C
+ * library has a name of its own, too. */
+static bool print_value(const function *fn, buf *b, const node *n)
 {
     async_fn *named = fn && (n->flags & NF_ASYNC_VALUE) ? intern_token(fn->p, n->src, n->op)->fn : NULL;
-    if (!named || !named->leaf)
+    if (!named || !(named->leaf || named->of_c))
         return false;
-    buf_str(b, leaf_value(fn->p, named));
+    buf_str(b, fn_value(fn->p, named));
     return true;
 }
 
@@ -273,7 +274,7 @@ void print_node(function *fn, buf *b, const node *n, enum print_mode mode)
         }
         break;
     case N_NAME:
-        if (print_leaf(fn, b, n))
+        if (print_value(fn, b, n))
             return;
         /* fall through */
     case N_TYPE_NAME:

@@ -88,7 +88,7 @@ static void note_values(program *p)
                 continue;
             if (at.inside && before == T_AMP)
                 list_add_to(p->keep, &p->changed, (void *)(uintptr_t)(i - 1));
-            if (at.inside && fn->leaf)
+            if (at.inside && (fn->leaf || fn->of_c))
                 list_add_to(p->keep, &p->changed, (void *)(uintptr_t)i);
             fn->used_as_value = fn->used_as_value || at.inside || !fn->leaf;
         }
