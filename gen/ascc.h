@@ -395,6 +395,8 @@ struct function {
     buf places;            /* edge.c: declarations of places that its text names */
     list placed;           /* edge.c: the uses that have one, each followed by its name */
     const char *before;    /* text that stands before the frame: types and stand-ins */
+    const char *after;     /* ... and after it: what those before it must not leave behind */
+    list own_macros;       /* macro_copy.c: names that the body defines, where the frame needs them */
     list extras;           /* of extra: records, shields and the like in the frame */
     stmt *body;
     const char *here;       /* a macro that is defined where C sees the function; NULL: it is under no condition */

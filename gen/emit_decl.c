@@ -425,6 +425,7 @@ void emit_frame(emitter *e)
     packing(p, e->o, fn, true);
     emit_marked(e->o, fn, &b, &marks);
     packing(p, e->o, fn, false);
+    out_lines(e->o, fn, fn->after);
 }
 
 /* ---- calls from elsewhere ---- */

@@ -430,7 +430,8 @@ void frame(program *p, function *fn)
         }
     }
     fn->block = frame_blocks(fn);
-    fn->before = before.text;
+    const char *lines = macro_lines(fn, &fn->after);
+    fn->before = *lines ? arena_printf(p->a, "%s%s", lines, before.text ? before.text : "") : before.text;
     if (fn->fn->frame && !fn_named(fn->fn)->alternatives) /* of alternatives only C knows the size */
         intern(p, fn->fn->frame, strlen(fn->fn->frame))->framed = fn;
 }

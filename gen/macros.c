@@ -387,55 +387,6 @@ bool macro_is_constant(program *p, const node *use)
     return found;
 }
 
-/* ---- macros that a body defines ---- */
-
-static bool defined_in(const macro *m, const function *fn)
-{
-    return m->token > fn->def->first && m->token < fn->def->last;
-}
-
-/* Between the braces of the body, is the line under a condition? */
-static bool under_condition(const function *fn, uint32_t token)
-{
-    for (uint32_t t = fn->def->first; t < token; t++)
-        if (fn->def->src->tokens[t].kind == T_PP_COND)
-            return true;
-    return false;
-}
-
-void copy_macro(function *fn, buf *before, const source *src, uint32_t use)
-{
-    program *p = fn->p;
-    const ident *name = intern_token(p, src, use);
-    const outer_name *o = outer_find(p->main->outer, name->name, name->len);
-    if (!o || !(o->kinds & (OUTER_MACRO | OUTER_FUNCTION_MACRO)))
-        return;
-    macros_collect(p);
-    macro *only = NULL;
-    size_t count = 0;
-    bool inside = false;
-    for (macro *m = NULL; (m = macro_find(name, true, m)) && m->token < fn->def->last; count++) {
-        inside = inside || defined_in(m, fn);
-        only = m;
-    }
-    if (!inside || only->copied == fn)
-        return;
-    if (count > 1 || under_condition(fn, only->token)) {
-        diag_error(p->d, p->main->src, only->token, only->token, only->token,
-                   "the macro `%s` has several texts, and gives the type of what lives across an await: use names of their own",
-                   name->name);
-        return;
-    }
-    only->copied = fn;
-    for (uint32_t t = 0; macro_kind(only->text, t) != T_EOF; t++)
-        if (macro_kind(only->text, t) == T_IDENT && !macro_has_param(only, intern_token(p, only->text, t)))
-            copy_macro(fn, before, only->text, t);
-    size_t len;
-    const char *text = token_text(p->main->src, only->token, &len);
-    buf_add(before, text, len);
-    buf_str(before, "\n");
-}
-
 /* ---- statement expressions ---- */
 
 bool names_block(const char *name, size_t len)

@@ -21,7 +21,7 @@ typedef struct macro {
     uint32_t all_hidden;    /* ... what it hides with all it leads to, */
     bool known;             /* ... for sure */
     struct macro *next;     /* of its name */
-    const function *copied; /* copy_macro: done for this one */
+    const function *copied; /* macro_copy.c: done for this one */
 } macro;
 
 /* The kind of a token of the text, T_EOF after its end. */
@@ -43,6 +43,10 @@ bool macro_names_member(const source *src, uint32_t t);
 
 /* What a `#define` in the body gives a type that stands before the body: the line again, with those that its text needs. */
 void copy_macro(function *fn, buf *before, const source *src, uint32_t use);
+
+/* The lines for those that have several texts, or stand under conditions, as they are at their uses: before all else that stands before the
+ * frame; in *after what ends their validity, after it. Empty: there are none. */
+const char *macro_lines(function *fn, const char **after);
 
 /* tolower, atomic_load and their like, of which C's headers make macros with statement expressions. */
 bool names_block(const char *name, size_t len);

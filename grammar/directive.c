@@ -61,6 +61,16 @@ const char *outer_macro_name(const source *src, uint32_t t, size_t *len)
     return *len ? c : NULL;
 }
 
+const char *directive_sets(const source *src, uint32_t t, size_t *len)
+{
+    const char *word, *end;
+    const char *c = directive(src, t, &word, len, &end);
+    if (!is_directive(word, *len, "define") && !is_directive(word, *len, "undef"))
+        return NULL;
+    *len = (size_t)(name_end(c, end) - c);
+    return *len ? c : NULL;
+}
+
 /* What a macro's text says of it: a type, the head of a loop, or nothing that we know. */
 static uint32_t macro_hint(const char *c, const char *end)
 {

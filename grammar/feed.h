@@ -12,6 +12,7 @@
 
 /* ---- directive.c ---- */
 const char *outer_macro_name(const source *src, uint32_t t, size_t *len); /* NULL: t is no `#define` */
+const char *directive_sets(const source *src, uint32_t t, size_t *len);   /* the name after `#define` or `#undef`; NULL: t is neither */
 uint32_t directive_macro_kinds(const source *src, uint32_t t);            /* of enum outer_kind and the bits below; 0: no `#define` */
 bool directive_begins(const source *src, uint32_t t);                     /* #if, #ifdef, #ifndef */
 bool directive_ends(const source *src, uint32_t t);                       /* #endif */
