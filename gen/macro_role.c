@@ -82,6 +82,48 @@ static uint32_t roles(program *p, macro *m, uint32_t param)
     return found;
 }
 
+/* The text of m may take an address, or that of a macro in it. One that was met before has said so. */
+static bool takes_address(program *p, macro *m)
+{
+    bool found = false;
+    if (m->asked == p->macro_asked)
+        return false;
+    m->asked = p->macro_asked;
+    for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF && !found; t++) {
+        bool called = macro_kind(m->text, t + 1) == T_LPAREN, known = false;
+        found = macro_kind(m->text, t) == T_AMP;
+        if (macro_kind(m->text, t) != T_IDENT)
+            continue;
+        for (macro *inner = NULL; (inner = macro_find(intern_token(p, m->text, t), called, inner)); known = true)
+            found = found || takes_address(p, inner);
+        found = found || (called && !known); /* it may be a macro of a header */
+    }
+    return found;
+}
+
+static bool may_take_address(program *p, const node *callee)
+{
+    bool known = false;
+    if (callee->kind != N_NAME || callee->sym || callee->src != p->main->src)
+        return true;
+    macros_collect(p);
+    p->macro_asked++;
+    for (macro *m = NULL; (m = macro_find(intern_token(p, callee->src, callee->op), true, m)); known = true)
+        if (takes_address(p, m))
+            return true;
+    return !known;
+}
+
+void macro_takes(program *p, const node *call)
+{
+    bool may = may_take_address(p, call->kids[0]);
+    for (uint32_t i = 1; i < call->kid_count; i++) {
+        const symbol *s = call->kids[i] ? address_object(call->kids[i]) : NULL;
+        if (s && (may || !s->is_scalar))
+            address_take(call->kids[i]);
+    }
+}
+
 /* The name at the left of `a`, `a.b`, `a[i]`: what stands behind `->` in the macro. */
 static node *leftmost(node *n)
 {

@@ -80,4 +80,7 @@ void macro_names_local(function *fn, const node *use, const macro *m, symbol *s,
 /* A call in a body, its names resolved: an argument that a macro of the file takes as the name of a member stays as it is written. */
 void macro_arguments(function *fn, node *call);
 
+/* What a macro gets may have its address taken; of an aggregate a member that decays. */
+void macro_takes(program *p, const node *call);
+
 #endif

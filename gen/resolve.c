@@ -548,9 +548,7 @@ static void node_of(resolver *r, node *n)
         kids_of(r, n);
         macro_arguments(r->fn, n);
         if (call_is_macro(r->p, n))
-            for (uint32_t i = 1; i < n->kid_count; i++)
-                if (n->kids[i])
-                    address_take(n->kids[i]);
+            macro_takes(r->p, n);
         return;
     }
     case N_BUILTIN:

@@ -146,18 +146,99 @@ static bool declares_itself(const macro *m, uint32_t t)
     return type == t || after == T_ASSIGN || after == T_SEMI;
 }
 
-static void note_locals(uses *u, const node *use, const macro *m)
+/* The locals that the text of m names, or that of a macro in it. */
+static void note_locals(uses *u, const node *use, macro *m)
 {
+    if (m->asked == u->p->macro_asked)
+        return;
+    m->asked = u->p->macro_asked;
     for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
         if (macro_kind(m->text, t) != T_IDENT || macro_names_member(m->text, t))
             continue;
         ident *name = intern_token(u->p, m->text, t);
-        symbol *s = macro_has_param(m, name) ? NULL : local_at(u->fn, name, use);
+        if (macro_has_param(m, name))
+            continue;
+        symbol *s = local_at(u->fn, name, use);
         bool own = false;
         for (uint32_t k = 0; s && k <= t; k++)
             own = own || (macro_kind(m->text, k) == T_IDENT && intern_token(u->p, m->text, k) == name && declares_itself(m, k));
         if (s && !own)
             macro_names_local(u->fn, use, m, s, false);
+        for (macro *inner = NULL; !s && (inner = macro_find(name, macro_kind(m->text, t + 1) == T_LPAREN, inner));)
+            note_locals(u, use, inner);
+    }
+}
+
+/* ---- names that a macro puts together ---- */
+
+enum { MOST_PIECES = 64 };
+
+/* What `##` may join: tokens beside it, and those of the arguments. */
+typedef struct pieces {
+    struct {
+        const char *text;
+        size_t len;
+    } at[MOST_PIECES];
+    size_t count;
+    bool joins;
+} pieces;
+
+static void add_piece(pieces *x, const source *src, uint32_t t)
+{
+    size_t len;
+    const char *text = token_text(src, t, &len);
+    bool word =
+        (text[0] >= '0' && text[0] <= '9') || text[0] == '_' || (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z');
+    for (size_t i = 0; i < x->count; i++)
+        word = word && !(x->at[i].len == len && memcmp(x->at[i].text, text, len) == 0);
+    if (word && x->count < MOST_PIECES) {
+        x->at[x->count].text = text;
+        x->at[x->count++].len = len;
+    }
+}
+
+static void pieces_of(program *p, pieces *x, macro *m)
+{
+    if (m->asked == p->macro_asked)
+        return;
+    m->asked = p->macro_asked;
+    for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
+        bool joined = macro_kind(m->text, t + 1) == T_HASH_HASH || (t && macro_kind(m->text, t - 1) == T_HASH_HASH);
+        x->joins = x->joins || joined;
+        if (macro_kind(m->text, t) == T_IDENT || joined)
+            add_piece(x, m->text, t);
+        if (macro_kind(m->text, t) != T_IDENT)
+            continue;
+        for (macro *inner = NULL; (inner = macro_find(intern_token(p, m->text, t), macro_kind(m->text, t + 1) == T_LPAREN, inner));)
+            pieces_of(p, x, inner);
+    }
+}
+
+/* The text is two pieces or more, one after the other. */
+static bool is_joined(const pieces *x, const char *text, size_t len, bool further)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        size_t n = x->at[i].len;
+        if (n <= len && (further || n < len) && memcmp(x->at[i].text, text, n) == 0 && (n == len || is_joined(x, text + n, len - n, true)))
+            return true;
+    }
+    return false;
+}
+
+/* The locals whose names the use may put together with `##`. */
+static void note_joined(uses *u, const node *use, macro *m)
+{
+    pieces x = {.count = 0};
+    u->p->macro_asked++;
+    pieces_of(u->p, &x, m);
+    if (!x.joins)
+        return;
+    for (uint32_t t = use->first; t <= use->last; t++)
+        add_piece(&x, use->src, t);
+    for (size_t i = 0; i < u->fn->vars.count; i++) {
+        const symbol *s = u->fn->vars.items[i];
+        if (s->id && is_joined(&x, s->id->name, s->id->len, false) && local_at(u->fn, s->id, use) == s)
+            macro_names_local(u->fn, use, m, u->fn->vars.items[i], false);
     }
 }
 
@@ -333,7 +414,9 @@ static void used(uses *u, const node *use, const node *name)
     ident *id = intern_token(u->p, name->src, name->op);
     for (macro *m = NULL; (m = macro_find(id, use != name, m));) {
         warn_hidden(u, use, m);
+        u->p->macro_asked++;
         note_locals(u, use, m);
+        note_joined(u, use, m);
         find_declarations(u, use, m);
     }
 }
