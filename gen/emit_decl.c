@@ -13,11 +13,12 @@ const char *emit_static(emitter *e)
 {
     const node *def = e->fn->def, *first = e->fn->fn->first;
     const node *of[] = {def->kids[0], def->kids[1], first->kids[0], first->kids[1]};
+    const outer_name *word = outer_find(e->p->main->outer, "inline", 6); /* `#define inline static` */
     for (size_t k = 0; k < sizeof of / sizeof *of; k++)
         for (uint32_t i = 0; i < of[k]->kid_count; i++) {
             const node *n = of[k]->kids[i];
             if (n && n->kind == N_KEYWORD && n->src->tokens[n->op].kind == T_INLINE)
-                return "static inline";
+                return word ? "static" : "static inline";
             const char *text = n && n->kind == N_ATTRIBUTE ? node_text(e->fn, n, PRINT_CODE) : "";
             if (strstr(text, "unused"))
                 return arena_printf(e->p->a, "%s static", text);

@@ -26,7 +26,7 @@ enum {
 void asc_leave_error(asc_task *t, asc_exit *x);
 
 /* x is left because of `why`; with ASC_ERROR it takes the error from the slot. */
-static inline void asc_leave(asc_task *t, asc_exit *x, int why)
+static __inline void asc_leave(asc_task *t, asc_exit *x, int why)
 {
     x->why = why;
     if (why == ASC_ERROR)
@@ -39,14 +39,14 @@ static inline void asc_leave(asc_task *t, asc_exit *x, int why)
 void asc_leave_failed(asc_task *t, asc_exit *x, asc_resume *after);
 
 /* The outcome goes outward: from one record to the next. */
-static inline void asc_move(asc_exit *to, asc_exit *from)
+static __inline void asc_move(asc_exit *to, asc_exit *from)
 {
     *to = *from;
     from->error = NULL;
 }
 
 /* What `exit as e` and `catch as e` see: NULL without an error. Valid until the clause ends. */
-static inline const asc_error *asc_exit_error(const asc_exit *x)
+static __inline const asc_error *asc_exit_error(const asc_exit *x)
 {
     return x->why == ASC_ERROR ? x->error : NULL;
 }
@@ -88,7 +88,7 @@ asc_step asc_cancel_again(asc_task *t);
 void asc_jumped(const char *scope) ASC_NORETURN;
 
 /* A cleanup begins: until asc_shield_leave the nodes around it are hidden. */
-static inline void asc_shield_enter(asc_task *t, asc_node *s)
+static __inline void asc_shield_enter(asc_task *t, asc_node *s)
 {
     asc_node *outer = t->scope;
     s->parent = outer;
@@ -98,13 +98,13 @@ static inline void asc_shield_enter(asc_task *t, asc_node *s)
     t->scope = s;
 }
 
-static inline void asc_shield_leave(asc_task *t, asc_node *s)
+static __inline void asc_shield_leave(asc_task *t, asc_node *s)
 {
     t->scope = s->parent;
 }
 
 /* The same around the closing of a generator, whose cleanup bodies have shields of their own: `unshield` in one lifts both. */
-static inline void asc_closing_enter(asc_task *t, asc_node *s)
+static __inline void asc_closing_enter(asc_task *t, asc_node *s)
 {
     asc_shield_enter(t, s);
     s->flags |= ASC_NODE_CLOSING;

@@ -13,9 +13,9 @@
 #define ASC_FORMAT(at, first) __attribute__((format(printf, at, first)))
 #define ASC_NORETURN __attribute__((noreturn))
 #define ASC_TLS __attribute__((tls_model("initial-exec")))
-#define ASC_INLINE static inline __attribute__((unused)) /* in headers that may be compiled by themselves */
+#define ASC_INLINE static __inline __attribute__((unused)) /* in headers that may be compiled by themselves */
 #else
-#define ASC_INLINE static inline
+#define ASC_INLINE static __inline
 #define ASC_MAY_ALIAS
 #define ASC_FORMAT(at, first)
 #define ASC_NORETURN
@@ -73,7 +73,7 @@ typedef union asc_held {
     long double d;
     void *p;
 } asc_held;
-static inline void *asc_held_at(asc_held *place, size_t fits)
+static __inline void *asc_held_at(asc_held *place, size_t fits)
 {
     (void)fits;
     return place;
@@ -112,13 +112,13 @@ struct asc_frame {
 };
 
 /* The next value of the generator g. */
-static inline asc_step asc_next(asc_task *t, asc_frame *g)
+static __inline asc_step asc_next(asc_task *t, asc_frame *g)
 {
     return g->resume(t, g, asc_ready);
 }
 
 /* Ends the generator g: its exits run. To be called where it gave a value and no end yet. */
-static inline asc_step asc_generator_close(asc_task *t, asc_frame *g)
+static __inline asc_step asc_generator_close(asc_task *t, asc_frame *g)
 {
     asc_step close = {ASC_CLOSE};
     return g->resume(t, g, close);
@@ -192,7 +192,7 @@ void asc_trace(asc_resume *after);
 
 /* To be called by a function whose await came to PARKED or FAILED. PARKED: f goes on with `after` once what parked is done.
  * FAILED: one more entry of the error's traceback, named by `after`. Returns got. */
-static inline asc_step asc_stop(asc_task *t, asc_frame *f, asc_resume *after, asc_step got)
+static __inline asc_step asc_stop(asc_task *t, asc_frame *f, asc_resume *after, asc_step got)
 {
     if (got.how != ASC_PARKED) {
         asc_trace(after);

@@ -22,7 +22,7 @@ typedef struct asc_parallel {
 void asc_parallel_open(asc_parallel *p, bool any);
 
 /* One more branch: `task` runs `begin` with `frame`. The memory must stay as long as the block does. */
-static inline void asc_parallel_add(asc_parallel *p, asc_task *task, asc_frame *frame, asc_resume *begin)
+static __inline void asc_parallel_add(asc_parallel *p, asc_task *task, asc_frame *frame, asc_resume *begin)
 {
     frame->resume = begin;
     frame->caller = NULL;

@@ -83,7 +83,7 @@ asc_step asc_task_outcome_of(asc_task *t, asc_task *task);
 asc_task *asc_spawn(asc_task *t, asc_group *g, const asc_fn *fn, bool handle);
 
 /* The frame of a task: what its function's arguments and result are in. */
-static inline void *asc_task_frame(asc_task *task)
+static __inline void *asc_task_frame(asc_task *task)
 {
     return (char *)task + (task->root.flags & ASC_NODE_WIDE ? (sizeof *task + 15) / 16 * 16 : sizeof *task);
 }
