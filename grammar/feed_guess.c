@@ -392,6 +392,15 @@ static bool is_macro_run(const feed *f, uint32_t i)
     return true;
 }
 
+/* `name x;`, `name x[`: whatever else the file says of the name, this can only be its type (C++ between `#if`s may have misled). */
+static bool is_declared_after_all(const feed *f, uint32_t i)
+{
+    uint32_t tail = feed_kind(f, i + 2);
+    return feed_kind(f, i + 1) == T_IDENT && !names_macro_like(f->names, f->toks[i + 1]) &&
+           (tail == T_SEMI || tail == T_ASSIGN || tail == T_LBRACKET || tail == T_COMMA) &&
+           names_find(f->names, f->toks[i + 1]) != NAME_MACRO;
+}
+
 bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
 {
     *unsure = false;
@@ -419,7 +428,7 @@ bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
     if (name == NAME_TYPE)
         return true;
     if (name == NAME_OBJECT)
-        return false;
+        return is_declared_after_all(f, i);
     uint32_t next = feed_kind(f, i + 1);
     if (next == T_IDENT || guess_is_specifier(next) || next == T_ATTRIBUTE)
         return !alone_on_line(f, i) && !(name == NAME_MACRO && next == T_IDENT && is_macro_run(f, i));
