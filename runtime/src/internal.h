@@ -155,6 +155,7 @@ struct asc_loop {
     asc_task *current;
     asc_error *error; /* the slot */
     unsigned nesting; /* boxed calls on the C stack */
+    unsigned at_once; /* what the running task has done without waiting since it went on: asc__at_once */
     bool bounced;     /* asc_call parked for the sake of the stack */
     bool is_virtual;
     bool foreign; /* the application runs the uv_loop_t */
@@ -332,6 +333,21 @@ static inline void asc__push(asc_loop *l, asc_task *t)
         asc__push_outside(l, t);
     else
         asc__append(l, t);
+}
+
+/* What an operation that is done without waiting counts: one that asks the system more than one of the loop's own. */
+enum { ASC__LIGHT = 1, ASC__HEAVY = 16, ASC__IN_A_ROW = 256 };
+
+/* The task goes on with `got`, READY or FAILED, once all that are ready now have run. Returns PARKED. */
+asc_step asc__step_aside(asc_task *t, asc_step got);
+
+/* The step of an operation that came to `got` without waiting. The task steps aside after a number of them, so that a loop of such operations
+ * keeps neither others nor the clock from their turn: what has taken effect stays so, be the task cancelled meanwhile. From a leaf's
+ * beginning alone: a continuation may not park so. */
+static inline asc_step asc__at_once(asc_task *t, asc_step got, unsigned weight)
+{
+    unsigned sum = asc__loop->at_once += weight;
+    return ASC__UNLIKELY(sum > ASC__IN_A_ROW) ? asc__step_aside(t, got) : got;
 }
 
 /* The uv_loop_t must come round before it waits: something is ready, or due. */

@@ -89,6 +89,20 @@ asc_step asc__park_in(asc_task *t, asc_link *waiters)
     return parked;
 }
 
+ASC__COLD asc_step asc__step_aside(asc_task *t, asc_step got)
+{
+    asc_loop *l = asc__loop;
+    asc_step parked = {ASC_PARKED};
+    asc__parking(t, ASC__RUNNING);
+    if (got.how == ASC_FAILED) {
+        t->root.state |= ASC__FAILS | ASC__SHARES;
+        t->link.prev = (asc_link *)(void *)l->error;
+        l->error = NULL;
+    }
+    asc__append(l, t);
+    return parked;
+}
+
 /* ---- waking ---- */
 
 void asc__push_outside(asc_loop *l, asc_task *t)
@@ -143,6 +157,7 @@ static inline bool run(asc_loop *l, asc_task *t)
     asc_step got = asc_ready;
     l->current = t;
     l->nesting = 0;
+    l->at_once = 0;
     asc_opening = NULL;
     t->root.state |= ASC__STARTED;
     if (ASC__UNLIKELY(t->root.state & ASC__FAILS)) {

@@ -80,5 +80,10 @@ asc_step asc_yield(asc_task *t)
 
 asc_step asc_checkpoint(asc_task *t)
 {
+    asc_loop *l = asc__loop;
+    if (ASC__UNLIKELY((l->at_once += ASC__HEAVY) > ASC__IN_A_ROW)) { /* nothing else looks at the clock in a loop of these */
+        l->at_once = 0;
+        asc__refresh(l);
+    }
     return asc__stops(t) ? asc_failed : asc_ready;
 }

@@ -252,10 +252,8 @@ static asc_step begin(asc_task *t, struct asc_write_frame *f, asc_stream *name, 
         asc__link(&s->writers, &f->link);
     } else {
         int came = go_on_either(s, f);
-        if (came == DONE)
-            return asc_ready;
-        if (came < 0)
-            return asc__stream_throw(t, s, came);
+        if (came != MORE)
+            return asc__at_once(t, came == DONE ? asc_ready : asc__stream_throw(t, s, came), ASC__HEAVY);
         s->writer = f;
     }
     f->stream = s;
