@@ -3,7 +3,7 @@
 
 #include <sys/socket.h>
 
-static void on_connected(uv_connect_t *uv, int status)
+void asc__on_connected(uv_connect_t *uv, int status)
 {
     asc__stream *s = uv->data;
     struct asc_connect_frame *f = s->connecter;
@@ -29,7 +29,7 @@ static bool withdraw(asc_task *t, asc_wait *w)
     return true;
 }
 
-static asc_step wait_for(asc_task *t, struct asc_connect_frame *f, asc__stream *s)
+asc_step asc__connecting(asc_task *t, struct asc_connect_frame *f, asc__stream *s)
 {
     s->connecter = f;
     f->stream = s;
@@ -48,25 +48,12 @@ asc_step asc_connect_to(asc_task *t, struct asc_connect_frame *f, const asc_addr
     if (!s || !asc__stream_begin(l, s, code))
         return asc_throw_code(t, code);
     s->connect.data = s;
-    code = asc__uv_fault() ? UV_EIO : uv_tcp_connect(&s->connect, &s->uv.tcp, asc__sockaddr(&address), on_connected);
+    code = asc__uv_fault() ? UV_EIO : uv_tcp_connect(&s->connect, &s->uv.tcp, asc__sockaddr(&address), asc__on_connected);
     if (code) {
         asc__stream_close(l, s);
         return asc_throw_code(t, code);
     }
-    return wait_for(t, f, s);
-}
-
-asc_step asc_pipe_connect(asc_task *t, struct asc_connect_frame *f, const char *path)
-{
-    if (asc__stops(t))
-        return asc_failed;
-    int code;
-    asc__stream *s = asc__stream_pipe(asc__loop, &code);
-    if (!s)
-        return asc_throw_code(t, code);
-    s->connect.data = s;
-    uv_pipe_connect(&s->connect, &s->uv.pipe, path, on_connected);
-    return wait_for(t, f, s);
+    return asc__connecting(t, f, s);
 }
 
 /* ---- the ends ---- */

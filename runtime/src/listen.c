@@ -164,6 +164,7 @@ void asc__listener_closed(asc_loop *l, asc__stream *s)
         s->accepted = c->next;
         asc__stream_close(l, c);
     }
+    asc__bound_closed(s);
     if (s->poll) /* before the descriptor that it looks at */
         uv_close((uv_handle_t *)s->poll, on_poll_closed);
     s->poll = NULL;
@@ -226,8 +227,7 @@ static int start(asc_loop *l, asc__stream *s, int backlog)
     return uv_poll_start(poll, UV_READABLE, on_readable);
 }
 
-/* s listens, or is gone and what went wrong is thrown. */
-static asc_step listen_or_close(asc_task *t, struct asc_connect_frame *f, asc__stream *s, int code, const asc_listen_options *options)
+asc_step asc__listen_or_close(asc_task *t, struct asc_connect_frame *f, asc__stream *s, int code, const asc_listen_options *options)
 {
     if (!code)
         code = start(asc__loop, s, options && options->backlog > 0 ? options->backlog : BACKLOG);
@@ -250,17 +250,5 @@ asc_step asc_listen_at(asc_task *t, struct asc_connect_frame *f, const asc_addre
     int code = !s ? ASC_ENOMEM : asc__uv_fault() ? UV_EIO : uv_tcp_init_ex(l->uv, &s->uv.tcp, to->sa_family);
     if (!s || !asc__stream_begin(l, s, code))
         return asc_throw_code(t, code);
-    return listen_or_close(t, f, s, bind_to(s, to, options), options);
-}
-
-asc_step asc_pipe_listen(asc_task *t, struct asc_connect_frame *f, const char *path, const asc_listen_options *options)
-{
-    if (asc__stops(t))
-        return asc_failed;
-    asc_loop *l = asc__loop;
-    asc__stream *s = asc__stream_new(l, ASC__LISTENER);
-    int code = !s ? ASC_ENOMEM : asc__uv_fault() ? UV_EIO : uv_pipe_init(l->uv, &s->uv.pipe, 0);
-    if (!s || !asc__stream_begin(l, s, code))
-        return asc_throw_code(t, code);
-    return listen_or_close(t, f, s, asc__uv_fault() ? UV_EIO : uv_pipe_bind(&s->uv.pipe, path), options);
+    return asc__listen_or_close(t, f, s, bind_to(s, to, options), options);
 }

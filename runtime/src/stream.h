@@ -85,6 +85,7 @@ struct asc__stream {
     asc_link accepters;                          /* frames, in order */
     struct asc__stream *accepted, **last, *next; /* ready for accept; the next one of those */
     unsigned accepted_count;
+    struct asc__bound *bound; /* of a listener on a path: pipe.c */
     uv_poll_t *poll; /* of a listener: tells that connections have come; an object of its own, gone once libuv has reported it closed */
 
     bool more; /* the system may hold more: of connections, whom nobody looks for now, or of datagrams */
@@ -189,6 +190,7 @@ void asc__reader_closed(asc__stream *s);
 void asc__writers_closed(asc__stream *s);
 void asc__listener_closed(asc_loop *l, asc__stream *s);
 void asc__receiver_closed(asc__stream *s);
+void asc__bound_closed(asc__stream *s);
 
 /* ---- stdio.c: at once, for ASC__FILE ---- */
 
@@ -199,8 +201,16 @@ void asc__standard_closed(asc_loop *l, asc__stream *s);
 
 /* ---- listen.c ---- */
 
+/* s, which is bound unless there is a code, listens, or is gone and what went wrong is thrown. */
+asc_step asc__listen_or_close(asc_task *t, struct asc_connect_frame *f, asc__stream *s, int code, const asc_listen_options *options);
+
 /* Sets SO_REUSEPORT on a handle that has its socket. 0 or a code. */
 int asc__reuse_port(uv_handle_t *h);
+
+/* ---- connect.c: for a handle that connects with s->connect, whose data is s ---- */
+
+void asc__on_connected(uv_connect_t *uv, int status);
+asc_step asc__connecting(asc_task *t, struct asc_connect_frame *f, asc__stream *s);
 
 /* ---- address.c ---- */
 

@@ -72,7 +72,8 @@ struct asc_connect_frame {
 /* Connects to one address. The stream is yours to close. ASC_ECONNREFUSED, ASC_ENETUNREACH, ASC_ETIMEDOUT (the system's) ... Cancelled: no connection. */
 asc_step asc_connect_to(asc_task *t, struct asc_connect_frame *f, const asc_address *a);
 
-/* Connects to a socket of the file system; one that starts with a 0 byte can't be named. ASC_ENOENT, ASC_ECONNREFUSED ... */
+/* Connects to a socket of the file system; one that starts with a 0 byte can't be named. ASC_ENOENT, ASC_ECONNREFUSED ...; ASC_EINVAL: the path is
+ * empty; ASC_ENAMETOOLONG: sockets can't have it (over 107 bytes with Linux). */
 asc_step asc_pipe_connect(asc_task *t, struct asc_connect_frame *f, const char *path);
 
 typedef struct asc_listen_options {
@@ -84,7 +85,8 @@ typedef struct asc_listen_options {
 /* A stream for asc_accept, yours to close; port 0: any. `options` may be NULL. ASC_EADDRINUSE, ASC_EACCES ... Never waits. */
 asc_step asc_listen_at(asc_task *t, struct asc_connect_frame *f, const asc_address *a, const asc_listen_options *options);
 
-/* The same on a path, which is removed as the stream is closed. ASC_EADDRINUSE when there is something, be it left over. */
+/* The same on a path, which is removed as the stream is closed, unless something else has come there. ASC_EADDRINUSE when there is something, be it left
+ * over; ASC_EINVAL and ASC_ENAMETOOLONG as above. */
 asc_step asc_pipe_listen(asc_task *t, struct asc_connect_frame *f, const char *path, const asc_listen_options *options);
 
 /* The port that a listener has; 0: none, or closed. */
