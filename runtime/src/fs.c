@@ -148,28 +148,45 @@ static uv_buf_t buffer(const void *data, size_t size)
     return b;
 }
 
-asc_step asc_fs_read_at(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size, int64_t offset)
+enum { HERE = -1 /* where the descriptor stands: for libuv every negative offset is */ };
+
+static asc_step read_from(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size, int64_t offset)
 {
     request *r = begin(t, &f->fs, "read", take_size);
     uv_buf_t b = buffer(to, size);
     return r ? wait_for(t, r, ASC__UV(uv_fs_read(uv_of(), &r->uv, fd, &b, 1, offset, on_done))) : asc_failed;
 }
 
-asc_step asc_fs_read(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size)
-{
-    return asc_fs_read_at(t, f, fd, to, size, -1);
-}
-
-asc_step asc_fs_write_at(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size, int64_t offset)
+static asc_step write_to(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size, int64_t offset)
 {
     request *r = begin(t, &f->fs, "write", take_size);
     uv_buf_t b = buffer(data, size);
     return r ? wait_for(t, r, ASC__UV(uv_fs_write(uv_of(), &r->uv, fd, &b, 1, offset, on_done))) : asc_failed;
 }
 
+static asc_step no_offset(asc_task *t, const char *what, int64_t offset)
+{
+    return asc__stops(t) ? asc_failed : asc_throw(t, ASC_EINVAL, "%s: the offset is %lld", what, (long long)offset);
+}
+
+asc_step asc_fs_read(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size)
+{
+    return read_from(t, f, fd, to, size, HERE);
+}
+
+asc_step asc_fs_read_at(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size, int64_t offset)
+{
+    return offset < 0 ? no_offset(t, "read", offset) : read_from(t, f, fd, to, size, offset);
+}
+
 asc_step asc_fs_write(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size)
 {
-    return asc_fs_write_at(t, f, fd, data, size, -1);
+    return write_to(t, f, fd, data, size, HERE);
+}
+
+asc_step asc_fs_write_at(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size, int64_t offset)
+{
+    return offset < 0 ? no_offset(t, "write", offset) : write_to(t, f, fd, data, size, offset);
 }
 
 static int write_rest(struct asc_fs_write_all_frame *f);
@@ -204,7 +221,7 @@ static void on_part(uv_fs_t *uv)
 static int write_rest(struct asc_fs_write_all_frame *f)
 {
     uv_buf_t b = buffer(f->data, f->size);
-    return ASC__UV(uv_fs_write(uv_of(), &f->fs.request->uv, f->fd, &b, 1, -1, on_part));
+    return ASC__UV(uv_fs_write(uv_of(), &f->fs.request->uv, f->fd, &b, 1, HERE, on_part));
 }
 
 asc_step asc_fs_write_all(asc_task *t, struct asc_fs_write_all_frame *f, int fd, const void *data, size_t size)
@@ -260,9 +277,11 @@ static asc_file_type type_of(uint64_t mode)
     }
 }
 
+/* Files may be older and younger than 64 bits of nanoseconds tell: the nearest, then. */
 static int64_t time_of(uv_timespec_t at)
 {
-    return (int64_t)at.tv_sec * ASC__SECOND + at.tv_nsec;
+    int64_t most = INT64_MAX / ASC__SECOND - 1;
+    return at.tv_sec > most ? INT64_MAX : at.tv_sec < -most ? INT64_MIN : (int64_t)at.tv_sec * ASC__SECOND + at.tv_nsec;
 }
 
 static int take_info(struct asc_fs_frame *f, request *r)

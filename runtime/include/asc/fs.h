@@ -35,13 +35,13 @@ struct asc_fs_size_frame {
 /* Reads at most `size` bytes from where the descriptor stands; less at the end of the file; 0: the end. */
 asc_step asc_fs_read(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size);
 
-/* The same from `offset` bytes into the file; the descriptor's position stays. */
+/* The same from `offset` bytes into the file; the descriptor's position stays. ASC_EINVAL: it is negative. */
 asc_step asc_fs_read_at(asc_task *t, struct asc_fs_size_frame *f, int fd, void *to, size_t size, int64_t offset);
 
 /* Writes at most `size` bytes where the descriptor stands; the result is how many. */
 asc_step asc_fs_write(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size);
 
-/* The same at `offset` bytes into the file; the descriptor's position stays. */
+/* The same at `offset` bytes into the file; the descriptor's position stays. ASC_EINVAL: it is negative. */
 asc_step asc_fs_write_at(asc_task *t, struct asc_fs_size_frame *f, int fd, const void *data, size_t size, int64_t offset);
 
 struct asc_fs_write_all_frame {
@@ -58,7 +58,7 @@ asc_step asc_fs_write_all(asc_task *t, struct asc_fs_write_all_frame *f, int fd,
 asc_step asc_fs_fsync(asc_task *t, struct asc_fs_frame *f, int fd);
 asc_step asc_fs_fdatasync(asc_task *t, struct asc_fs_frame *f, int fd);
 
-/* Makes the file so long. */
+/* Makes the file so long. ASC_EINVAL: a negative size; ASC_EFBIG: more than a file can have. */
 asc_step asc_fs_truncate(asc_task *t, struct asc_fs_frame *f, int fd, int64_t size);
 
 typedef enum asc_file_type {
@@ -72,7 +72,7 @@ typedef enum asc_file_type {
     ASC_FILE_BLOCK
 } asc_file_type;
 
-/* What there is to know about a file. Times are nanoseconds since 1970. */
+/* What there is to know about a file. Times are nanoseconds since 1970, at the most what 64 bits hold. */
 typedef struct asc_file_info {
     asc_file_type type;
     unsigned permissions; /* 07777 */
