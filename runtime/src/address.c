@@ -2,6 +2,7 @@
 #include "stream.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -27,6 +28,43 @@ bool asc__address_set(asc_address *a, const struct sockaddr *from)
     return size != 0;
 }
 
+/* Digits alone, and what they stand for, at most `most`; else -1. */
+static int64_t number_of(const char *text, uint32_t most)
+{
+    int64_t n = *text ? 0 : -1;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9')
+            return -1;
+        n = n * 10 + (*text - '0');
+        if (n > most)
+            return -1;
+    }
+    return n;
+}
+
+/* The number of a zone, which is an interface of this machine's, or digits; 0: it is none. */
+static uint32_t zone_of(const char *text)
+{
+    uint32_t index = if_nametoindex(text);
+    int64_t number = index ? 0 : number_of(text, UINT32_MAX);
+    return index ? index : number > 0 ? (uint32_t)number : 0;
+}
+
+/* libuv cuts what is too long, and takes a zone that there isn't for none. */
+static bool parse_v6(struct sockaddr_in6 *v6, const char *host)
+{
+    char number[INET6_ADDRSTRLEN];
+    const char *zone = strchr(host, '%');
+    size_t length = zone ? (size_t)(zone - host) : strlen(host);
+    if (length >= sizeof number)
+        return false;
+    memcpy(number, host, length);
+    number[length] = 0;
+    if (zone && (v6->sin6_scope_id = zone_of(zone + 1)) == 0)
+        return false;
+    return uv_inet_pton(AF_INET6, number, &v6->sin6_addr) == 0;
+}
+
 bool asc_address_parse(asc_address *a, const char *host, int port)
 {
     memset(a, 0, sizeof *a);
@@ -35,10 +73,10 @@ bool asc_address_parse(asc_address *a, const char *host, int port)
     if (!host || !*host)
         host = "::";
     struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
     if (uv_ip4_addr(host, port, &v4) == 0)
         return asc__address_set(a, (const struct sockaddr *)&v4);
-    return uv_ip6_addr(host, port, &v6) == 0 && asc__address_set(a, (const struct sockaddr *)&v6);
+    return parse_v6(&v6, host) && asc__address_set(a, (const struct sockaddr *)&v6);
 }
 
 char *asc_address_text(const asc_address *a, char *text, size_t size)
@@ -51,7 +89,9 @@ char *asc_address_text(const asc_address *a, char *text, size_t size)
         const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)(const void *)from;
         size_t room = sizeof zone;
         uv_ip6_name(v6, number, sizeof number);
-        if (v6->sin6_scope_id && uv_if_indextoname(v6->sin6_scope_id, zone, &room) == 0)
+        if (v6->sin6_scope_id && uv_if_indextoname(v6->sin6_scope_id, zone, &room))
+            snprintf(zone, sizeof zone, "%lu", (unsigned long)v6->sin6_scope_id);
+        if (v6->sin6_scope_id)
             snprintf(number + strlen(number), sizeof number - strlen(number), "%%%s", zone);
     }
     if (size)
@@ -172,9 +212,32 @@ static struct asc__lookup *lookup_new(void)
     return request;
 }
 
+/* A port that is none, which the system would cut to 16 bits, or take for 0 or for what follows a blank or a sign. */
+static bool no_service(const char *service)
+{
+    bool number = true;
+    for (const char *c = service; *c; c++)
+        number &= *c >= '0' && *c <= '9';
+    return number ? number_of(service, 65535) < 0 : strchr(" \t\n\v\f\r+-", *service) != NULL;
+}
+
+/* What there can't be an answer to is thrown (true). */
+static bool senseless(asc_task *t, const char *host, const char *service)
+{
+    if (!host && !service)
+        asc_throw(t, ASC_EINVAL, "asc_getaddrinfo: there is neither a host nor a service");
+    else if (host && !*host)
+        asc_throw(t, ASC_EAI_NONAME, "asc_getaddrinfo: the host is empty");
+    else if (service && no_service(service))
+        asc_throw(t, ASC_EAI_SERVICE, "\"%s\" is neither a port nor the name of a service", service);
+    else
+        return false;
+    return true;
+}
+
 asc_step asc_getaddrinfo(asc_task *t, struct asc_getaddrinfo_frame *f, const char *host, const char *service)
 {
-    if (asc__stops(t))
+    if (asc__stops(t) || senseless(t, host, service))
         return asc_failed;
     struct asc__lookup *request = lookup_new();
     if (!request)
@@ -182,6 +245,8 @@ asc_step asc_getaddrinfo(asc_task *t, struct asc_getaddrinfo_frame *f, const cha
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     request->uv.addresses.data = request;
     int code = asc__uv_fault() ? UV_EIO : uv_getaddrinfo(asc__loop->uv, &request->uv.addresses, on_addresses, host, service, &hints);
+    if (code == UV_EINVAL && host) /* no name of a host, nor could the IDNA make it one */
+        code = ASC_EAI_NONAME;
     if (code) {
         asc__free(request);
         return asc_throw_code(t, code);

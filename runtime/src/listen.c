@@ -246,6 +246,8 @@ asc_step asc_listen_at(asc_task *t, struct asc_connect_frame *f, const asc_addre
     asc_loop *l = asc__loop;
     asc_address address = *a;
     const struct sockaddr *to = asc__sockaddr(&address);
+    if (!asc_address_family(a))
+        return asc_throw_code(t, ASC_EINVAL);
     asc__stream *s = asc__stream_new(l, ASC__LISTENER);
     int code = !s ? ASC_ENOMEM : asc__uv_fault() ? UV_EIO : uv_tcp_init_ex(l->uv, &s->uv.tcp, to->sa_family);
     if (!s || !asc__stream_begin(l, s, code))

@@ -15,7 +15,8 @@ typedef struct asc_address {
 /* Room for the longest text of an address, with its 0. */
 enum { ASC_ADDRESS_TEXT = 80 };
 
-/* The address that a number stands for; "" or NULL: all of this machine's, of IPv6. False: `host` is a name, or the port is none. */
+/* The address that a number stands for; "" or NULL: all of this machine's, of IPv6. False: `host` is a name, has a zone that there isn't, or the port is none.
+ * A zone, of IPv6, is the name of an interface, or its number; there are no brackets. */
 bool asc_address_parse(asc_address *a, const char *host, int port);
 
 /* Writes the number of a, without the port; "" when a is none. Returns `text`. */
@@ -48,8 +49,8 @@ struct asc_getaddrinfo_frame {
     struct asc__lookup *request;
 };
 
-/* Looks a name up, in the order that the system prefers; `service` is a port or its name, or NULL. The result is yours to free. ASC_EAI_NONAME and the
- * like. The look-up can't be stopped; a cancelled one goes on in a thread of its own, and its result is dropped. */
+/* Looks a name up, in the order that the system prefers; `service` is a port or its name, or NULL. The result is yours to free. ASC_EAI_NONAME,
+ * ASC_EAI_SERVICE and the like. The look-up can't be stopped; a cancelled one goes on in a thread of its own, and its result is dropped. */
 asc_step asc_getaddrinfo(asc_task *t, struct asc_getaddrinfo_frame *f, const char *host, const char *service);
 
 struct asc_getnameinfo_frame {
