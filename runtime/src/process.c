@@ -6,6 +6,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { GRACE_SECONDS = 5, ROOM_MIN = 4096, DROP_MAX = 1 << 20 };
@@ -364,6 +365,23 @@ static int spawn(asc_loop *l, process *p, char *const *argv, int flags, const as
     return code;
 }
 
+/* Why nothing can be started in a directory; 0: something can. */
+static int no_directory(const char *path)
+{
+    struct stat s;
+    if (stat(path, &s) || (S_ISDIR(s.st_mode) && access(path, X_OK)))
+        return uv_translate_sys_error(errno);
+    return S_ISDIR(s.st_mode) ? 0 : ASC_ENOTDIR;
+}
+
+/* Before it looks for the program, a child goes to its directory. */
+static asc_step throw_start(asc_task *t, const char *program, const char *cwd, int code)
+{
+    if (cwd && no_directory(cwd) == code)
+        return asc_throw(t, code, "process %s: its directory %s: %s", program, cwd, asc_code_text(code));
+    return asc_throw(t, code, "process %s: %s", program, asc_code_text(code));
+}
+
 asc_step asc_process_start(asc_task *t, struct asc_process_start_frame *f, char *const *argv, int flags, const asc_process_options *options)
 {
     if (asc__stops(t))
@@ -393,5 +411,5 @@ asc_step asc_process_start(asc_task *t, struct asc_process_start_frame *f, char 
         uv_close((uv_handle_t *)&p->uv, on_closed);
     }
     release(p);
-    return asc_throw(t, code, "process %s: %s", argv[0], asc_code_text(code));
+    return throw_start(t, argv[0], options ? options->cwd : NULL, code);
 }
