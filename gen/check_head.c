@@ -40,8 +40,8 @@ static async_fn *by_value(program *p, const node *param)
     const node *d = param->kids[1], *type = kid_of(param->kids[0], N_TYPE_NAME);
     if (!type || (d && declarator_outer(d)))
         return NULL;
-    async_fn *fn = intern_token(p, type->src, type->op)->fn;
-    return fn && fn->is_typedef ? fn : NULL;
+    const ident *id = intern_token(p, type->src, type->op);
+    return id->fn && id->fn->is_typedef && !id->told ? id->fn : NULL;
 }
 
 static bool check_param(program *p, const node *param, bool is_manager)
@@ -114,4 +114,100 @@ bool head_is_sound(program *p, const node *n, const async_fn *fn)
         return false;
     }
     return params_are_sound(p, kid_of(n->kids[1], N_PARAMS), false);
+}
+
+/* ---- words of types ---- */
+
+static const char *token_of(program *p, const node *n)
+{
+    size_t len;
+    const char *text = token_text(n->src, n->op, &len);
+    return arena_strndup(p->a, text, len);
+}
+
+static bool is_type_word(uint32_t kind)
+{
+    return kind == T_VOID || kind == T_CHAR || kind == T_INT || kind == T_FLOAT || kind == T_DOUBLE || kind == T_BOOL;
+}
+
+static bool is_type_name(program *p, const node *spec)
+{
+    const ident *id = spec->kind == N_TYPE_NAME ? intern_token(p, spec->src, spec->op) : NULL;
+    return id && (id->type_known || strncmp(id->name, "asc_", 4) == 0 || (id->len > 2 && strcmp(id->name + id->len - 2, "_t") == 0));
+}
+
+/* The words for whole types in specifiers: one, but for `long double` and the like. */
+static uint32_t type_words(program *p, const node *specs, uint32_t *last)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        if (count && is_type_name(p, specs->kids[i]))
+            count++;
+        uint32_t kind = specs->kids[i]->kind == N_KEYWORD ? specs->src->tokens[specs->kids[i]->op].kind : T_EOF;
+        if (!is_type_word(kind))
+            continue;
+        *last = kind;
+        count++;
+    }
+    return count;
+}
+
+/* The specifier that C has no place for in a parameter, or at file scope. */
+static const node *wrong_storage(const node *specs, bool param)
+{
+    for (uint32_t i = 0; specs && i < specs->kid_count; i++) {
+        uint32_t kind = specs->kids[i]->kind == N_KEYWORD ? specs->src->tokens[specs->kids[i]->op].kind : T_EOF;
+        bool never = kind == T_THREAD_LOCAL, of_functions = kind == T_STATIC || kind == T_EXTERN || kind == T_TYPEDEF || kind == T_INLINE;
+        if (never || (param ? of_functions : kind == T_REGISTER))
+            return specs->kids[i];
+    }
+    return NULL;
+}
+
+/* `typedef int t` without its `;`, and `async void f(void)` on the next line. */
+static bool follows_unended(program *p, const node *specs)
+{
+    for (uint32_t i = 1; i < specs->kid_count; i++) {
+        const node *word = specs->kids[i], *last = specs->kids[i - 1];
+        const source *src = specs->src;
+        if (word->kind != N_KEYWORD || src->tokens[word->op].kind != T_ASYNC ||
+            source_place(src, src->tokens[last->last].at).line == source_place(src, src->tokens[word->op].at).line)
+            continue;
+        size_t len;
+        const char *text = token_text(src, last->last, &len);
+        diag_error(p->d, specs->src, last->last, last->last, last->last, "expected `;` after the declaration");
+        diag_fix_replace(p->d, specs->src, last->last, last->last, arena_printf(p->a, "%.*s;", (int)len, text));
+        return true;
+    }
+    return false;
+}
+
+void head_has_types(program *p, const node *n, ident *id)
+{
+    const node *params = declarator_params(n->kids[1]), *storage = wrong_storage(n->kids[0], false);
+    uint32_t kind = T_EOF;
+    if (type_words(p, n->kids[0], &kind) > 1 && follows_unended(p, n->kids[0])) {
+        id->told = true;
+    } else if (storage) {
+        diag_node_error(p->d, storage, "an async function can't be `%s`", token_of(p, storage));
+        id->told = true;
+    } else if (type_words(p, n->kids[0], &kind) > 1) {
+        diag_node_error(p->d, n->name, "the result of `%s` has two types", id->name);
+        id->told = true;
+    }
+    for (uint32_t i = 0; params && i < params->kid_count && !id->told; i++) {
+        const node *param = params->kids[i], *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
+        uint32_t count = specs ? type_words(p, specs, &kind) : 0;
+        storage = wrong_storage(specs, true);
+        bool is_void = count && kind == T_VOID && (!param->kids[1] || !declarator_outer(param->kids[1]));
+        if (storage)
+            diag_node_error(p->d, storage, "a parameter can't be `%s`", token_of(p, storage));
+        else if (is_void && (param->kids[1] || params->kid_count > 1 || count > 1))
+            diag_node_error(p->d, param, "a parameter can't be `void`: `(void)` alone says that there is none");
+        else if (count > 1)
+            diag_node_error(p->d, param, "this parameter has two types: is a `,` missing?");
+        else
+            continue;
+        id->told = true;
+    }
 }

@@ -170,55 +170,6 @@ void fn_as_first(program *p, const async_fn *fn, async_fn *spelled)
     describe(p, spelled);
 }
 
-static bool is_type_word(uint32_t kind)
-{
-    return kind == T_VOID || kind == T_CHAR || kind == T_INT || kind == T_FLOAT || kind == T_DOUBLE || kind == T_BOOL;
-}
-
-static bool is_type_name(program *p, const node *spec)
-{
-    const ident *id = spec->kind == N_TYPE_NAME ? intern_token(p, spec->src, spec->op) : NULL;
-    return id && (id->type_known || strncmp(id->name, "asc_", 4) == 0 || (id->len > 2 && strcmp(id->name + id->len - 2, "_t") == 0));
-}
-
-/* The words for whole types in specifiers: one, but for `long double` and the like. */
-static uint32_t type_words(program *p, const node *specs, uint32_t *last)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < specs->kid_count; i++) {
-        if (count && is_type_name(p, specs->kids[i]))
-            count++;
-        uint32_t kind = specs->kids[i]->kind == N_KEYWORD ? specs->src->tokens[specs->kids[i]->op].kind : T_EOF;
-        if (!is_type_word(kind))
-            continue;
-        *last = kind;
-        count++;
-    }
-    return count;
-}
-
-/* `(void void)`, `(int a, void)`, `(int a int b)`: what C has no parameters or results of. */
-static void check_head(program *p, const node *n, ident *id)
-{
-    const node *params = declarator_params(n->kids[1]);
-    uint32_t kind = T_EOF;
-    if (type_words(p, n->kids[0], &kind) > 1) {
-        diag_node_error(p->d, n->name, "the result of `%s` has two types", id->name);
-        id->told = true;
-    }
-    for (uint32_t i = 0; params && i < params->kid_count && !id->told; i++) {
-        const node *param = params->kids[i], *specs = param->kind == N_PARAM ? param->kids[0] : NULL;
-        uint32_t count = specs ? type_words(p, specs, &kind) : 0;
-        if (count && kind == T_VOID && !param->kids[1] && (params->kid_count > 1 || count > 1))
-            diag_node_error(p->d, param, "a parameter can't be `void`: `(void)` alone says that there is none");
-        else if (count > 1)
-            diag_node_error(p->d, param, "this parameter has two types: is a `,` missing?");
-        else
-            continue;
-        id->told = true;
-    }
-}
-
 static const char *kind_of(bool generator, bool is_typedef)
 {
     return is_typedef ? "typedef " : generator ? "generator " : "";
@@ -262,7 +213,11 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         p->again = true; /* what was not told here may stand in a body that is not read yet */
         return;
     }
-    check_head(p, n, id);
+    head_has_types(p, n, id);
+    if (id->told && !fn && (n->flags & NF_ASYNC_TYPEDEF)) {
+        u->incomplete = true;
+        return;
+    }
     if (!fn) {
         fn = arena_alloc(p->keep, sizeof *fn);
         fn->name = id->name;
@@ -328,6 +283,7 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         }
     }
     if (!head_is_sound(p, n, fn)) {
+        id->told = id->told || fn->is_typedef;
         u->incomplete = true;
         return;
     }

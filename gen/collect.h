@@ -43,6 +43,8 @@ void print_param(function *fn, program *p, buf *b, node *param, const char *name
 bool surely_differ(program *p, const char *a, const char *b);
 const char *main_signature(program *p, const async_fn *fn);
 /* check_head.c. What is not sound was reported. */
+/* What C has no parameters or results of: `(void void)`, `(int a, void)`, `(int a int b)`, `(static int a)`. The name is `told` then. */
+void head_has_types(program *p, const node *n, ident *id);
 bool head_is_sound(program *p, const node *n, const async_fn *fn);
 bool points_to_function(const node *declarator);
 bool params_are_sound(program *p, const node *params, bool is_manager);

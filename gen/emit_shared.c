@@ -168,19 +168,56 @@ void emit_end_if(emitter *e, const stmt *s, uint32_t indent)
 
 /* ---- bodies ---- */
 
+static bool is_word(char c)
+{
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* What the text at `at` is, beside the code: a comment, or a literal, with what ends it. */
+typedef enum reading { READS_CODE, READS_LINE, READS_COMMENT, READS_STRING, READS_CHARACTER } reading;
+
+/* After what begins or goes on at `at` and is no word of the code; `at` itself: one may begin there. */
+static const char *past_no_code(const char *at, char before, reading *in)
+{
+    char c = *at, next = at[1];
+    if (*in == READS_CODE) {
+        bool separator = c == '\'' && is_word(before) && is_word(next) && at[2] != '\''; /* 1'000 */
+        *in = separator                 ? READS_CODE
+              : c == '/' && next == '/' ? READS_LINE
+              : c == '/' && next == '*' ? READS_COMMENT
+              : c == '"'                ? READS_STRING
+              : c == '\''               ? READS_CHARACTER
+                                        : READS_CODE;
+        return *in == READS_CODE ? at : at + (c == '/' ? 2 : 1);
+    }
+    if (*in == READS_COMMENT && c == '*' && next == '/') {
+        *in = READS_CODE;
+        return at + 2;
+    }
+    bool literal = *in == READS_STRING || *in == READS_CHARACTER;
+    if (literal && c == '\\' && next)
+        return at + 2;
+    if ((*in != READS_COMMENT && c == '\n') || (*in == READS_STRING && c == '"') || (*in == READS_CHARACTER && c == '\''))
+        *in = READS_CODE;
+    return at + 1;
+}
+
 bool emit_mentions(const out *o, const char *name)
 {
     size_t len = strlen(name);
+    reading in = READS_CODE;
     for (size_t i = 0; i < o->count; i++) {
-        const char *text = o->pieces[i].text;
-        for (const char *at = text; (at = strstr(at, name)); at += len) {
-            char before = at == text ? ' ' : at[-1], after = at[len];
-            bool word_before = before == '_' || (before >= '0' && before <= '9') || (before >= 'A' && before <= 'Z') ||
-                               (before >= 'a' && before <= 'z') || before == '>' || before == '.';
-            bool word_after =
-                after == '_' || (after >= '0' && after <= '9') || (after >= 'A' && after <= 'Z') || (after >= 'a' && after <= 'z');
-            if (!word_before && !word_after)
-                return true;
+        char before = ' ';
+        in = in == READS_COMMENT ? in : READS_CODE; /* a piece is a line or more */
+        for (const char *at = o->pieces[i].text; *at;) {
+            const char *next = past_no_code(at, before, &in);
+            if (next == at) {
+                if (!is_word(before) && before != '>' && before != '.' && strncmp(at, name, len) == 0 && !is_word(at[len]))
+                    return true;
+                next = at + 1;
+            }
+            before = next[-1];
+            at = next;
         }
     }
     return false;

@@ -244,8 +244,8 @@ static bool excess_follows(const scan *s, uint32_t first, uint32_t t)
     if (kind == T_EOF || scan_is_pp(kind) || t <= first)
         return false;
     bool word = scan_kind(s, t + 1) == T_FOR || is_word(s, t + 1, "with");
-    if (scan_kind(s, end) == T_RBRACE &&
-        (guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_ASYNC && word) || (kind == T_RBRACE && !s->externs)))
+    bool statement = guess_begins_statement(kind) || kind == T_AWAIT || (kind == T_ASYNC && word);
+    if (scan_kind(s, end) == T_RBRACE && ((kind == T_RBRACE && !s->externs) || (statement && closing_follows(s, t))))
         return true;
     uint32_t brace = first;
     while (brace < end && scan_kind(s, brace) != T_LBRACE)
@@ -383,6 +383,27 @@ static uint32_t item_inside(const scan *s, uint32_t t, uint32_t end)
     return end;
 }
 
+/* The brace at t is not closed before `next`, where an async function or a manager begins. */
+static void report_unclosed(scan *s, uint32_t t, uint32_t next, uint32_t *word, const char *what, const char *opens)
+{
+    note_missing(s);
+    diag_error(s->d, s->src, next - 1, next - 1, next - 1, "missing `}`: %s is not closed before the next%s", what,
+               strcmp(what, "a function") == 0 ? "" : " function");
+    diag_note(s->d, s->src, t, t, t, "%s", opens);
+    s->out->broken = true;
+    *word = *word < next ? *word : 0;
+}
+
+/* The braces of a type or of initialisers; *unclosed: an async function begins in them. */
+static uint32_t skip_list(scan *s, uint32_t t, uint32_t *word, bool *unclosed)
+{
+    uint32_t end = scan_braces(s, t, word), next = item_inside(s, t, end);
+    *unclosed = next < end;
+    if (*unclosed)
+        report_unclosed(s, t, next, word, "a declaration", "its brace opens here");
+    return next;
+}
+
 /* A body that is never closed is C's business, and only the text of a plain function, up to the next async one. */
 static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
 {
@@ -390,11 +411,7 @@ static uint32_t skip_plain_body(scan *s, uint32_t t, uint32_t *word)
         return skip_to_first_column(s, t, false);
     uint32_t end = scan_braces(s, t, word), next = item_inside(s, t, end);
     if (next < end) {
-        note_missing(s);
-        diag_error(s->d, s->src, next - 1, next - 1, next - 1, "missing `}`: a function is not closed before the next");
-        diag_note(s->d, s->src, t, t, t, "its body opens here");
-        s->out->broken = true;
-        *word = *word < next ? *word : 0;
+        report_unclosed(s, t, next, word, "a function", "its body opens here");
         return next;
     }
     if (!s->last_closed || !s->uneven || in_first_column(s->src, end - 1))
@@ -529,12 +546,13 @@ static void external(scan *s)
                     name = scan_declare(s, start, t);
                 if (name != UINT32_MAX && s->lone_async)
                     outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
-                t = body ? skip_plain_body(s, t, &word) : scan_braces(s, t, &word);
+                bool unclosed = false;
+                t = body ? skip_plain_body(s, t, &word) : skip_list(s, t, &word, &unclosed);
                 if (word)
                     scan_report_plain(s, word, start, name);
                 else if (body)
                     s->lone_async = false;
-                if (body) {
+                if (body || unclosed) {
                     s->at = t;
                     return;
                 }
