@@ -98,11 +98,51 @@ static void check_object(checker *c, const node *n)
                             : "`await` gives a value, not an object that has an address");
 }
 
+/* `await n = f();`: the word stands before what takes the value. */
+static bool awaits_target(checker *c, const node *n)
+{
+    const node *left = strip(n->kids[0]), *operand = left->kind == N_AWAIT ? strip(left->kids[0]) : NULL;
+    node *right = n->kids[1];
+    const node *callee = right->kind == N_CALL ? strip(right->kids[0]) : NULL;
+    if (!operand || operand->kind == N_CALL || (left->flags & NF_BROKEN))
+        return false;
+    diag_error(c->p->d, left->src, left->op, left->op, left->op,
+               "`await` stands before the call that waits, not before what takes its value");
+    bool waits = callee && (named_fn(c->p, callee) || await_manager(c->p, callee) || handler_of(c->p, callee));
+    if (waits && left == n->kids[0] && operand == left->kids[0]) {
+        const token *from = &left->src->tokens[operand->first], *to = &left->src->tokens[operand->last];
+        const char *target = arena_strndup(c->p->a, left->src->text + from->at, to->at + to->len - from->at);
+        diag_fix_replace(c->p->d, left->src, left->op, operand->last, target);
+        diag_fix_insert(c->p->d, right->src, right->first, "await ");
+    }
+    return true;
+}
+
+/* `f().await`, as it is called elsewhere. */
+static bool awaits_behind(checker *c, const node *n)
+{
+    node *call = n->kids[0];
+    uint32_t word = n->last;
+    if (n->src->tokens[word].kind != T_AWAIT || call->kind != N_CALL)
+        return false;
+    const node *callee = strip(call->kids[0]);
+    if (!named_fn(c->p, callee) && !await_manager(c->p, callee) && !handler_of(c->p, callee))
+        return false;
+    diag_error(c->p->d, n->src, word, word, word, "`await` stands before the call that waits");
+    diag_fix_insert(c->p->d, n->src, call->first, "await ");
+    diag_fix_replace(c->p->d, n->src, n->op, word, "");
+    return true;
+}
+
 bool check_expression(checker *c, node *n)
 {
     size_t errors;
     switch (n->kind) {
+    case N_MEMBER:
+        return awaits_behind(c, n);
     case N_ASSIGN:
+        if (awaits_target(c, n))
+            return true;
         check_assigned_task(c, n);
         check_object(c, n);
         return false;

@@ -97,14 +97,17 @@ void check_stray(program *p, const node *def, size_t errors_before)
             diag_error(p->d, src, t, t, t, "`await` can't stand here: this text goes to the C compiler as it is");
 }
 
+static bool begins_statement(const source *src, uint32_t t)
+{
+    uint32_t before = t ? src->tokens[t - 1].kind : T_EOF;
+    return before == T_SEMI || before == T_LBRACE || before == T_RBRACE || before == T_RPAREN || before == T_COLON || before == T_ELSE;
+}
+
 /* Nothing here knows the name at t, which begins a statement and is nearly that word of C. */
 static bool is_slip(program *p, const source *src, uint32_t t, const char *keyword)
 {
     size_t len;
-    if (src->tokens[t].kind != T_IDENT || t == 0)
-        return false;
-    uint32_t before = src->tokens[t - 1].kind;
-    if (before != T_SEMI && before != T_LBRACE && before != T_RBRACE && before != T_RPAREN && before != T_COLON && before != T_ELSE)
+    if (src->tokens[t].kind != T_IDENT || !begins_statement(src, t))
         return false;
     const char *text = token_text(src, t, &len), *meant = spell_keyword(text, len);
     return meant && strcmp(meant, keyword) == 0 && !outer_find(p->main->outer, text, len);
@@ -162,9 +165,38 @@ bool check_slipped_void(program *p, const async_fn *fn)
     return true;
 }
 
+/* `yeild n;`, `spawn g, f();`, `all` without its brace: a declaration to C, of a name that can't be declared again. */
+static bool slipped_word(program *p, const node *name)
+{
+    static const char *const blocks[] = {"all", "any", "unshield"};
+    source *src = name->src;
+    uint32_t t = name->op - 1;
+    size_t len;
+    if (src->tokens[t].kind != T_IDENT || !begins_statement(src, t))
+        return false;
+    const char *text = token_text(src, t, &len), *meant = spell_word(text, len);
+    if (outer_find(p->main->outer, text, len))
+        return false;
+    if (token_is(src, t, "spawn")) {
+        diag_error(p->d, src, t, t, t, "`spawn` starts a call: `spawn(group, function(arguments))`");
+        return true;
+    }
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        if (!token_is(src, t, blocks[i]))
+            continue;
+        diag_error(p->d, src, name->op, name->op, name->op, "expected `{` before `%s`", intern_token(p, src, name->op)->name);
+        return true;
+    }
+    if (meant)
+        report_slip(p, src, t, meant);
+    return meant != NULL;
+}
+
 bool check_slipped_type(program *p, const node *name)
 {
     static const char *const jumps[] = {"return", "goto"};
+    if (name->op > 1 && slipped_word(p, name))
+        return true;
     for (size_t i = 0; name->op && i < sizeof jumps / sizeof *jumps; i++)
         if (name->src->tokens[name->op + 1].kind == T_SEMI && is_slip(p, name->src, name->op - 1, jumps[i])) {
             report_slip(p, name->src, name->op - 1, jumps[i]);

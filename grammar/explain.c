@@ -68,7 +68,53 @@ static void missing(parser *p, uint32_t w, const char *what, const char *after)
     size_t len;
     const char *text = token_text(p->src, t, &len);
     diag_error(p->d, p->src, t, t, t, "expected `%s` after %s", what, after);
-    diag_fix_replace(p->d, p->src, t, t, arena_printf(p->scratch, "%.*s%s", (int)len, text, what));
+    uint32_t next = w < p->feed->word_count ? kind_at(p->src, p->feed->words[w].first) : T_EOF;
+    bool sure = next == T_EOF || next == T_RBRACE || next == T_RPAREN || next == T_ELSE || next == T_ASYNC ||
+                guess_begins_statement(next) || guess_is_specifier(next) || starts_line(p, w);
+    if (sure)
+        diag_fix_replace(p->d, p->src, t, t, arena_printf(p->scratch, "%.*s%s", (int)len, text, what));
+}
+
+/* Something of the item before t is called like the token at t. */
+static bool is_declared(const parser *p, uint32_t t)
+{
+    size_t len;
+    const char *name = token_text(p->src, t, &len);
+    for (uint32_t i = p->feed->words[0].first + 1; i < t; i++) {
+        uint32_t kind = kind_at(p->src, i - 1);
+        size_t other;
+        if (kind_at(p->src, i) != T_IDENT || (kind != T_IDENT && kind != T_STAR && !guess_is_specifier(kind)))
+            continue;
+        const char *text = token_text(p->src, i, &other);
+        if (other == len && memcmp(text, name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* `n = throw ASC_EIO;`: the word before w stands where only a value can, and w goes on what it begins as a statement. */
+static bool explain_no_value(parser *p, uint32_t w)
+{
+    static const char *const words[] = {"throw", "yield", "all", "any", "try", "defer", "unshield", "spawn"};
+    uint32_t t = before(p, w);
+    if (kind_at(p->src, t) != T_IDENT || names_outer(p->feed->names, t) || is_declared(p, t))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!token_is(p->src, t, words[i]))
+            continue;
+        diag_error(p->d, p->src, t, t, t, "`%s` begins a statement: it gives no value", words[i]);
+        return true;
+    }
+    return false;
+}
+
+/* `async for (int i in numbers(3))` */
+static void missing_colon(parser *p, uint32_t w, const char *next)
+{
+    uint32_t t = p->feed->words[w].first;
+    diag_error(p->d, p->src, t, t, t, "expected `:` before %s", next);
+    if (token_is(p->src, t, "in") || token_is(p->src, t, "of"))
+        diag_fix_replace(p->d, p->src, t, t, ":");
 }
 
 /* What kind of statement or declaration word w ends or breaks. */
@@ -237,13 +283,14 @@ static bool explain_place(parser *p, uint32_t w)
         report(p, first,
                function ? "an async function can't be defined or declared in a function"
                         : "in a function, `async` begins `async with` or `async for`");
-    } else if (f->words[w].kind == K_COLON && f->words[from].kind == K_FOR) {
+    } else if ((f->words[w].kind == K_COLON || token_is(src, t, "in") || token_is(src, t, "of")) && f->words[from].kind == K_FOR) {
         if (first > 1 && kind_at(src, first - 2) == T_ASYNC) /* `async; for (...)`: reported */
             return true;
         report(p, t, "`for` over a generator is `async for`");
         diag_fix_insert(p->d, p->src, first, "async ");
-    } else if (!inside && f->words[w].kind == K_SEMI && !manager) {
-        report(p, t, "`async` declares a function, and this is none");
+    } else if (!inside && (f->words[w].kind == K_SEMI || (f->words[w].kind == K_ASSIGN && kind_at(src, before(p, w)) == T_IDENT)) &&
+               !manager) {
+        report(p, before(p, w), "`async` declares a function, and this is none");
     } else {
         return false;
     }
@@ -294,7 +341,7 @@ static bool explain_slipped_if(parser *p, uint32_t t)
     return true;
 }
 
-/* `await for (...)`, `await with (...)`, `for await (...)`: as it is called elsewhere. And `spawn f(x);`. */
+/* `await for (...)`, `await with (...)`, `for await (...)`, `with async (...)`: as it is called elsewhere. And `spawn f(x);`. */
 static bool explain_form(parser *p, uint32_t w)
 {
     const feed *f = p->feed;
@@ -322,9 +369,11 @@ static bool explain_form(parser *p, uint32_t w)
     bool with = kind_at(src, last) == T_IDENT && token_is(src, last, "with") && !names_outer(f->names, last) &&
                 (kind_at(src, last + 1) == T_LPAREN || kind_at(src, last + 1) == T_IDENT);
     bool before_it = kind_at(src, t) == T_AWAIT && (kind_at(src, last) == T_FOR || with);
-    if (!before_it && (kind_at(src, t) != T_FOR || kind_at(src, last) != T_AWAIT))
+    bool swapped = kind_at(src, t) == T_IDENT && token_is(src, t, "with") && !names_outer(f->names, t);
+    bool behind = (kind_at(src, t) == T_FOR || swapped) && (kind_at(src, last) == T_AWAIT || kind_at(src, last) == T_ASYNC);
+    if (!before_it && !behind)
         return false;
-    const char *meant = with ? "async with" : "async for";
+    const char *meant = with || swapped ? "async with" : "async for";
     diag_error(p->d, src, t, before_it ? t : last, last, "the statement is `%s`", meant);
     diag_fix_replace(p->d, src, t, last, meant);
     return true;
@@ -336,11 +385,22 @@ static bool begins_statement(const source *src, uint32_t t)
     return kind_at(src, t + 1) == T_FOR || (kind_at(src, t + 1) == T_IDENT && token_is(src, t + 1, "with"));
 }
 
+/* `n = await;` and `async++;` where something of that name was refused. */
+static bool uses_word(const parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    if (!f->named || w >= f->word_count)
+        return false;
+    uint32_t at = p->src->tokens[f->words[w].first].kind, before = w ? p->src->tokens[f->words[w - 1].last].kind : T_EOF;
+    bool declares = before == T_IDENT || before == T_STAR || guess_is_specifier(before);
+    return before == T_ASYNC || before == T_AWAIT || (!declares && (at == T_ASYNC || at == T_AWAIT));
+}
+
 void parser_explain(parser *p, uint32_t w, const int *expected, int count)
 {
     const feed *f = p->feed;
     const char *next = shown(p, w);
-    if (explain_conditional(p, w))
+    if (explain_conditional(p, w) || uses_word(p, w))
         return;
     if (!next && p->error_count > 1)
         return; /* what an error before left open */
@@ -372,12 +432,17 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         diag_fix_replace(p->d, p->src, t - 1, t - 1, "");
     } else if (p->src->tokens[t].kind == T_ASYNC || (p->src->tokens[t].kind == T_AWAIT && f->words[w].kind == K_BAD)) {
         diag_error(p->d, p->src, t, t, t, "unexpected %s: it is a word of the language and can't be a name", next);
+        p->feed->named = true;
     } else if (has(expected, count, K_CATCH) && has(expected, count, K_FINALLY) && !statement) {
         if (!p->uneven && !broken_inside(p, w))
             report(p, starts_line(p, w) ? before(p, w) : t, "expected `catch` or `finally` after the block of `try`");
         p->uneven = true;
+    } else if (has(expected, count, K_SEMI) && !operand && !statement && explain_no_value(p, w)) {
+        return;
     } else if (has(expected, count, K_SEMI) && !operand && !statement) {
         missing(p, w, ";", construct(p, w));
+    } else if (only && *only == ':') {
+        missing_colon(p, w, next);
     } else if (only && *only) {
         if (p->unopened && strcmp(only, "while") == 0) /* the `}` of its body stands for the missing one */
             return;
@@ -387,7 +452,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
         p->unopened = true;
         diag_error(p->d, p->src, t, t, t, "expected `{` before %s", next);
     } else if (has(expected, count, K_COLON) && !operand) {
-        diag_error(p->d, p->src, t, t, t, "expected `:` before %s", next);
+        missing_colon(p, w, next);
     } else if (w && (f->words[w - 1].kind == K_WITH || f->words[w - 1].kind == K_WITH_LPAREN)) {
         report(p, t, "expected the name of a manager");
     } else if (has(expected, count, K_IDENT) && count <= 2) {

@@ -249,6 +249,7 @@ static void take_tokens(feed *f, const item *it, bool head)
 void feed_declare_async(feed *f, const outline *o)
 {
     f->unpaired = o->unpaired;
+    f->named = o->named;
     for (uint32_t i = 0; i < o->count; i++) {
         const item *it = &o->items[i];
         if (it->kind != ITEM_ASYNC)

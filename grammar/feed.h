@@ -44,6 +44,7 @@ typedef struct outline {
     outer *outer;
     bool broken;   /* an async function or a manager may stand in what is text */
     bool unpaired; /* an #if without #endif, or the reverse, was reported */
+    bool named;    /* a declaration of something called `async` or `await` was */
 } outline;
 
 /* More that the file says of a name: not for passes. */
@@ -96,6 +97,7 @@ typedef struct feed {
     uint32_t stray;   /* the last closing bracket among them; 0: none */
     uint32_t repairs; /* statements, or stray brackets, that were reported and left out */
     bool unpaired;    /* of the outline: what conditionals split is no mistake of its own */
+    bool named;       /* something called `async` or `await` was reported: its uses are the same mistake */
     /* the item: its tokens without preprocessor lines, then T_EOF */
     uint32_t *toks, *match, count, toks_capacity;
     bool *disabled;            /* of a conditional line: C never sees what follows it, up to the next line of that conditional */
@@ -190,6 +192,8 @@ void feed_function(feed *f); /* an async item */
 void feed_block(feed *f, bool own_scope);
 void feed_statement(feed *f);
 void feed_needed_block(feed *f);
+void feed_broken_head(feed *f); /* of `for` */
+bool feed_iterates(const feed *f, uint32_t close);
 void feed_body(feed *f); /* the body of another statement: a scope of its own */
 void feed_semicolon(feed *f);
 bool feed_spawns_twice(const feed *f);     /* `spawn spawn(`: no declaration */

@@ -91,8 +91,14 @@ static void report_unclosed(feed *f, uint32_t opened, uint32_t where)
     const char *close = kind == T_LPAREN ? ")" : kind == T_LBRACKET ? "]" : "}";
     size_t len;
     const char *text = token_text(f->src, t, &len);
-    diag_error(f->d, f->src, t, t, t, "expected `%s` before `%.*s`", close, (int)(len < 40 ? len : 40), text);
-    diag_fix_insert(f->d, f->src, t, close);
+    uint32_t at = feed_kind(f, where);
+    if (where + 1 == f->count && at != T_SEMI && at != T_LBRACE && at != T_RBRACE) { /* nothing follows */
+        diag_error(f->d, f->src, t, t, t, "expected `%s` after `%.*s`", close, (int)(len < 40 ? len : 40), text);
+        diag_fix_replace(f->d, f->src, t, t, arena_printf(f->scratch, "%.*s%s", (int)len, text, close));
+    } else {
+        diag_error(f->d, f->src, t, t, t, "expected `%s` before `%.*s`", close, (int)(len < 40 ? len : 40), text);
+        diag_fix_insert(f->d, f->src, t, close);
+    }
     diag_note(f->d, f->src, o, o, o, "to match this `%s`", kind == T_LPAREN ? "(" : kind == T_LBRACKET ? "[" : "{");
 }
 

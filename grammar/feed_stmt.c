@@ -112,6 +112,29 @@ void feed_needed_block(feed *f)
     }
 }
 
+/* A head without its parentheses: what stands before its block, and the block, are part of the mistake. */
+void feed_broken_head(feed *f)
+{
+    uint32_t brace = f->at;
+    while (brace < f->count && feed_kind(f, brace) != T_LBRACE && feed_kind(f, brace) != T_RBRACE && !feed_new_line(f, brace))
+        brace = f->match[brace] > brace ? f->match[brace] + 1 : brace + 1;
+    if (feed_kind(f, brace) == T_LBRACE)
+        feed_rest(f, f->match[brace] + 1);
+}
+
+/* `(i in numbers(3))`, `(int i of numbers(3))` up to `close`: as other languages say it. */
+bool feed_iterates(const feed *f, uint32_t close)
+{
+    for (uint32_t i = f->at + 1; i + 1 < close; i++) {
+        uint32_t kind = feed_kind(f, i);
+        if (kind == T_SEMI || kind == T_COLON || kind == T_COMMA || kind == T_ASSIGN || kind == T_LPAREN)
+            return false;
+        if (feed_kind(f, i - 1) == T_IDENT && (feed_is_word(f, i, "in") || feed_is_word(f, i, "of")) && feed_kind(f, i + 1) == T_IDENT)
+            return !names_outer(f->names, f->toks[i]);
+    }
+    return false;
+}
+
 /* A conditional between the parts of a statement. */
 static bool splits(feed *f, uint32_t next_kind)
 {
@@ -157,13 +180,17 @@ static void do_while(feed *f)
 static void for_loop(feed *f)
 {
     feed_emit(f, K_FOR, 1);
-    if (feed_kind(f, f->at) != T_LPAREN)
+    if (feed_kind(f, f->at) != T_LPAREN) {
+        feed_broken_head(f);
         return;
+    }
     uint32_t close = f->match[f->at];
     bool unsure;
     feed_emit(f, K_LPAREN, 1);
     names_push(f->names);
-    if (guess_declaration(f, f->at, &unsure)) {
+    if (feed_iterates(f, close)) {
+        feed_rest(f, close);
+    } else if (guess_declaration(f, f->at, &unsure)) {
         feed_declaration(f);
     } else {
         feed_expression(f, 0);

@@ -72,12 +72,15 @@ static void with(feed *f, bool async)
 static void async_for(feed *f)
 {
     feed_emit(f, K_ASYNC_FOR, 2);
-    if (feed_kind(f, f->at) != T_LPAREN)
+    if (feed_kind(f, f->at) != T_LPAREN) {
+        feed_broken_head(f);
         return;
+    }
     uint32_t close = f->match[f->at];
     feed_emit(f, K_LPAREN, 1);
     names_push(f->names);
-    feed_parameter(f);
+    if (!feed_iterates(f, close)) /* or else the grammar says that there is no `:` */
+        feed_parameter(f);
     if (feed_kind(f, f->at) == T_COLON) {
         feed_emit(f, K_COLON, 1);
         feed_expression(f, 0);

@@ -11,6 +11,13 @@ bool scan_is_named(const scan *s, uint32_t word)
     return ends && (scan_kind(s, word) == T_ASYNC || before == T_IDENT || before == T_STAR || guess_is_specifier(before));
 }
 
+/* The word is used where something of that name was reported. */
+static bool uses_named(const scan *s, uint32_t word)
+{
+    uint32_t before = word ? scan_kind(s, word - 1) : T_EOF;
+    return s->out->named && before != T_IDENT && before != T_STAR && !guess_is_specifier(before);
+}
+
 /* `asnyc int f(void)`, of which one says what is wrong. */
 static bool report_slip(scan *s, uint32_t first, uint32_t name)
 {
@@ -34,6 +41,8 @@ void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
         last = word + 1;
         what = scan_kind(s, last) == T_FOR ? "async for" : "async with";
     }
+    if (last == word && uses_named(s, word))
+        return;
     bool lone = s->lone_async;
     s->lone_async = false;
     if (lone && scan_kind(s, word) != T_ASYNC) {
@@ -44,6 +53,7 @@ void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
     s->lone_async = scan_kind(s, word) == T_ASYNC && (scan_kind(s, word + 1) == T_RBRACE || scan_kind(s, word + 1) == T_SEMI);
     if (last == word && scan_is_named(s, word)) {
         diag_error(s->d, s->src, word, word, last, "unexpected `%s`: it is a word of the language and can't be a name", what);
+        s->out->named = true;
         return;
     }
     if (name == UINT32_MAX) {
