@@ -3,6 +3,7 @@
  * report only what they alone can see. */
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "check.h"
 #include "clean.h"
 #include "collect.h"
@@ -55,9 +56,14 @@ void check_waits(checker *c, node *n)
 {
     walk *w = c->walk;
     list_add(c->p, &w->parks, n);
-    if (c->conditionals > 0 && !w->told_conditional) {
+    bool conditional = c->conditionals > 0 && !w->told_conditional;
+    if (conditional && c->broken) /* the `#endif` may stand in what was left out */
+        conditional = directive_is_inside(n->src, item_begin(c->p, n), n->op);
+    if (conditional) {
+        uint32_t at = n->kind == N_WITH ? n->first : n->op;
         w->told_conditional = true;
-        diag_node_error(c->p->d, n, "`%s` between `#if` and `#endif`: no part of the program can depend on it", check_word(n));
+        diag_error(c->p->d, n->src, n->first, at, n->last, "`%s` between `#if` and `#endif`: no part of the program can depend on it",
+                   check_word(n));
     }
     if (c->m && !c->m->is_async && n->kind != N_YIELD && !w->told_sync) {
         w->told_sync = true;
