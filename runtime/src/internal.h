@@ -194,8 +194,9 @@ struct asc_loop {
     asc__earliest earliest; /* virtual clock: the timer that real waits were for */
     int64_t stood;          /* virtual clock: ns of them since it moved */
     int open_handles;
-    uv_mutex_t call_lock;
+    struct asc_loop *next_open; /* post.c, with its lock: among those that take calls, and theirs */
     asc__call *calls, **last_call;
+    atomic_bool called; /* there are some */
     asc__call *at_end;
     asc__streams streams;
     asc_watch *watches; /* change.c: the open ones */
@@ -355,6 +356,22 @@ void asc__kick(asc_loop *l);
 
 /* Has call->fn called as the loop is freed, last added first: closes handles that live as long as the loop. `call` is the caller's. */
 void asc__loop_at_end(asc_loop *l, asc__call *call);
+
+/* ---- calls of other threads: post.c ---- */
+
+/* From here on l takes calls. */
+void asc__calls_open(asc_loop *l);
+
+/* Makes those that have come. */
+void asc__calls_run(asc_loop *l);
+
+/* From here on calls are refused; those that had come are made. True: there were some. */
+bool asc__calls_close(asc_loop *l);
+
+static inline bool asc__called(asc_loop *l)
+{
+    return atomic_load_explicit(&l->called, memory_order_relaxed);
+}
 
 /* Something that libuv does not know of will wake a task: keeps the loop running. */
 void asc__hold(asc_loop *l);

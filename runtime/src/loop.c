@@ -9,6 +9,7 @@
 
 enum {
     JUMPS = 64,               /* of the virtual clock between looks at libuv */
+    LOOKS = 16,               /* in a row at calls of other threads, which must not keep the clock, or the loop's end, for ever */
     STANDS_MOST = 1000000000, /* ns that the virtual clock stands while the loop really waits */
     LOOK_AGAIN = 1000         /* ms: whether there still are threads that may call a loop that waits for nothing else */
 };
@@ -58,6 +59,8 @@ static void foreign_turn(asc_loop *l)
 {
     asc__turn(l);
     if (l->is_virtual && !l->ready && next_timer(l) != ASC__NEVER) {
+        if (asc__called(l)) /* that comes first; the handle stays active, so libuv does not wait */
+            return;
         l->now = next_timer(l);
         l->check = INT64_MAX;
         return;
@@ -89,32 +92,8 @@ void asc__kick(asc_loop *l)
 static void on_async(uv_async_t *h)
 {
     asc_loop *l = h->data;
-    uv_mutex_lock(&l->call_lock);
-    asc__call *call = l->calls;
-    l->calls = NULL;
-    l->last_call = &l->calls;
-    uv_mutex_unlock(&l->call_lock);
-    while (call) {
-        asc__call *next = call->next;
-        call->fn(call->arg);
-        asc__free(call);
-        call = next;
-    }
+    asc__calls_run(l);
     asc__interrupted(l);
-}
-
-bool asc_loop_call_soon_threadsafe(asc_loop *l, void (*fn)(void *arg), void *arg)
-{
-    asc__call *call = asc__malloc(sizeof *call);
-    if (!call)
-        return false;
-    *call = (asc__call){NULL, fn, arg};
-    uv_mutex_lock(&l->call_lock);
-    *l->last_call = call;
-    l->last_call = &call->next;
-    uv_mutex_unlock(&l->call_lock);
-    uv_async_send(&l->async);
-    return true;
 }
 
 void asc__hold(asc_loop *l)
@@ -136,7 +115,6 @@ static void on_closed(uv_handle_t *h)
     asc_loop *l = h->data;
     if (--l->open_handles)
         return;
-    uv_mutex_destroy(&l->call_lock);
     if (l->foreign)
         asc__free(l);
 }
@@ -151,12 +129,8 @@ static void close_handles(asc_loop *l)
 
 static bool handles_init(asc_loop *l)
 {
-    if (uv_mutex_init(&l->call_lock))
+    if (ASC__UV(uv_async_init(l->uv, &l->async, on_async)))
         return false;
-    if (ASC__UV(uv_async_init(l->uv, &l->async, on_async))) {
-        uv_mutex_destroy(&l->call_lock);
-        return false;
-    }
     uv_timer_init(l->uv, &l->alarm);
     uv_idle_init(l->uv, &l->idle);
     l->alarm.data = l->idle.data = l->async.data = l;
@@ -205,6 +179,7 @@ asc_loop *asc_loop_new(const asc_loop_options *options)
         l->check = l->now;
     }
     asc__debug_begin(l);
+    asc__calls_open(l);
     return l;
 }
 
@@ -239,6 +214,8 @@ static void report_handle(uv_handle_t *h, void *arg)
 bool asc__loop_close(asc_loop *l)
 {
     bool well = true;
+    if (asc__calls_close(l) && l->tasks && !l->foreign)
+        asc__loop_spin(l, NULL);
     if (l->tasks)
         asc__misuse("asc_loop_free", "%zu tasks have not ended", l->tasks);
     while (l->at_end) {
@@ -364,7 +341,7 @@ static void wait_virtual(asc_loop *l, int64_t next)
     int64_t waited = (int64_t)uv_hrtime() - begin;
     l->earliest.left -= waited;
     l->stood += waited;
-    if (l->earliest.left <= 0 && !l->ready)
+    if (l->earliest.left <= 0 && !l->ready && !asc__called(l))
         jump(l, next);
     else if (l->stood >= STANDS_MOST && next > l->now)
         jump(l, next - l->now < l->stood ? next : l->now + l->stood);
@@ -372,7 +349,7 @@ static void wait_virtual(asc_loop *l, int64_t next)
 
 bool asc__loop_spin(asc_loop *l, const bool *done)
 {
-    unsigned jumps = 0;
+    unsigned jumps = 0, looks = 0;
     for (;;) {
         asc__turn(l);
         if (done && *done)
@@ -387,6 +364,11 @@ bool asc__loop_spin(asc_loop *l, const bool *done)
         int64_t next = next_timer(l);
         bool alive = uv_loop_alive(l->uv);
         if (!alive && l->is_virtual && next != ASC__NEVER) {
+            if (asc__called(l) && looks++ < LOOKS) {
+                poll(l, false, ASC__NEVER);
+                continue;
+            }
+            looks = 0;
             if (++jumps % JUMPS == 0)
                 poll(l, false, ASC__NEVER);
             if (!l->ready)
@@ -394,9 +376,11 @@ bool asc__loop_spin(asc_loop *l, const bool *done)
             continue;
         }
         if (!alive && next == ASC__NEVER) {
-            if (!l->tasks)
+            if (!l->tasks && (!asc__called(l) || looks++ == LOOKS))
                 return true;
-            if (!await_call(l)) {
+            if (!l->tasks) {
+                poll(l, false, ASC__NEVER);
+            } else if (!await_call(l)) {
                 asc__report_deadlock(l);
                 return false;
             }

@@ -45,7 +45,8 @@ typedef void asc_done(void *arg, asc_task_outcome outcome, void *frame, const as
 asc_task *asc_start(asc_loop *loop, const asc_fn *fn, asc_done *done, void *arg);
 
 /* Calls fn(arg) on the loop's thread at its next turn. The one function that may be called from other threads and from signal-free
- * contexts of them. Calls of one thread keep their order. False: no memory. The loop must live until fn has run. */
+ * contexts of them. Calls of one thread keep their order. What was called before the loop ends is called, at the latest as it is freed.
+ * False: no memory, or the loop takes no more calls, or is gone (as long as no other one has its address); fn won't be called. */
 bool asc_loop_call_soon_threadsafe(asc_loop *loop, void (*fn)(void *arg), void *arg);
 
 /* Prints the tree of tasks and scopes: where each waits, for what, deadlines. */
