@@ -193,6 +193,8 @@ struct asc_loop {
     int64_t alarm_at;
     asc__earliest earliest; /* virtual clock: the timer that real waits were for */
     int64_t stood;          /* virtual clock: ns of them since it moved */
+    int64_t waits_since;    /* virtual clock, on the application's loop: when such a wait began; 0: none is under way */
+    bool looked_again;      /* the same: libuv has just looked at what has happened */
     int open_handles;
     struct asc_loop *next_open; /* post.c, with its lock: among those that take calls, and theirs */
     asc__call *calls, **last_call;

@@ -11,6 +11,7 @@ enum {
     JUMPS = 64,               /* of the virtual clock between looks at libuv */
     LOOKS = 16,               /* in a row at calls of other threads, which must not keep the clock, or the loop's end, for ever */
     STANDS_MOST = 1000000000, /* ns that the virtual clock stands while the loop really waits */
+    BUSY_STILL = 5000000,     /* ns: whether an application's loop has something under way, which it tells nobody */
     LOOK_AGAIN = 1000         /* ms: whether there still are threads that may call a loop that waits for nothing else */
 };
 
@@ -29,6 +30,45 @@ static int64_t next_timer(const asc_loop *l)
 {
     int64_t a = asc__heap_first(&l->deadlines), b = asc__heap_first(&l->sleepers);
     return a < b ? a : b;
+}
+
+/* ---- the virtual clock ---- */
+
+static void jump(asc_loop *l, int64_t to)
+{
+    if (to > l->now)
+        l->now = to;
+    l->check = INT64_MAX;
+    l->stood = 0;
+}
+
+/* The timer that comes first has been the first since the loop last waited; else the wait for it begins anew. */
+static void note_earliest(asc_loop *l, int64_t next)
+{
+    const asc__heap *h = asc__heap_first(&l->deadlines) == next ? &l->deadlines : &l->sleepers;
+    const asc_timer *timer = h->entries[0].timer;
+    asc__earliest *e = &l->earliest;
+    if (timer != e->timer || timer->order != e->order || next != e->at)
+        *e = (asc__earliest){timer, timer->order, next, next > l->now ? next - l->now : 0};
+}
+
+/* So much real time went by in waiting for the timer that came first. */
+static void note_waited(asc_loop *l, int64_t ns)
+{
+    l->earliest.left -= ns;
+    l->stood += ns;
+}
+
+/* The clock moves as far as it may after a wait. False: it stands. */
+static bool move_on(asc_loop *l, int64_t next)
+{
+    if (l->earliest.left <= 0 && !l->ready && !asc__called(l))
+        jump(l, next);
+    else if (l->stood >= STANDS_MOST && next > l->now)
+        jump(l, next - l->now < l->stood ? next : l->now + l->stood);
+    else
+        return false;
+    return true;
 }
 
 /* ---- the handles ---- */
@@ -55,14 +95,35 @@ static void set_alarm(asc_loop *l, int64_t at)
     uv_timer_start(&l->alarm, on_alarm, ms > now ? ms - now : 0, 0);
 }
 
+static void on_idle(uv_idle_t *h);
+
+/* wait_virtual, for a loop that somebody else runs: nothing is ready, tasks wait for `next`. While the handle is active libuv only looks at what
+ * has happened and comes back: which it does before the clock moves. */
+static void foreign_wait(asc_loop *l, int64_t next)
+{
+    note_earliest(l, next);
+    set_alarm(l, ASC__NEVER);
+    uv_idle_stop(&l->idle);
+    bool busy = uv_loop_alive(l->uv), looked = l->looked_again;
+    l->looked_again = !looked;
+    if (busy && looked && !asc__called(l) && !move_on(l, next)) {
+        l->waits_since = (int64_t)uv_hrtime();
+        set_alarm(l, l->waits_since + (l->earliest.left < BUSY_STILL ? l->earliest.left : BUSY_STILL));
+        return;
+    }
+    if (!busy && !asc__called(l))
+        jump(l, next);
+    uv_idle_start(&l->idle, on_idle);
+}
+
 static void foreign_turn(asc_loop *l)
 {
+    if (l->waits_since)
+        note_waited(l, (int64_t)uv_hrtime() - l->waits_since);
+    l->waits_since = 0;
     asc__turn(l);
     if (l->is_virtual && !l->ready && next_timer(l) != ASC__NEVER) {
-        if (asc__called(l)) /* that comes first; the handle stays active, so libuv does not wait */
-            return;
-        l->now = next_timer(l);
-        l->check = INT64_MAX;
+        foreign_wait(l, next_timer(l));
         return;
     }
     if (!l->ready)
@@ -71,7 +132,7 @@ static void foreign_turn(asc_loop *l)
         asc__refresh(l);
     /* The earliest alarm that still stands will do: it wakes too early and is set anew. */
     int64_t next = next_timer(l);
-    if (next < l->alarm_at || next == ASC__NEVER)
+    if (!l->is_virtual && (next < l->alarm_at || next == ASC__NEVER))
         set_alarm(l, next);
 }
 
@@ -309,24 +370,6 @@ static bool await_call(asc_loop *l)
     return !idle || callers || uv_loop_alive(l->uv) || !l->tasks;
 }
 
-static void jump(asc_loop *l, int64_t to)
-{
-    if (to > l->now)
-        l->now = to;
-    l->check = INT64_MAX;
-    l->stood = 0;
-}
-
-/* The timer that comes first has been the first since the loop last waited; else the wait for it begins anew. */
-static void note_earliest(asc_loop *l, int64_t next)
-{
-    const asc__heap *h = asc__heap_first(&l->deadlines) == next ? &l->deadlines : &l->sleepers;
-    const asc_timer *timer = h->entries[0].timer;
-    asc__earliest *e = &l->earliest;
-    if (timer != e->timer || timer->order != e->order || next != e->at)
-        *e = (asc__earliest){timer, timer->order, next, next > l->now ? next - l->now : 0};
-}
-
 /* Virtual clock, real things are under way, tasks wait for them and for `next`: as much real time must pass in waiting as the clock lacks; what
  * happens before that takes no time. Only where things go on happening for STANDS_MOST does the clock move along: timers that
  * come and go, each before the one after it, would keep that one from ever coming. */
@@ -338,13 +381,8 @@ static void wait_virtual(asc_loop *l, int64_t next)
         return;
     int64_t begin = (int64_t)uv_hrtime();
     poll(l, true, begin + l->earliest.left);
-    int64_t waited = (int64_t)uv_hrtime() - begin;
-    l->earliest.left -= waited;
-    l->stood += waited;
-    if (l->earliest.left <= 0 && !l->ready && !asc__called(l))
-        jump(l, next);
-    else if (l->stood >= STANDS_MOST && next > l->now)
-        jump(l, next - l->now < l->stood ? next : l->now + l->stood);
+    note_waited(l, (int64_t)uv_hrtime() - begin);
+    move_on(l, next);
 }
 
 bool asc__loop_spin(asc_loop *l, const bool *done)

@@ -84,6 +84,94 @@ static void foreign_loop(void)
     CHECK_INT(uv_loop_close(&uv), 0);
 }
 
+/* ---- the same with a virtual clock ---- */
+
+static double worked_at, slept_until, called_at;
+
+static void worked(uv_timer_t *timer)
+{
+    worked_at = asc_now();
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void note_call(void *arg)
+{
+    (void)arg;
+    called_at = asc_now();
+}
+
+ASYNC(sleeps_long)
+{
+    BEGIN
+    for (f->i = 0; f->i < 100; f->i++)
+        AWAIT(sleeps_long, asc_sleep(t, &f->call.sleep, 36));
+    CHECK(asc_loop_call_soon_threadsafe(asc_loop_current(), note_call, NULL));
+    AWAIT(sleeps_long, asc_sleep(t, &f->call.sleep, 36));
+    slept_until = asc_now();
+    END
+}
+
+/* It stands while the application has something under way, and while a call has come; else an hour takes no time. */
+static void foreign_virtual(bool busy)
+{
+    uv_loop_t uv;
+    uv_timer_t work;
+    uint64_t began = uv_hrtime();
+    CHECK_INT(uv_loop_init(&uv), 0);
+    asc_loop_options options = {.clock = ASC_CLOCK_VIRTUAL, .uv = &uv};
+    asc_loop *loop = asc_loop_new(&options);
+    CHECK(loop);
+    uv_timer_init(&uv, &work);
+    if (busy)
+        uv_timer_start(&work, worked, 20, 0);
+    else
+        uv_close((uv_handle_t *)&work, NULL);
+    CHECK(asc_start(loop, sleeps_long, NULL, NULL));
+    uv_run(&uv, UV_RUN_DEFAULT);
+    CHECK(worked_at == 0);
+    CHECK(called_at == 3600 && slept_until == 3636);
+    CHECK(uv_hrtime() - began < 5000000000);
+    asc_loop_free(loop);
+    uv_run(&uv, UV_RUN_DEFAULT);
+    CHECK_INT(uv_loop_close(&uv), 0);
+}
+
+static uv_timer_t late;
+
+static void too_late(uv_timer_t *timer)
+{
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+ASYNC(sleeps_short)
+{
+    BEGIN
+    AWAIT(sleeps_short, asc_sleep(t, &f->call.sleep, 0.02));
+    slept_until = asc_now();
+    uv_close((uv_handle_t *)&late, NULL);
+    END
+}
+
+/* The wait for something under way that takes longer: as long as the clock lacks. */
+static void foreign_virtual_waits(void)
+{
+    uv_loop_t uv;
+    uint64_t began = uv_hrtime();
+    CHECK_INT(uv_loop_init(&uv), 0);
+    asc_loop_options options = {.clock = ASC_CLOCK_VIRTUAL, .uv = &uv};
+    asc_loop *loop = asc_loop_new(&options);
+    CHECK(loop);
+    uv_timer_init(&uv, &late);
+    uv_timer_start(&late, too_late, 20000, 0);
+    CHECK(asc_start(loop, sleeps_short, NULL, NULL));
+    uv_run(&uv, UV_RUN_DEFAULT);
+    CHECK(slept_until == 0.02);
+    CHECK(uv_hrtime() - began >= 20000000 && uv_hrtime() - began < 5000000000);
+    asc_loop_free(loop);
+    uv_run(&uv, UV_RUN_DEFAULT);
+    CHECK_INT(uv_loop_close(&uv), 0);
+}
+
 /* ---- other threads ---- */
 
 enum { CALLS = 2000, THREADS = 3 };
@@ -372,6 +460,9 @@ static void reports(void)
 int main(void)
 {
     foreign_loop();
+    foreign_virtual(false);
+    foreign_virtual(true);
+    foreign_virtual_waits();
     CHECK_INT(run_main(call_soon, true), 0);
     a_loop_per_thread();
     CHECK_INT(run_main(parks, true), 0);
