@@ -80,6 +80,36 @@ for byte in b"SET line value\r\n\r\nGET line\n":
 equal(c.reply(), "+OK")
 equal(c.reply(), b"value")
 
+# no command: numbers of words that are none; a line whose end has not come, be it at the end
+c.socket.sendall(b"*0\r\n*-1\r\n*-99999999\r\nPING\r\n")
+equal(c.reply(), "+PONG")
+equal(c.call("SET", "longer", "1"), "+OK")
+equal(c.call("SET", "longest", "1"), "+OK")
+for text in b"DEL longer", b"DEL longest longer", b"*2\r\n$3\r\nDEL\r\n$6\r\nlonger":
+    cut = Client()
+    cut.socket.sendall(text)
+    cut.socket.shutdown(socket.SHUT_WR)
+    equal(cut.file.read(), b"")
+equal(c.call("GET", "longer"), b"1")
+c.socket.sendall(b"PING\0x\r\n")
+assert c.reply().startswith("-ERR unknown command 'PING x'")
+c.socket.sendall(b"PING " + b"x" * 60000 + b"\r\n")
+equal(c.reply(), b"x" * 60000)
+
+# a pipeline, cut at every byte
+commands = (array("SET", "k", b"v\r\n\0*") + array("GET", "k") + b"PING\r\n\r\nGET k\n" + array("DEL", "n") + array("INCR", "n") + b"*0\r\n" +
+            array("PING", "") + array("EXPIRE", "k", -1) + array("GET", "k"))
+answers = b"+OK\r\n$5\r\nv\r\n\0*\r\n+PONG\r\n$5\r\nv\r\n\0*\r\n:%d\r\n:1\r\n$0\r\n\r\n:1\r\n$-1\r\n"
+for i in range(len(commands) + 1):
+    cut = Client()
+    cut.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    cut.socket.sendall(commands[:i])
+    if i % 8 == 0:
+        time.sleep(0.001)
+    cut.socket.sendall(commands[i:])
+    cut.socket.shutdown(socket.SHUT_WR)
+    equal(cut.file.read(), answers % (i > 0))
+
 # a pipeline
 count = 5000
 c.socket.sendall(b"".join(array("INCR", "counter") + array("GET", "counter") for _ in range(count)))
@@ -112,7 +142,7 @@ equal(other.call("EXPIRE", "c", 100), 1)  # is left to the server's end
 
 # mistakes end the connection
 for mistake in (b"*x\r\n", b"*1\r\n+1\r\n", b"*1\r\n$99999999\r\n", b"*99\r\n", b"*+1\r\n", b"* 1\r\n", b"*1\0\r\n", b"*1\r\n$-1\r\n", b"*\r\n",
-                b"*1\r\n$4\r\nPINGxx", b"*1\r\n$3\r\nPING\r\n", b"DEL" + b" x" * 64 + b"\n"):
+                b"*1\r\n$4\r\nPINGxx", b"*1\r\n$3\r\nPING\r\n", b"x" * 65536, b"*" + b"9" * 65535, b"DEL" + b" x" * 64 + b"\n"):
     wrong = Client()
     wrong.socket.sendall(array("PING") + mistake)
     equal(wrong.reply(), "+PONG")
