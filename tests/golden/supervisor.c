@@ -132,7 +132,6 @@ after_shell:
             return asc_ready;
         }
         printf(": again in %g s\n", pause);
-        fflush(stdout);
         got = asc_sleep(t, &f->call.sleep, pause);
         if (got.how == ASC_PARKED) {
             f->pause = pause; f->starts = starts;
@@ -196,7 +195,6 @@ static asc_step stop_on_signal_after_signal_wait(asc_task *t, void *self, asc_st
     if (got.how != ASC_READY) return asc_stop(t, &f->base, stop_on_signal_after_signal_wait, got);
     int signal = f->call.signal_wait.result;
     printf("%s: stopping\n", signal == SIGINT ? "SIGINT" : "SIGTERM");
-    fflush(stdout);
     asc_group_cancel(f->g);
     return asc_ready;
 }
@@ -272,13 +270,17 @@ static asc_step main_run(asc_task *t, struct main_frame *f)
     f->rules = (struct rules){ .pause = 0.5, .longest = 60, .healthy = 30 };
     int option;
     while ((option = getopt(f->argc, f->argv, "n:p:")) != -1) {
-        if (option == 'n')
-            f->rules.starts = atoi(optarg);
-        else if (option == 'p')
-            f->rules.pause = atof(optarg);
-        else
-            { f->result = 2; return asc_ready; }
+        if (option == 'n' && (f->rules.starts = atoi(optarg)) > 0)
+            continue;
+        if (option == 'p' && (f->rules.pause = atof(optarg)) > 0)
+            continue;
+        optind = f->argc;              // no command either
     }
+    if (optind >= f->argc) {
+        fputs("usage: supervisor [-n STARTS] [-p SECONDS] COMMAND...\n", stderr);
+        { f->result = 2; return asc_ready; }
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);       // each line as it is known, wherever it goes
     /* async with signals(SIGINT, SIGTERM) as received */
     {
         int signals_a = SIGINT;
@@ -481,20 +483,35 @@ SIGTERM: stopping
 ended
 all ended
 */
+/* expect args: -p 0 true; exit: 2
+*/
+/* expect-stderr
+usage: *
+*/
+/* expect args: -p nan true; exit: 2
+*/
+/* expect-stderr
+usage: *
+*/
+/* expect args: -n 2; exit: 2
+*/
+/* expect-stderr
+usage: *
+*/
 
 static const asc_place asc_places_here[] = {
     { shell_after_process_run, "shell", "await process(argv)", 23 },
     { keep_running_after_shell, "keep_running", "await shell(command)", 40 },
-    { keep_running_after_sleep, "keep_running", "await asc_sleep(pause)", 56 },
-    { stop_on_signal_after_signal_wait, "stop_on_signal", "await asc_signal_wait(received)", 64 },
-    { main_after_signal_watch_open, "main", "async with signals(SIGINT, SIGTERM) as received", 83 },
-    { main_after_group_join, "main", "async with taskgroup() as commands", 85 },
-    { main_after_group_throw_first, "main", "async with taskgroup() as commands", 85 },
-    { main_after_group_end, "main", "async with taskgroup() as commands", 85 },
-    { main_after_group_join_2, "main", "async with taskgroup() as g", 83 },
-    { main_after_group_throw_first_2, "main", "async with taskgroup() as g", 83 },
-    { main_after_group_end_2, "main", "async with taskgroup() as g", 83 },
+    { keep_running_after_sleep, "keep_running", "await asc_sleep(pause)", 55 },
+    { stop_on_signal_after_signal_wait, "stop_on_signal", "await asc_signal_wait(received)", 63 },
+    { main_after_signal_watch_open, "main", "async with signals(SIGINT, SIGTERM) as received", 85 },
+    { main_after_group_join, "main", "async with taskgroup() as commands", 87 },
+    { main_after_group_throw_first, "main", "async with taskgroup() as commands", 87 },
+    { main_after_group_end, "main", "async with taskgroup() as commands", 87 },
+    { main_after_group_join_2, "main", "async with taskgroup() as g", 85 },
+    { main_after_group_throw_first_2, "main", "async with taskgroup() as g", 85 },
+    { main_after_group_end_2, "main", "async with taskgroup() as g", 85 },
 };
-static const asc_place main_from_taskgroup = { NULL, "main", "", 83 };
-static const asc_place main_from_taskgroup_2 = { NULL, "main", "", 85 };
+static const asc_place main_from_taskgroup = { NULL, "main", "", 85 };
+static const asc_place main_from_taskgroup_2 = { NULL, "main", "", 87 };
 static asc_table asc_table_here = { "examples/supervisor.asc", asc_places_here, 11, NULL, false };

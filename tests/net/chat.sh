@@ -15,7 +15,7 @@ class Client:
         self.says(name)
 
     def says(self, text):
-        self.socket.sendall(text.encode() + b"\n")
+        self.socket.sendall((text.encode() if isinstance(text, str) else text) + b"\n")
 
     def hears(self, want):
         got = self.file.readline().decode().rstrip("\n")
@@ -47,7 +47,19 @@ assert bob.file.read() == b""
 nobody = socket.create_connection(("127.0.0.1", port))
 nobody.sendall(b"\n")
 assert nobody.makefile("rb").read() == b"your name?\n"
-dan = Client("dan")
-ann.hears("* dan is here")
+dan = Client("d\033[2Jan\r\0x")
+ann.hears("* d [2Jan  x is here")
+dan.says(b"clear\033[2J\rann: \0 \x7f\ttext")
+ann.hears("d [2Jan  x: clear [2J ann:     text")
+dan.says("a" * 399 + "\u00fcb")
+ann.hears("d [2Jan  x: " + "a" * 399)
+dan.says("a" * 398 + "\u00fcb")
+ann.hears("d [2Jan  x: " + "a" * 398 + "\u00fc")
+dan.says("a" * 400 + "b")
+ann.hears("d [2Jan  x: " + "a" * 400)
+dan.says(b"\x80" * 1000)
+ann.hears("d [2Jan  x: ")
+eve = Client("\u00e9" * 11)
+ann.hears("* " + "\u00e9" * 10 + " is here")
 END
 stop

@@ -319,6 +319,8 @@ leaves
 
 gives 2 ./http_server
 says usage
-gives 2 ./http_server -i soon www
+for seconds in soon '' -1 nan 1e10 1x; do
+    gives 2 ./http_server -i "$seconds" www
+done
 gives 1 ./http_server nothing
 says "no such file"

@@ -224,5 +224,7 @@ kill -TERM $web_server
 got=0
 wait $web_server || got=$?
 [ $got -eq 0 ] && [ ! -s web.err ] || fail "the file server leaves with $got: $(cat web.err)"
-gives 2 ./socks5 -i soon
+for seconds in soon '' -1 nan 1e10 1x; do
+    gives 2 ./socks5 -i "$seconds"
+done
 says usage
