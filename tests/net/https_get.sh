@@ -69,6 +69,10 @@ def serve(raw):
     elif path == b"/slow":
         c.sendall(b"HTTP/1.1 200 OK\r\n\r\nhello ")
         done.wait()
+    elif path in heads:
+        c.sendall(b"HTTP/1.1 200 OK\r\n" + heads[path] + b"\r\nhello world")
+    elif path in chunks:
+        c.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks[path])
     elif path == b"/nothing":
         c.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
     else:
@@ -76,6 +80,12 @@ def serve(raw):
     c.unwrap()
     c.close()
 
+heads = {b"/head%d" % i: b"".join(line + b"\r\n" for line in lines) for i, lines in enumerate((
+    (b"Content-Length: 11", b"content-length:11 "), (b"Content-Length: 11", b"Content-Length: 5"), (b"Content-Length: -1",), (b"Content-Length: +11",),
+    (b"Content-Length: 11x",), (b"Content-Length: 99999999999999999999999",), (b"Content-Length:",), (b"Transfer-Encoding: gzip",),
+    (b"Transfer-Encoding: gzip, chunked",), (b"Transfer-Encoding: chunked", b"Transfer-Encoding: chunked")))}
+chunks = {b"/chunks%d" % i: b"b ;x\r\nhello world\r\n" + text for i, text in enumerate((
+    b"0\r\nMore: fields\r\n\r\n", b"0\r\n", b"0\r\nMore: fields\r\n", b"-1\r\nx\r\n", b"0x1\r\nx\r\n", b"fffffffffffffffffffff\r\nx", b"\r\n", b"1x\r\n", b"5\r\nhe"))}
 mode = {"silent": len(sys.argv) > 1}
 port = listener.getsockname()[1]
 while True:
@@ -100,6 +110,23 @@ gives 1 ./https_get -c ca.pem https://localhost:$port/short
 says "the body ends too early"
 gives 1 ./https_get -c ca.pem https://localhost:$port/cut
 says "TLS: the connection ended without an announcement"
+for path in head0 chunks0; do
+    gives 0 ./https_get -c ca.pem https://localhost:$port/$path
+    silent
+    [ "$(cat out)" = "hello world" ] || fail "another body"
+done
+for i in 1 2 3 4 5 6 7 8 9; do
+    gives 1 ./https_get -c ca.pem https://localhost:$port/head$i
+    says "where the body ends is unclear"
+done
+for i in 1 2 8; do
+    gives 1 ./https_get -c ca.pem https://localhost:$port/chunks$i
+    says "the body ends too early"
+done
+for i in 3 4 5 6 7; do
+    gives 1 ./https_get -c ca.pem https://localhost:$port/chunks$i
+    says "is no chunk"
+done
 gives 1 ./https_get -c ca.pem https://localhost:$port/missing
 says "the server answers 404"
 gives 1 ./https_get -c ca.pem https://localhost:$port/else
@@ -123,7 +150,7 @@ gives 1 ./https_get https://localhost:1/
 says "connection refused"
 gives 1 ./https_get -c none.pem https://localhost:1/
 says "none.pem: no such file or directory"
-for url in http://localhost/ https:///x https://localhost:x/ https://localhost:99999/ https://[::1/ https://localhost?x; do
+for url in http://localhost/ https:///x https://localhost:x/ https://localhost:99999/ https://[::1/ https://localhost?x https://localhost:+80/ "https://localhost:80 /" "https://localhost/a b" "https://localhost/$(printf 'a\r\nX: y')" https://user@localhost/; do
     gives 2 ./https_get "$url"
     says usage
 done
