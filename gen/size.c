@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "collect.h"
 #include "layout.h"
 #include "lower.h"
@@ -234,6 +235,9 @@ static bool size_of_members(function *fn, const node *tag, size *result)
 {
     size total = size_known(0, 1);
     bool is_union = token_is(tag->src, tag->op, "union");
+    uint32_t next = token_after(tag->src, tag->op), kind = tag->src->tokens[next].kind;
+    if (kind != T_LBRACE && (kind != T_IDENT || tag->src->tokens[token_after(tag->src, next)].kind != T_LBRACE)) /* an attribute */
+        return false;
     for (uint32_t i = 0; i < tag->kid_count; i++) {
         const node *m = tag->kids[i];
         if (!m || m->kind == N_NAME)

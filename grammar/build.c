@@ -27,6 +27,13 @@ nodes *nodes_one(parser *p, node *n)
     return nodes_add(nodes_none(p), p, n);
 }
 
+nodes *nodes_join(nodes *l, parser *p, const nodes *more)
+{
+    for (uint32_t i = 0; i < more->count; i++)
+        nodes_add(l, p, more->items[i]);
+    return l;
+}
+
 nodes *nodes_add_first(parser *p, node *n, nodes *rest)
 {
     nodes_add(rest, p, n);

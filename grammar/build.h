@@ -7,6 +7,7 @@
 nodes *nodes_none(parser *p);
 nodes *nodes_one(parser *p, node *n);
 nodes *nodes_add(nodes *l, parser *p, node *n);
+nodes *nodes_join(nodes *l, parser *p, const nodes *more);
 nodes *nodes_add_first(parser *p, node *n, nodes *rest);
 
 /* A node over `at` whose op is the first token of `op`, with copies of the children. Sees to NF_HAS_AWAIT and depth. */

@@ -71,13 +71,14 @@ const char *directive_sets(const source *src, uint32_t t, size_t *len)
     return *len ? c : NULL;
 }
 
-/* What a macro's text says of it: a type, the head of a loop, or nothing that we know. */
+/* What a macro's text says of it: a type, the head of a loop, an attribute, or nothing that we know. */
 static uint32_t macro_hint(const char *c, const char *end)
 {
     static const char *const types[] = {"int",    "char", "short",  "long",   "unsigned", "signed",    "float",
                                         "double", "void", "struct", "union",  "enum",     "const",     "volatile",
                                         "_Bool",  "bool", "static", "extern", "typeof",   "__typeof__"};
     static const char *const loops[] = {"for", "while", "if", "switch"};
+    static const char *const attributes[] = {"__attribute__", "__attribute", "__declspec", "_Alignas", "alignas"};
     size_t len = (size_t)(name_end(c, end) - c);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (is_directive(c, len, types[i]))
@@ -85,7 +86,10 @@ static uint32_t macro_hint(const char *c, const char *end)
     for (size_t i = 0; i < sizeof loops / sizeof *loops; i++)
         if (is_directive(c, len, loops[i]))
             return OUTER_LOOP_MACRO;
-    return 0;
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+        if (is_directive(c, len, attributes[i]))
+            return OUTER_ATTRIBUTE_MACRO;
+    return end - c > 1 && c[0] == '[' && c[1] == '[' ? OUTER_ATTRIBUTE_MACRO : 0;
 }
 
 uint32_t directive_macro_kinds(const source *src, uint32_t t)

@@ -415,7 +415,8 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     bool statement = has(expected, count, K_IF);
     const char *only = NULL;
     for (int i = 0; i < count && count <= 3; i++)
-        if (expected[i] != K_ATTRIBUTE && expected[i] != K_MACRO_BLOCK && expected[i] != K_NO_SEMI && expected[i] != K_MACRO_CONDITION)
+        if (expected[i] != K_ATTRIBUTE && expected[i] != K_TAG_ATTRIBUTE && expected[i] != K_MACRO_BLOCK && expected[i] != K_NO_SEMI &&
+            expected[i] != K_MACRO_CONDITION)
             only = only ? "" : fixed_text(expected[i]);
     if (f->words[w].kind == K_BAD && p->src->tokens[t].kind == T_BAD) {
         report(p, t, feed_bad_token(p->src, t));

@@ -74,11 +74,23 @@ static bool is_leaf(const feed *f, uint32_t i)
     return feed_is(f, i, "leaf") && feed_kind(f, i + 1) == T_LPAREN && feed_kind(f, i - 1) == T_RPAREN;
 }
 
+/* A macro of the file whose text begins as an attribute does: with parentheses behind it, if it takes arguments. */
+static bool is_attribute_macro(const feed *f, uint32_t i)
+{
+    const outer_name *o = names_outer(f->names, f->toks[i]);
+    if (!o || !(o->kinds & OUTER_ATTRIBUTE_MACRO) || (o->kinds & (OUTER_TYPE_MACRO | OUTER_LOOP_MACRO)))
+        return false;
+    bool called = feed_kind(f, i + 1) == T_LPAREN;
+    return called ? o->kinds & OUTER_FUNCTION_MACRO : o->kinds & OUTER_MACRO;
+}
+
 uint32_t guess_attribute(const feed *f, uint32_t i)
 {
     uint32_t kind = feed_kind(f, i);
     if ((kind == T_ATTRIBUTE || is_declspec(f, i)) && feed_kind(f, i + 1) == T_LPAREN)
         return guess_after(f, i + 1);
+    if (kind == T_IDENT && is_attribute_macro(f, i))
+        return feed_kind(f, i + 1) == T_LPAREN ? guess_after(f, i + 1) : i + 1;
     if (kind == T_LBRACKET && feed_kind(f, i + 1) == T_LBRACKET && f->match[i + 1] + 1 == f->match[i])
         return guess_after(f, i);
     return i;
@@ -405,7 +417,8 @@ bool guess_declaration(const feed *f, uint32_t i, bool *unsure)
 {
     *unsure = false;
     uint32_t kind = feed_kind(f, i);
-    if (kind == T_EXTENSION || kind == T_ATTRIBUTE || kind == T_LBRACKET || is_declspec(f, i)) {
+    if (kind == T_EXTENSION || kind == T_ATTRIBUTE || kind == T_LBRACKET || is_declspec(f, i) ||
+        (kind == T_IDENT && is_attribute_macro(f, i))) {
         uint32_t after = i;
         while (feed_kind(f, after) == T_EXTENSION || guess_attributes(f, after) > after)
             after = feed_kind(f, after) == T_EXTENSION ? after + 1 : guess_attributes(f, after);

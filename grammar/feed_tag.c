@@ -114,6 +114,16 @@ static void enumerators(feed *f)
     feed_emit(f, K_RBRACE, 1);
 }
 
+/* What follows the `}` belongs to the type, and not to what is declared: `} __attribute__((packed)) name;`, `} PACKED name;`. */
+static void attributes_behind(feed *f)
+{
+    feed_attributes(f, K_TAG_ATTRIBUTE);
+    while (feed_kind(f, f->at) == T_IDENT && feed_kind(f, f->at + 1) != T_LPAREN && guess_spec_name(f, f->at, true, true)) {
+        feed_emit(f, K_TAG_ATTRIBUTE, 1);
+        feed_attributes(f, K_TAG_ATTRIBUTE);
+    }
+}
+
 void feed_tag(feed *f)
 {
     bool is_enum = feed_kind(f, f->at) == T_ENUM;
@@ -135,5 +145,6 @@ void feed_tag(feed *f)
             enumerators(f);
         else
             members(f);
+        attributes_behind(f);
     }
 }

@@ -76,7 +76,7 @@ static void parser_error(const span *at, parser *p, const char *message);
 %token EOF 0
 %token <flags> CAST_LPAREN TYPE_NAME
 %token IDENT TYPE_MACRO LITERAL FUNC_NAME BLOB EXPR_BLOB MEMBERS_BLOB KEYWORD QUALIFIER STRUCT ENUM TYPEOF ALIGNAS ATOMIC TASK
-%token ATTRIBUTE STMT_ATTRIBUTE POINTER_ATTRIBUTE STATIC_ASSERT ASYNC GENERATOR LEAF MANAGER_PROTOCOL MANAGER_BODY NOAWAIT ENTER EXIT
+%token ATTRIBUTE STMT_ATTRIBUTE POINTER_ATTRIBUTE TAG_ATTRIBUTE STATIC_ASSERT ASYNC GENERATOR LEAF MANAGER_PROTOCOL MANAGER_BODY NOAWAIT ENTER EXIT
 %token AWAIT_CLAUSE AS PP_COND
 %token IF ELSE WHILE DO FOR SWITCH CASE DEFAULT GOTO BREAK CONTINUE RETURN ASM LOCAL_LABEL LABEL
 %token WITH ASYNC_FOR TRY CATCH FINALLY THROW DEFER UNSHIELD ALL ANY YIELD SPAWN AWAIT
@@ -102,7 +102,7 @@ static void parser_error(const span *at, parser *p, const char *message);
 %type <node> spec specs type_name declarator declarator_a direct pointer pointers parameters array parameter init_declarator initializer
 %type <node> init_list init designator member member_declarator enumerator static_assert expr expr_opt assign cond binary cast unary
 %type <node> postfix primary argument association with with_item with_manager try catch finally label_tail braced condition
-%type <nodes> spec_list qualifiers parameter_list declarators items manager_items members member_declarators enumerators arguments
+%type <nodes> spec_list tag_attributes qualifiers parameter_list declarators items manager_items members member_declarators enumerators arguments
 %type <nodes> argument_list inits designators associations with_items catches names labels
 
 %%
@@ -193,12 +193,16 @@ spec: KEYWORD { $$ = build_leaf(p, N_KEYWORD, @1); }
     ;
 
 tag: STRUCT IDENT { $$ = build_tag(p, @$, @1, @2, NULL); }
-   | STRUCT IDENT LBRACE members RBRACE { $$ = build_tag(p, @$, @1, @2, $4); }
-   | STRUCT LBRACE members RBRACE { $$ = build_tag(p, @$, @1, (span){1, 0}, $3); }
+   | STRUCT IDENT LBRACE members RBRACE tag_attributes { $$ = build_tag(p, @$, @1, @2, nodes_join($4, p, $6)); }
+   | STRUCT LBRACE members RBRACE tag_attributes { $$ = build_tag(p, @$, @1, (span){1, 0}, nodes_join($3, p, $5)); }
    | ENUM IDENT { $$ = build_tag(p, @$, @1, @2, NULL); }
-   | ENUM IDENT LBRACE enumerators RBRACE { $$ = build_tag(p, @$, @1, @2, $4); }
-   | ENUM LBRACE enumerators RBRACE { $$ = build_tag(p, @$, @1, (span){1, 0}, $3); }
+   | ENUM IDENT LBRACE enumerators RBRACE tag_attributes { $$ = build_tag(p, @$, @1, @2, nodes_join($4, p, $6)); }
+   | ENUM LBRACE enumerators RBRACE tag_attributes { $$ = build_tag(p, @$, @1, (span){1, 0}, nodes_join($3, p, $5)); }
    ;
+
+tag_attributes: %empty { $$ = nodes_none(p); }
+              | tag_attributes TAG_ATTRIBUTE { $$ = nodes_add($1, p, build_attribute(p, @2)); }
+              ;
 
 members: %empty { $$ = nodes_none(p); }
        | members member { $$ = $2 ? nodes_add($1, p, $2) : $1; }
