@@ -93,6 +93,8 @@ bool hides_declaration(program *p, const node *n); /* a statement that may be on
 
 /* stray.c: around statements whose end must be reached. open gives NULL where no hidden jump can leave them; `what` names them */
 stmt *stray_open(lowering *l, node *const *items, uint32_t count, const char *what);
+/* Of a `catch` clause, whose error a hidden jump would not give back. None where jumps out of it are written out: they are C's own there. */
+stmt *stray_open_catch(lowering *l, node *block);
 void stray_close(lowering *l, stmt *s);
 
 /* order.c */

@@ -186,10 +186,13 @@ static void catch_clause(lowering *l, stmt *s, node *n, stmt **chain)
     l->in = c;
     if ((n->flags & NF_AS) && n->kids[codes]->sym && n->kids[codes]->sym->used)
         declare_symbol(l, n->kids[codes]->sym, glue(l, arena_printf(l->p->a, "asc_exit_error(&%s->%s)", f, r->record), 0))->falls = true;
-    if (declares(n->kids[n->kid_count - 1], n->kids[codes]))
-        lower_block(l, n->kids[n->kid_count - 1]);
+    node *block = n->kids[n->kid_count - 1];
+    stmt *stray = stray_open_catch(l, block);
+    if (declares(block, n->kids[codes]))
+        lower_block(l, block);
     else /* the braces of the branch are those of the block */
-        lower_all(l, n->kids[n->kid_count - 1]);
+        lower_all(l, block);
+    stray_close(l, stray);
     if (falls(branch->body))
         add_text(l, "asc_catch_end(%s, &%s->%s);", l->fn->t, f, r->record);
     l->in = outside;

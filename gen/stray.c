@@ -50,6 +50,33 @@ static bool may_jump(program *p, const node *n, bool statement)
     return false;
 }
 
+/* A jump that is written out leaves n for a loop or a `switch` around it. */
+static bool leaves(const node *n, bool in_switch)
+{
+    switch (n->kind) {
+    case N_BREAK:
+        return !in_switch;
+    case N_CONTINUE:
+        return true;
+    case N_FOR:
+    case N_WHILE:
+    case N_DO:
+    case N_ASYNC_FOR:
+        return false;
+    default:
+        break;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && leaves(n->kids[i], in_switch || n->kind == N_SWITCH))
+            return true;
+    return false;
+}
+
+stmt *stray_open_catch(lowering *l, node *block)
+{
+    return leaves(block, false) ? NULL : stray_open(l, &block, 1, "a `catch`");
+}
+
 stmt *stray_open(lowering *l, node *const *items, uint32_t count, const char *what)
 {
     bool loop = false, jumps = false;
