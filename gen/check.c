@@ -433,6 +433,11 @@ static bool statement(checker *c, node *n)
             diag_error(c->p->d, n->src, n->first, n->first, n->kids[1]->last, "a nested function in an async function is not supported");
         c->walk->told_nested = true;
         return true;
+    case N_ASM:
+        if (n->flags & NF_ASM_GOTO)
+            diag_error(c->p->d, n->src, n->first, n->op, n->op,
+                       "`asm goto` in an async function is not supported: put it into a plain one");
+        return false;
     case N_TRY:
         try_statement(c, n);
         return true;

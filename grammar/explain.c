@@ -379,6 +379,27 @@ static bool explain_form(parser *p, uint32_t w)
     return true;
 }
 
+/* `IF_SET(x) { ... } else`: the statement before word w begins with a macro, which must hide an `if`. */
+static bool explain_hidden_if(parser *p, uint32_t w)
+{
+    const feed *f = p->feed;
+    for (uint32_t i = 0; i < f->stretch_count; i++) {
+        const stretch *s = &f->stretches[i];
+        bool block = false;
+        for (uint32_t k = s->from; s->to == w && k < w; k++)
+            block = block || f->words[k].kind == K_MACRO_BLOCK;
+        uint32_t name = f->words[s->from].first, t = f->words[w].first;
+        if (!block || kind_at(p->src, name) != T_IDENT)
+            continue;
+        size_t len;
+        const char *text = token_text(p->src, name, &len);
+        diag_error(p->d, p->src, t, t, t, "`else` without an `if` before it: where the macro `%.*s` hides one, write it out", (int)len,
+                   text);
+        return true;
+    }
+    return false;
+}
+
 /* `async with` or `async for`. */
 static bool begins_statement(const source *src, uint32_t t)
 {
@@ -463,7 +484,7 @@ void parser_explain(parser *p, uint32_t w, const int *expected, int count)
     } else if (has(expected, count, K_COMMA) && has(expected, count, K_RBRACE) && !operand) {
         diag_error(p->d, p->src, t, t, t, "expected `,` or `}` before %s", next);
     } else if (f->words[w].kind == K_ELSE) {
-        if (!p->split && !p->uneven && p->error_count == 1 && !explain_slipped_if(p, t))
+        if (!p->split && !p->uneven && p->error_count == 1 && !explain_slipped_if(p, t) && !explain_hidden_if(p, w))
             report(p, t, "`else` without an `if` before it");
     } else if (explain_clause(p, w)) {
         return;

@@ -51,6 +51,9 @@ static bool is_member_macro(const feed *f, uint32_t i)
     if (feed_kind(f, after) == T_LPAREN)
         after = f->match[after] + 1;
     uint32_t kind = feed_kind(f, after);
+    if (kind == T_IDENT && after > i + 1 && feed_kind(f, after + 1) == T_LPAREN && names_macro_like(f->names, f->toks[i]) &&
+        names_macro_like(f->names, f->toks[after])) /* `FIELD(int, x) FIELD(char, y)` */
+        return true;
     return kind == T_RBRACE || kind == T_PP_COND ||
            (kind != T_SEMI && kind != T_STAR && kind != T_LPAREN && feed_new_line(f, after) && names_macro_like(f->names, f->toks[i]));
 }
