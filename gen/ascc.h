@@ -51,8 +51,8 @@ typedef struct ident {
     function *framed;    /* frame.c: whose frame is the struct of this name */
     struct rare *rare;   /* what few names have; NULL: nothing of it */
     uint32_t len, hash;
-    uint32_t unique;     /* name_unique has given the numbers below */
-    bool taken : 1;         /* stands in the source or was given to something of the output */
+    uint32_t unique;     /* the last number that name_unique gave with it; 0: none */
+    bool taken : 1;         /* stands in the source */
     bool member_unsure : 1; /* ident_member, and another with a different one */
     bool local : 1;         /* some function declares a local of this name */
     bool told : 1;          /* that it is unknown: once is enough */
@@ -81,8 +81,9 @@ static inline async_fn *ident_member(const ident *id) { return id->rare ? id->ra
 
 ident *intern(program *p, const char *name, size_t len);
 ident *intern_token(program *p, const source *src, uint32_t token);
-/* A name that no identifier of the sources has: base, else base_2, base_3, ... Claims it. */
+/* A name that neither an identifier of the sources nor something of the output has: base, else base_2, base_3, ... Claims it. It lives in p->a. */
 const char *name_unique(program *p, const char *base);
+const char *name_kept(program *p, const char *base); /* the same, in p->keep */
 
 /* The file's table of places, which the output then has. */
 const char *name_table(program *p);
@@ -101,6 +102,11 @@ void name_use_up(program *p, name_set *set, const char *name);
 bool name_is_used(program *p, const name_set *set, const char *name);
 /* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
 const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
+
+typedef struct hash_set {
+    uint64_t *slots; /* 0: a free one */
+    size_t count, capacity;
+} hash_set;
 
 /* Texts that differ from each other. */
 typedef struct text_set {
@@ -372,6 +378,13 @@ struct function {
     node *def;             /* its body may be empty when the function is not in work (driver.c) */
     node *body_node;
     uint32_t number;       /* from 1: in p->functions */
+    bool is_main;
+    bool embedded;         /* some caller calls it with its frame in its own */
+    const char *t, *f, *got, *self; /* names of the glue, none of which stands in the body */
+    const char *go;        /* emit: the call that begins the body */
+    const struct layout *layout; /* layout.c; of one that is done (driver.c) the sum alone, NULL: nobody asked */
+    function *stays;       /* the function as others keep it. Where functions are compiled one after the other that ends here: what is below is of
+                              the one in work alone (driver.c) */
     list vars;             /* symbols: locals, parameters, temporaries, in order of declaration */
     list names;            /* ... what else blocks declare that has no linkage */
     list labels;           /* symbols of the user's labels */
@@ -400,8 +413,7 @@ struct function {
     list extras;           /* of extra: records, shields and the like in the frame */
     stmt *body;
     const char *here;       /* a macro that is defined where C sees the function; NULL: it is under no condition */
-    /* names of the glue, none of which stands in the body */
-    const char *t, *f, *got, *where, *self;
+    const char *where;     /* another of the glue's */
     const char *own;       /* in the function of a branch: what points to its own memory */
     uint32_t with_count, try_count, catch_count, shield_count, yield_count, branch_count, inside_count;
     int goto_count;
@@ -410,16 +422,14 @@ struct function {
     list macro_locals;     /* warn_macro.c: uses of macros that name a local */
     list macro_uses;       /* the same as pairs: the node of the use, the symbol */
     bool form_c;           /* a C function for each await, else one whole (form.c) */
-    bool is_main;
     bool used_call;        /* the union of calls is not empty */
     bool needs_result;
     bool sound;            /* check found no mistake in it */
-    bool embedded;         /* some caller calls it with its frame in its own */
     bool falls;            /* control reaches the end of the body */
-    const char *go;        /* emit: the call that begins the body */
-    const struct layout *layout; /* layout.c */
     const struct ways *ways;     /* ways.c */
 };
+
+#define FUNCTION_STAYS offsetof(struct function, vars)
 
 /* ---- branch.c ---- */
 void check_branches(program *p, const node *root);
@@ -446,6 +456,7 @@ struct program {
     list functions;         /* of function: bodies of the main unit */
     ident **buckets;
     size_t bucket_count, ident_count;
+    hash_set given;         /* names.c: names of the output */
     const char *table;      /* name_table; NULL: the file has no use for one */
     buf table_rows;         /* emit: its lines so far */
     list changed;           /* values.c: tokens of initialisers at file scope that the output has otherwise, in order: the name of an operation of the
@@ -471,7 +482,7 @@ struct program {
     list dependencies;      /* paths of files that were read */
     list outputs;           /* of output: written at the end of the run */
     store *store;              /* the output, made by emit */
-    list later;                /* of piece: its PIECE_LATERs, in order */
+    list later;                /* of its PIECE_LATERs, in order: which, and of what */
     store *late;               /* what they became, each up to a PIECE_LATER */
     const char *table_line;    /* the declaration of the table of places; NULL: there is none */
     uint32_t emitted;          /* emit: bytes of the main file that are in the output */

@@ -119,13 +119,13 @@ static void give_names(program *p, async_fn *fn)
         fn->frame = fn->head;
         return;
     }
-    fn->frame = name_unique(p, arena_printf(p->a, "%s_frame", fn->name));
-    fn->head = fn->is_static ? name_unique(p, arena_printf(p->a, "%s_head", fn->name)) : arena_printf(p->keep, "%s_head", fn->name);
-    fn->start = name_unique(p, arena_printf(p->a, "%s_call", fn->name));
-    fn->begin = name_unique(p, arena_printf(p->a, "%s_begin", fn->name));
-    fn->shape = name_unique(p, arena_printf(p->a, "%s_shape", fn->name));
+    fn->frame = name_kept(p, arena_printf(p->a, "%s_frame", fn->name));
+    fn->head = fn->is_static ? name_kept(p, arena_printf(p->a, "%s_head", fn->name)) : arena_printf(p->keep, "%s_head", fn->name);
+    fn->start = name_kept(p, arena_printf(p->a, "%s_call", fn->name));
+    fn->begin = name_kept(p, arena_printf(p->a, "%s_begin", fn->name));
+    fn->shape = name_kept(p, arena_printf(p->a, "%s_shape", fn->name));
     bool is_main = strcmp(fn->name, "main") == 0;
-    fn->fn = is_main || (fn->of_c && fn->is_static) ? name_unique(p, arena_printf(p->a, "%s_fn", fn->name))
+    fn->fn = is_main || (fn->of_c && fn->is_static) ? name_kept(p, arena_printf(p->a, "%s_fn", fn->name))
              : fn->of_c                             ? arena_printf(p->keep, "%s_fn", fn->name)
                                                     : fn->name;
 }
@@ -288,7 +288,8 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         return;
     }
     if (block && u == p->main) {
-        function *body = arena_alloc(p->keep, sizeof *body);
+        function *body = arena_alloc(p->keep, p->apart ? FUNCTION_STAYS : sizeof *body);
+        body->stays = body;
         body->fn = fn;
         body->p = p;
         body->u = u;
@@ -471,7 +472,7 @@ static void own_heads(program *p)
         fn->shared = fn->shared || (p->imports_itself && fn->first->src == p->main->src && !fn->is_static);
         if (!fn->shared || fn->leaf || fn->builtin)
             continue;
-        fn->head = name_unique(p, arena_printf(p->a, "%s_head_here", fn->name));
+        fn->head = name_kept(p, arena_printf(p->a, "%s_head_here", fn->name));
         if (fn->imported)
             fn->frame = fn->head;
     }

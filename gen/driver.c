@@ -301,21 +301,26 @@ static void passes(program *p)
 
 /* ---- the same, a function after the other ---- */
 
-/* The function's tree is there from here on, in the arena of what is in work. */
-static bool open_function(program *p, function *fn, uint32_t kid)
+/* The function with its tree, in the arena of what is in work; NULL: it does not parse, which was reported. */
+static function *open_function(program *p, function *stays, uint32_t kid)
 {
     node *whole = parse_body(p->main, kid, p->a);
     if (!whole)
-        return false;
+        return NULL;
+    function *fn = arena_alloc(p->a, sizeof *fn);
+    memcpy(fn, stays, FUNCTION_STAYS);
     fn->def = whole;
     fn->body_node = fn_body(whole);
     fn->fn->params = fn_params(whole);
-    return true;
+    fn->fn->body = fn;
+    p->functions.items[fn->number - 1] = fn;
+    return fn;
 }
 
 /* What its callers, the pieces that come late and the sizes of other frames need of it stays; the rest is gone with the arena. */
 static void close_function(program *p, function *fn, node *head)
 {
+    function *stays = fn->stays;
     layout *l = NULL;
     if (fn->layout) {
         l = arena_alloc(p->keep, sizeof *l);
@@ -323,21 +328,13 @@ static void close_function(program *p, function *fn, node *head)
         if (l->total.text)
             l->total.text = arena_strndup(p->keep, l->total.text, strlen(l->total.text));
     }
-    fn->fn->params = fn_params(head);
-    *fn = (function){.fn = fn->fn,
-                     .p = p,
-                     .u = fn->u,
-                     .def = head,
-                     .body_node = fn_body(head),
-                     .number = fn->number,
-                     .t = fn->t,
-                     .f = fn->f,
-                     .got = fn->got,
-                     .self = fn->self,
-                     .is_main = fn->is_main,
-                     .embedded = fn->embedded,
-                     .go = fn->go,
-                     .layout = l};
+    memcpy(stays, fn, FUNCTION_STAYS);
+    stays->def = head;
+    stays->body_node = fn_body(head);
+    stays->layout = l;
+    stays->fn->params = fn_params(head);
+    stays->fn->body = stays;
+    p->functions.items[stays->number - 1] = stays;
 }
 
 /* false: something has to be reported that only `passes` can report, in its order and with all that it knows. */
@@ -351,8 +348,8 @@ static bool passes_apart(program *p)
     p->a = arena_new();
     for (uint32_t i = 0; i < root->kid_count && !diag_errors(p->d) && !p->again; i++) {
         node *n = root->kids[i];
-        function *fn = n->kind == N_FUNCTION ? fn_defined(p, n) : NULL;
-        if (fn && open_function(p, fn, i)) {
+        function *stays = n->kind == N_FUNCTION ? fn_defined(p, n) : NULL, *fn = stays ? open_function(p, stays, i) : NULL;
+        if (fn) {
             understand(p, fn);
             warn(p, fn);
         }

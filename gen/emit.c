@@ -172,7 +172,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
         if (other && types_later(p, other))
             out_later(o, LATE_HEAD, other);
     }
-    out_later(o, LATE_BEFORE, fn);
+    out_later(o, LATE_BEFORE, fn->stays);
     emit_frame(&e);
     size_t body = o->count;
     if (p->loose_returns)
@@ -185,7 +185,7 @@ static void emit_function(program *p, out *o, async_fn *a, node *n)
     }
     emit_comments_left(&e, head, body);
     fn->go = arena_strndup(p->keep, go, strlen(go));
-    out_later(o, LATE_AFTER, fn);
+    out_later(o, LATE_AFTER, fn->stays);
     out_again(o, outside);
     if (p->conditional.at < p->preamble_at)
         p->conditional = (struct conditional){.at = p->preamble_at};
@@ -338,7 +338,8 @@ static void item(program *p, out *o, node *n)
         if (defines_tag(n->kids[0]->kids[k]))
             out_user(o, NULL, src, emit_start_of(n->kids[0]->kids[k]), 0, tag_text(p, n->kids[0]->kids[k]));
     if (named->differs) {
-        named->same = named->same ? named->same : name_unique(p, arena_printf(p->a, "%s_declared", a->name));
+        if (!named->same)
+            named->same = name_kept(p, arena_printf(p->a, "%s_declared", a->name));
         out_user(o, NULL, src, emit_start_of(n), 0, fn_c_declaration(p, n, named->same));
     }
     if (a->is_typedef)
@@ -364,9 +365,8 @@ static void note_late(program *p, const out *o)
     for (size_t i = 0; i < o->count; i++) {
         if (o->pieces[i].kind != PIECE_LATER || o->pieces[i].at == LATE_TABLE_NAME)
             continue;
-        piece *x = arena_alloc(p->keep, sizeof *x);
-        *x = o->pieces[i];
-        list_add_to(p->keep, &p->later, x);
+        list_add_to(p->keep, &p->later, (void *)(uintptr_t)o->pieces[i].at);
+        list_add_to(p->keep, &p->later, (void *)(uintptr_t)o->pieces[i].text);
     }
 }
 
@@ -432,13 +432,12 @@ void emit_item(program *p, node *n)
     store_add(p->store, o);
 }
 
-static void late(program *p, out *o, const piece *x)
+static void late(program *p, out *o, uintptr_t what, void *of)
 {
-    void *of = (void *)(uintptr_t)x->text;
-    const node *n = x->at == LATE_PROTOTYPE ? of : x->at == LATE_BEFORE || x->at == LATE_AFTER ? ((function *)of)->def : NULL;
+    const node *n = what == LATE_PROTOTYPE ? of : what == LATE_BEFORE || what == LATE_AFTER ? ((function *)of)->def : NULL;
     p->late_at = n ? n->first : UINT32_MAX;
     /* clang-format off */
-    switch (x->at) {
+    switch (what) {
     case LATE_LIBRARY:
         for (size_t i = 0; i < p->fns.count; i++)
             emit_library(p, o, p->fns.items[i]);
@@ -458,9 +457,9 @@ static void make_late(program *p)
 {
     arena *outside = p->a;
     p->a = arena_new();
-    for (size_t i = 0; i < p->later.count; i++) {
+    for (size_t i = 0; i + 1 < p->later.count; i += 2) {
         out *o = out_new(p);
-        late(p, o, p->later.items[i]);
+        late(p, o, (uintptr_t)p->later.items[i], p->later.items[i + 1]);
         out_later(o, LATE_TABLE_NAME, NULL);
         store_add(p->late, o);
         arena_reset(p->a);

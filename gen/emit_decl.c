@@ -127,20 +127,14 @@ static void shape(program *p, out *o, async_fn *fn, const char *name)
     out_lines(o, NULL, b.text);
 }
 
-static const char *keep_unique(program *p, const char *base)
-{
-    const char *name = name_unique(p, base);
-    return arena_strndup(p->keep, name, strlen(name));
-}
-
 const char *fn_value(program *p, async_fn *fn)
 {
     if (!fn->leaf)
         return fn->fn;
     if (!fn->fn || fn->fn == fn->name) {
-        fn->head = keep_unique(p, arena_printf(p->a, "%s_task_head", fn->name));
-        fn->frame = keep_unique(p, arena_printf(p->a, "%s_task_frame", fn->name));
-        fn->fn = keep_unique(p, arena_printf(p->a, "%s_task", fn->name));
+        fn->head = name_kept(p, arena_printf(p->a, "%s_task_head", fn->name));
+        fn->frame = name_kept(p, arena_printf(p->a, "%s_task_frame", fn->name));
+        fn->fn = name_kept(p, arena_printf(p->a, "%s_task", fn->name));
     }
     return fn->fn;
 }

@@ -433,5 +433,5 @@ void frame(program *p, function *fn)
     const char *lines = macro_lines(fn, &fn->after);
     fn->before = *lines ? arena_printf(p->a, "%s%s", lines, before.text ? before.text : "") : before.text;
     if (fn->fn->frame && !fn_named(fn->fn)->alternatives) /* of alternatives only C knows the size */
-        intern(p, fn->fn->frame, strlen(fn->fn->frame))->framed = fn;
+        intern(p, fn->fn->frame, strlen(fn->fn->frame))->framed = fn->stays;
 }

@@ -45,7 +45,7 @@ static void copy(function *fn, buf *before, const ident *name, uint32_t at)
         inside = inside || defined_in(m, fn);
         last = m;
     }
-    if (!inside || last->copied == fn)
+    if (!inside || last->copied == fn->number)
         return;
     bool varies = count > 1 || under_condition(fn, last->token);
     if (varies && (at <= fn->def->first || at >= fn->def->last)) { /* in the text of a manager */
@@ -53,10 +53,10 @@ static void copy(function *fn, buf *before, const ident *name, uint32_t at)
         return;
     }
     for (macro *m = NULL; (m = macro_find(name, true, m)) && m->token < fn->def->last;) {
-        if (m->copied == fn)
+        if (m->copied == fn->number)
             continue;
         if (!varies)
-            m->copied = fn;
+            m->copied = fn->number;
         for (uint32_t t = 0; macro_kind(m->text, t) != T_EOF; t++) {
             const ident *named = macro_kind(m->text, t) == T_IDENT ? intern_token(p, m->text, t) : NULL;
             if (named && named != name && !macro_has_param(m, named))

@@ -15,13 +15,13 @@ typedef struct macro {
     uint32_t param_count;
     uint32_t hides; /* of enum hides, its own text alone */
     bool busy;
-    unsigned char *roles;   /* macro_role.c: of each parameter; NULL: nobody asked */
-    bool told;              /* that it holds an `await` or `async`: once is enough */
-    uint32_t asked;         /* warn_macro.c: the search that met it last */
-    uint32_t all_hidden;    /* ... what it hides with all it leads to, */
-    bool known;             /* ... for sure */
-    struct macro *next;     /* of its name */
-    const function *copied; /* macro_copy.c: done for this one */
+    unsigned char *roles; /* macro_role.c: of each parameter; NULL: nobody asked */
+    bool told;            /* that it holds an `await` or `async`: once is enough */
+    uint32_t asked;       /* warn_macro.c: the search that met it last */
+    uint32_t all_hidden;  /* ... what it hides with all it leads to, */
+    bool known;           /* ... for sure */
+    struct macro *next;   /* of its name */
+    uint32_t copied;      /* macro_copy.c: done for the function of this number */
 } macro;
 
 /* The kind of a token of the text, T_EOF after its end. */

@@ -32,15 +32,26 @@ static void grow(program *p)
     p->bucket_count = count;
 }
 
+static ident *find(const program *p, const char *name, size_t len)
+{
+    uint32_t h = hash(name, len);
+    if (!p->bucket_count)
+        return NULL;
+    for (ident *id = p->buckets[h & (p->bucket_count - 1)]; id; id = id->next)
+        if (id->hash == h && id->len == len && memcmp(id->name, name, len) == 0)
+            return id;
+    return NULL;
+}
+
 ident *intern(program *p, const char *name, size_t len)
 {
+    ident *known = find(p, name, len);
+    if (known)
+        return known;
     if (p->ident_count >= p->bucket_count)
         grow(p);
     uint32_t h = hash(name, len);
     ident **bucket = &p->buckets[h & (p->bucket_count - 1)];
-    for (ident *id = *bucket; id; id = id->next)
-        if (id->hash == h && id->len == len && memcmp(id->name, name, len) == 0)
-            return id;
     ident *id = arena_alloc(p->keep, sizeof *id);
     id->name = arena_strndup(p->keep, name, len);
     id->len = (uint32_t)len;
@@ -79,22 +90,81 @@ ident *intern_token(program *p, const source *src, uint32_t t)
     return memchr(text, '\\', len) ? intern_spliced(p, text, len) : intern(p, text, len);
 }
 
+/* ---- names given to something of the output: no identifiers, they are many and few of them are met again ---- */
+
+/* Names by their hashes: of 64 bits, so that two with the same are none in practice; one of them would get another number. */
+static uint64_t *hash_slot(uint64_t *slots, size_t capacity, uint64_t hash)
+{
+    size_t i = hash & (capacity - 1);
+    while (slots[i] && slots[i] != hash)
+        i = (i + 1) & (capacity - 1);
+    return &slots[i];
+}
+
+static uint64_t hash_of(const char *name)
+{
+    uint64_t h = 14695981039346656037u;
+    for (const char *c = name; *c; c++) {
+        h ^= (unsigned char)*c;
+        h *= 1099511628211u;
+    }
+    h ^= h >> 29;
+    return h ? h : 1;
+}
+
+static void hash_add(program *p, hash_set *set, uint64_t hash)
+{
+    if (set->count * 8 >= set->capacity * 7) {
+        size_t old = set->capacity, capacity = old ? old * 2 : 256;
+        arena *a = arena_new();
+        uint64_t *before = arena_alloc(a, (old + 1) * sizeof *before);
+        if (old)
+            memcpy(before, set->slots, old * sizeof *before);
+        set->slots = arena_resize(p->keep, set->slots, old * sizeof *before, capacity * sizeof *before);
+        memset(set->slots, 0, old * sizeof *before);
+        set->capacity = capacity;
+        for (size_t i = 0; i < old; i++)
+            if (before[i])
+                *hash_slot(set->slots, capacity, before[i]) = before[i];
+        arena_free(a);
+    }
+    uint64_t *slot = hash_slot(set->slots, set->capacity, hash);
+    set->count += !*slot;
+    *slot = hash;
+}
+
+static bool is_taken(const program *p, const char *name)
+{
+    const ident *id = find(p, name, strlen(name));
+    return (id && id->taken) || (p->given.capacity && *hash_slot(p->given.slots, p->given.capacity, hash_of(name)));
+}
+
 const char *name_unique(program *p, const char *base)
 {
-    ident *first = intern(p, base, strlen(base)), *id = first;
-    for (uint32_t i = first->unique > 2 ? first->unique : 2; id->taken; i++) {
-        const char *name = arena_printf(p->a, "%s_%u", base, i);
-        id = intern(p, name, strlen(name));
-        first->unique = i + 1;
+    if (!is_taken(p, base)) {
+        hash_add(p, &p->given, hash_of(base));
+        return arena_strndup(p->a, base, strlen(base));
     }
-    id->taken = true;
-    return id->name;
+    ident *first = intern(p, base, strlen(base)); /* there will be more of it */
+    const char *name;
+    do {
+        first->unique = first->unique ? first->unique + 1 : 2;
+        name = arena_printf(p->a, "%s_%u", base, first->unique);
+    } while (is_taken(p, name));
+    hash_add(p, &p->given, hash_of(name));
+    return name;
+}
+
+const char *name_kept(program *p, const char *base)
+{
+    const char *name = name_unique(p, base);
+    return p->a == p->keep ? name : arena_strndup(p->keep, name, strlen(name));
 }
 
 const char *name_table(program *p)
 {
     if (!p->table)
-        p->table = name_unique(p, "asc_table_here");
+        p->table = name_kept(p, "asc_table_here");
     return p->table;
 }
 
@@ -144,7 +214,7 @@ const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_t
             const char *name = arena_printf(p->a, "%s_%u", base, i + 1);
             id = intern(p, name, strlen(name));
         }
-        if (!slot_of(p, set, id)->used && !(avoid_taken && id->taken))
+        if (!slot_of(p, set, id)->used && !(avoid_taken && is_taken(p, id->name)))
             break;
     }
     slot_of(p, set, id)->used = true;
