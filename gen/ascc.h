@@ -121,6 +121,7 @@ typedef struct buf {
     arena *a;
     char *text;
     size_t len, cap;
+    bool comments; /* those of the source are kept in PRINT_TYPEOF mode too */
 } buf;
 
 /* ---- a list that grows ---- */

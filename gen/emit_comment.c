@@ -140,13 +140,28 @@ void emit_opened(emitter *e, const node *block, const char *brace, uint32_t inde
         out_glue(e->o, e->fn, indent, "%s%s", brace, comment);
 }
 
+/* The first end of a line in the comments that is in none of them; NULL: there is none. */
+static const char *line_end(const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        if (*c == '\n')
+            return c;
+        if (c[0] == '/' && c[1] == '*')
+            c = strstr(c + 2, "*/") ? strstr(c + 2, "*/") + 1 : c + strlen(c) - 1;
+        else if (c[0] == '/' && c[1] == '/')
+            while (c[1] && (c[1] != '\n' || *c == '\\'))
+                c++;
+    }
+    return NULL;
+}
+
 void emit_closed(emitter *e, const node *block, const char *brace, uint32_t indent)
 {
     const char *comment = "", *rest = NULL;
     if (is_block_of_the_user(block) && !(block->flags & NF_TRAILED)) {
         ((node *)(uintptr_t)block)->flags |= NF_TRAILED;
         comment = trailing_comment(e->p, block);
-        rest = strchr(comment, '\n');
+        rest = line_end(comment);
     }
     size_t first = rest ? (size_t)(rest - comment) : strlen(comment);
     uint32_t at = is_block_of_the_user(block) ? emit_end_of(block) + (uint32_t)first + 1 : 0;

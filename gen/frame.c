@@ -129,8 +129,11 @@ static void hoist(function *fn, buf *before, symbol *s)
 {
     if (s->hoisted)
         return;
+    bool comments = before->comments;
     fn->hoisting++;
+    before->comments = true; /* it stands nowhere else */
     hoist_one(fn, before, s);
+    before->comments = comments;
     fn->hoisting--;
     while (!fn->hoisting && fn->completed_later.count)
         hoist(fn, before, fn->completed_later.items[--fn->completed_later.count]);

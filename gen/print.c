@@ -113,6 +113,41 @@ static void print_glue(function *fn, buf *b, const node *n, enum print_mode mode
     }
 }
 
+/* The end of the literal that begins at c. */
+static const char *literal_end(const char *c, const char *end)
+{
+    char quote = *c++;
+    while (c < end && *c != quote && *c != '\n')
+        c += *c == '\\' && c + 1 < end ? 2 : 1;
+    return c < end ? c + 1 : end;
+}
+
+/* The user's text. What only names a type has no comments: they stand where the text is used. */
+static void add_source(buf *b, const char *c, size_t len, enum print_mode mode)
+{
+    const char *end = c + len;
+    if (mode == PRINT_CODE || b->comments || !memchr(c, '/', len)) {
+        buf_add(b, c, len);
+        return;
+    }
+    while (c < end) {
+        const char *from = c;
+        if (*c == '"' || *c == '\'') {
+            c = literal_end(c, end);
+        } else if (*c == '/' && c + 1 < end && (c[1] == '*' || c[1] == '/')) {
+            bool line = c[1] == '/';
+            for (c += 2; c < end && !(line ? *c == '\n' && c[-1] != '\\' : c[-1] == '/' && c[-2] == '*' && c - 2 > from + 1);)
+                c++;
+            from = c;
+            if (b->len && b->text[b->len - 1] != ' ')
+                buf_str(b, " ");
+        } else {
+            c++;
+        }
+        buf_add(b, from, (size_t)(c - from));
+    }
+}
+
 void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to, enum print_mode mode)
 {
     uint32_t cursor = from;
@@ -123,14 +158,14 @@ void print_range(function *fn, buf *b, const node *n, uint32_t from, uint32_t to
         uint32_t start = kid->src->tokens[kid->first].at, end = token_end(kid->src, kid->last);
         if (start < cursor || end > to)
             continue;
-        buf_add(b, n->src->text + cursor, start - cursor);
+        add_source(b, n->src->text + cursor, start - cursor, mode);
         print_node(fn, b, kid, mode);
         cursor = end;
         if (ends_in_task(kid) && cursor < to && n->src->text[cursor] == ' ')
             cursor++; /* `task(int) t` is `asc_task *t` */
     }
     if (to > cursor)
-        buf_add(b, n->src->text + cursor, to - cursor);
+        add_source(b, n->src->text + cursor, to - cursor, mode);
 }
 
 /* A compound literal that lives in the frame: initialised there where it stands. For typeof, an object of its type. */
