@@ -1,5 +1,5 @@
-/* The comments of a function that its output lacks: they stood between words that became several statements, or none. Each goes on lines of
- * its own, before what its statement became. */
+/* The comments and preprocessor lines of a function that its output lacks: they stood between words that became several statements, or none.
+ * Each goes on lines of its own, before what its statement became. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +37,19 @@ static uint32_t hash_of(const char *text, size_t len)
     return hash;
 }
 
+static void note_one(comments *c, program *p, comment x)
+{
+    if (c->count == c->capacity) {
+        size_t capacity = c->capacity ? c->capacity * 2 : 16;
+        c->items = arena_resize(p->a, c->items, c->capacity * sizeof *c->items, capacity * sizeof *c->items);
+        c->capacity = capacity;
+    }
+    while (x.len && strchr("\\\r\n", c->src->text[x.at + x.len - 1]))
+        x.len--;
+    x.hash = hash_of(c->src->text + x.at, x.len);
+    c->items[c->count++] = x;
+}
+
 /* `rest`: the token behind the `else` or `finally` that comes next; 0: none does */
 static void note_all(comments *c, program *p, uint32_t from, uint32_t to, uint32_t rest)
 {
@@ -50,16 +63,8 @@ static void note_all(comments *c, program *p, uint32_t from, uint32_t to, uint32
             i++;
             continue;
         }
-        if (c->count == c->capacity) {
-            size_t capacity = c->capacity ? c->capacity * 2 : 16;
-            c->items = arena_resize(p->a, c->items, c->capacity * sizeof *c->items, capacity * sizeof *c->items);
-            c->capacity = capacity;
-        }
         uint32_t len = emit_comment_end(c->src, i, to) - i;
-        while (len && strchr("\\\r", text[len - 1]))
-            len--;
-        c->items[c->count++] =
-            (comment){.at = i, .len = len, .hash = hash_of(text, len), .of = rest ? c->src->tokens[rest].at : 0, .of_end = of_end};
+        note_one(c, p, (comment){.at = i, .len = len, .of = rest ? c->src->tokens[rest].at : 0, .of_end = of_end});
         i += len;
     }
 }
@@ -91,12 +96,32 @@ static const char *after_literal(const char *c, const char *end)
     return c < end ? c + 1 : end;
 }
 
-/* Counts the comments in a text of the output. */
+/* After the preprocessor line that begins at c. */
+static const char *line_end(const char *c, const char *end)
+{
+    for (; c < end && *c != '\n'; c++) {
+        if (*c == '\\' && c + 1 < end)
+            c++;
+        else if (c[0] == '/' && c + 1 < end && c[1] == '*')
+            for (c += 2; c + 1 < end && !(c[0] == '*' && c[1] == '/');)
+                c++;
+    }
+    return c < end ? c : end;
+}
+
+/* Counts the comments and the preprocessor lines in a text of the output. */
 static void see(comments *c, const char *text, size_t len)
 {
     const char *at = text, *end = text + len;
+    bool begins = true; /* nothing but blanks on the line so far */
     while (at + 1 < end) {
         const char *from = at;
+        if (*at == '#' && begins) {
+            at = line_end(at, end);
+            slot_of(c, hash_of(from, (size_t)(at - from)))->shown++;
+            continue;
+        }
+        begins = *at == '\n' || (begins && (*at == ' ' || *at == '\t'));
         if (*at == '"' || *at == '\'') {
             at = after_literal(at, end);
             continue;
@@ -238,6 +263,8 @@ void emit_comments_left(emitter *e, size_t head, size_t body)
     comments c = {.src = src};
     for (uint32_t t = def->first + 1; t <= def->last; t++) {
         uint32_t from = src->tokens[t - 1].at + src->tokens[t - 1].len;
+        if (src->tokens[t - 1].kind == T_PP && t - 1 > def->first)
+            note_one(&c, e->p, (comment){.at = src->tokens[t - 1].at, .len = src->tokens[t - 1].len});
         if (src->tokens[t].at > from + 1)
             note_all(&c, e->p, from, src->tokens[t].at, begins_rest(src, t) ? t + 1 : 0);
     }

@@ -122,17 +122,32 @@ static const char *literal_end(const char *c, const char *end)
     return c < end ? c + 1 : end;
 }
 
-/* The user's text. What only names a type has no comments: they stand where the text is used. */
+/* The end of the preprocessor line that c, a `#`, begins; c: it begins none. */
+static const char *directive_end(const char *c, const char *end)
+{
+    const char *from = c, *before = c;
+    while (before[-1] == ' ' || before[-1] == '\t')
+        before--;
+    if (before[-1] != '\n')
+        return from;
+    while (c < end && (*c != '\n' || c[-1] == '\\' || (c[-1] == '\r' && c[-2] == '\\')))
+        c++;
+    return c;
+}
+
+/* The user's text. What only names a type has no comments and preprocessor lines: they stand where the text is used. */
 static void add_source(buf *b, const char *c, size_t len, enum print_mode mode)
 {
     const char *end = c + len;
-    if (mode == PRINT_CODE || b->comments || !memchr(c, '/', len)) {
+    if (mode == PRINT_CODE || b->comments || (!memchr(c, '/', len) && !memchr(c, '#', len))) {
         buf_add(b, c, len);
         return;
     }
     while (c < end) {
         const char *from = c;
-        if (*c == '"' || *c == '\'') {
+        if (*c == '#' && directive_end(c, end) > c) {
+            c = from = directive_end(c, end);
+        } else if (*c == '"' || *c == '\'') {
             c = literal_end(c, end);
         } else if (*c == '/' && c + 1 < end && (c[1] == '*' || c[1] == '/')) {
             bool line = c[1] == '/';
@@ -400,6 +415,8 @@ char *source_text(program *p, const node *n, size_t max)
             } else if (c[0] == '/' && c + 1 < end && c[1] == '/') {
                 while (c < end && *c != '\n')
                     c++;
+            } else if (*c == '#' && directive_end(c, end) > c) {
+                c = directive_end(c, end);
             } else if (*c == '"' || *c == '\'') { /* a literal: nothing in it is a comment */
                 char quote = *c;
                 do {
