@@ -2,6 +2,7 @@
  * them, which look like macros or types. */
 #include <string.h>
 
+#include "../grammar/feed.h"
 #include "check.h"
 #include "lower.h"
 #include "resolve.h"
@@ -82,19 +83,35 @@ static bool is_await(const node *n, uint32_t t)
     return false;
 }
 
+/* The next token that C sees and a name or literal can be, from t on. */
+static uint32_t seen(const source *src, uint32_t t, conditionals *open)
+{
+    while (src->tokens[t].kind == T_PP_COND)
+        t = directive_passed(open, src, t);
+    return t;
+}
+
 void check_stray(program *p, const node *def, size_t errors_before)
 {
     source *src = def->src;
     if ((def->flags & NF_BROKEN) || diag_errors(p->d) > errors_before)
         return;
-    uint32_t words = 0;
-    for (uint32_t t = def->first; t <= def->last; t++)
+    uint32_t words = 0, bad = 0;
+    for (uint32_t t = def->first; t <= def->last; t++) {
         words += src->tokens[t].kind == T_AWAIT && !is_name(src, t);
-    if (words <= count(def)) /* by far the most functions */
+        bad += src->tokens[t].kind == T_BAD;
+    }
+    if (words <= count(def) && !bad) /* by far the most functions */
         return;
-    for (uint32_t t = def->first; t <= def->last; t++)
+    conditionals open = {0};
+    for (uint32_t t = seen(src, def->first, &open); t <= def->last; t = seen(src, t + 1, &open)) {
         if (src->tokens[t].kind == T_AWAIT && !is_name(src, t) && !is_await(def, t))
             diag_error(p->d, src, t, t, t, "`await` can't stand here: this text goes to the C compiler as it is");
+        if (src->tokens[t].kind == T_BAD && (unsigned char)src->text[src->tokens[t].at] >= 0x80) {
+            diag_error(p->d, src, t, t, t, "%s", feed_bad_token(src, t));
+            return; /* a quote that is none of C comes with another: they are one mistake */
+        }
+    }
 }
 
 static bool begins_statement(const source *src, uint32_t t)

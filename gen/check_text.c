@@ -42,8 +42,13 @@ void check_text(program *p, const node *text)
     source *src = text->src;
     uint32_t depth = 0, opened = text->first;
     bool waits = false;
+    conditionals open = {0};
     for (uint32_t t = text->first; t <= text->last && t < src->token_count; t++) {
         uint32_t kind = src->tokens[t].kind;
+        if (kind == T_PP_COND) {
+            t = directive_passed(&open, src, t) - 1;
+            continue;
+        }
         if (kind == T_LBRACE && depth++ == 0) {
             opened = t;
             waits = waits_inside(src, t, text->last);

@@ -281,10 +281,17 @@ static void nearer(const char *meant, const char *name, const char **best, size_
     *least = d - (d > 0);
 }
 
+/* So many slips may be in a name: one in three letters, without the library's prefix. */
+static size_t slips_in(const char *name)
+{
+    size_t len = strlen(strncmp(name, "asc_", 4) == 0 ? name + 4 : name);
+    return len < 6 ? 1 : len / 3;
+}
+
 const char *nearest_manager(program *p, const char *name)
 {
     const char *best = NULL;
-    size_t least = strlen(name) / 3 + 1;
+    size_t least = slips_in(name);
     for (size_t i = 0; i < p->managers.count; i++)
         nearer(name, ((manager *)p->managers.items[i])->name, &best, &least);
     return best;
@@ -293,7 +300,7 @@ const char *nearest_manager(program *p, const char *name)
 const char *nearest_fn(program *p, const char *name)
 {
     const char *best = NULL;
-    size_t least = strlen(name) / 3 + 1;
+    size_t least = slips_in(name);
     for (size_t i = 0; i < p->fns.count; i++) {
         const async_fn *fn = p->fns.items[i];
         if (!fn->is_typedef)

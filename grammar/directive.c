@@ -157,6 +157,23 @@ uint32_t directive_disabled(const source *src, uint32_t t, bool always)
     return src->token_count - 1;
 }
 
+static uint32_t bit(uint32_t depth)
+{
+    return depth < 32 ? 1u << depth : 0;
+}
+
+uint32_t directive_passed(conditionals *c, const source *src, uint32_t t)
+{
+    if (directive_begins(src, t)) {
+        c->depth++;
+        c->always = directive_is_constant(src, t, '1') ? c->always | bit(c->depth) : c->always & ~bit(c->depth);
+    } else if (directive_ends(src, t) && c->depth) {
+        c->depth--;
+    }
+    uint32_t end = directive_disabled(src, t, c->depth && (c->always & bit(c->depth)));
+    return end > t ? end : t + 1;
+}
+
 /* #include "x.asc" or <x.asc> */
 bool directive_is_import(const source *src, uint32_t t)
 {

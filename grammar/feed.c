@@ -92,6 +92,10 @@ const char *feed_bad_token(const source *src, uint32_t t)
         return "this string has no closing `\"` on its line";
     if (memchr(text, '\'', len < 3 ? len : 3))
         return "this character has no closing `'` on its line";
+    if ((unsigned char)*text == 0xe2 && len > 1)
+        return "this quote is none of C: write `\"` or `'`";
+    if ((unsigned char)*text == 0xc2 && len > 1)
+        return "this is a no-break space, which is no blank of C";
     return *text == '/' ? "this comment has no end" : "this byte is no part of C";
 }
 
@@ -203,11 +207,6 @@ void feed_up(feed *f)
 
 /* ---- items ---- */
 
-static uint32_t bit(uint32_t depth)
-{
-    return depth < 32 ? 1u << depth : 0;
-}
-
 static void take_tokens(feed *f, const item *it, bool head)
 {
     uint32_t need = it->last - it->first + 3;
@@ -219,7 +218,7 @@ static void take_tokens(feed *f, const item *it, bool head)
         f->toks_capacity = capacity;
     }
     f->count = 0;
-    uint32_t depth = 0, always = 0; /* of conditionals; bit d of `always`: an `#if 1` */
+    conditionals open = {0};
     for (uint32_t t = it->first; t <= it->last && (!it->excess || t < it->excess); t++) {
         uint32_t kind = f->src->tokens[t].kind;
         if (kind == T_PP && directive_is_import(f->src, t))
@@ -231,17 +230,9 @@ static void take_tokens(feed *f, const item *it, bool head)
             t = it->last - 1;
         if (kind != T_PP_COND)
             continue;
-        uint32_t i = f->count - 1;
-        if (directive_begins(f->src, f->toks[i])) {
-            depth++;
-            always = directive_is_constant(f->src, t, '1') ? always | bit(depth) : always & ~bit(depth);
-        } else if (directive_ends(f->src, f->toks[i]) && depth) {
-            depth--;
-        }
-        uint32_t end = directive_disabled(f->src, t, depth && (always & bit(depth)));
-        f->disabled[i] = end > t;
-        if (end > t)
-            t = end - 1;
+        uint32_t end = directive_passed(&open, f->src, t);
+        f->disabled[f->count - 1] = end > t + 1;
+        t = end - 1;
     }
 }
 

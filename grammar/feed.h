@@ -26,6 +26,11 @@ bool directive_is_constant(const source *src, uint32_t t, char digit); /* `#if 0
 /* A conditional line may be followed by what C never sees: `#if 0`, or the `#else` of an `#if 1` (`always`). Where that ends: the
  * next line of the same conditional, or the end of the file; t where nothing is disabled. */
 uint32_t directive_disabled(const source *src, uint32_t t, bool always);
+/* Conditionals that are open while tokens are walked one after the other. */
+typedef struct conditionals {
+    uint32_t depth, always; /* bit d of `always`: the one at depth d is an `#if 1` */
+} conditionals;
+uint32_t directive_passed(conditionals *c, const source *src, uint32_t t); /* after the conditional line at t, and after what it disables */
 
 /* ---- outline.c ---- */
 

@@ -31,7 +31,8 @@ void feed_fail_split(feed *f)
 static uint32_t unfinished(const feed *f, uint32_t from, uint32_t end)
 {
     for (uint32_t i = from; i <= end && i < f->count; i++)
-        if (feed_kind(f, i) == T_BAD && feed_bad_token(f->src, f->toks[i]) && f->src->tokens[f->toks[i]].len > 1)
+        if (feed_kind(f, i) == T_BAD && feed_bad_token(f->src, f->toks[i]) && f->src->tokens[f->toks[i]].len > 1 &&
+            (unsigned char)f->src->text[f->src->tokens[f->toks[i]].at] < 0x80)
             return i;
     return UINT32_MAX;
 }
@@ -53,7 +54,8 @@ static bool in_expression(const feed *f, uint32_t i)
 /* Where the bracket at `opened` should have been closed, `at` at the latest. In a head no brace belongs to an expression. */
 static uint32_t closing_place(const feed *f, uint32_t opened, uint32_t at, bool head, bool list)
 {
-    uint32_t header = opened && feed_kind(f, opened - 1) == T_FOR ? 2 : 0;
+    bool loop = opened && feed_kind(f, opened - 1) == T_FOR, async = loop && opened > 1 && feed_kind(f, opened - 2) == T_ASYNC;
+    uint32_t header = loop && !async ? 2 : 0; /* semicolons that belong there */
     for (uint32_t i = opened + 1; i < at; i++) {
         uint32_t kind = feed_kind(f, i);
         if (kind == T_SEMI && header)

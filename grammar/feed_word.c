@@ -182,12 +182,20 @@ static bool begins_statement(const feed *f, uint32_t i)
     return kind == T_AWAIT || kind == T_ASYNC || guess_begins_statement(kind);
 }
 
+/* A block at i, and `catch` or `finally` behind it. */
+static bool has_clause(const feed *f, uint32_t i)
+{
+    uint32_t after = feed_kind(f, i) == T_LBRACE ? f->match[i] + 1 : i;
+    return after > i && (feed_is_word(f, after, "catch") || feed_is_word(f, after, "finally"));
+}
+
 /* `try {`, `unshield {`, `all {`, `any {` */
 static bool is_block_word(const feed *f, uint32_t i)
 {
     uint32_t next = feed_kind(f, i + 1);
     if (feed_is_word(f, i, "try"))
-        return next == T_LBRACE || next == T_IDENT || begins_statement(f, i + 1);
+        return next == T_LBRACE || next == T_IDENT || begins_statement(f, i + 1) ||
+               (next == T_LPAREN && has_clause(f, f->match[i + 1] + 1));
     return (next == T_LBRACE || begins_statement(f, i + 1)) &&
            (feed_is_word(f, i, "unshield") || feed_is_word(f, i, "all") || feed_is_word(f, i, "any"));
 }

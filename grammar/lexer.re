@@ -17,7 +17,9 @@
     S      = splice*;
     hex    = [0-9a-fA-F];
     ucn    = "\\u" hex{4} | "\\U" hex{8};
-    letter = [a-zA-Z_$\x80-\xff] | ucn;
+    typographic = "\xe2\x80" [\x98-\x9f] | "\xc2\xa0"; /* quotes and a blank that are none to C */
+    wide   = [\x80-\xc1\xc3-\xe1\xe3-\xff] | "\xc2" [\x80-\x9f\xa1-\xbf] | "\xe2" [\x81-\xbf] | "\xe2\x80" [\x80-\x97\xa0-\xbf];
+    letter = [a-zA-Z_$] | wide | ucn;
     digit  = [0-9];
     ident  = letter (S (letter | digit))*;
     number = ("." S)? digit (S (digit | letter | "." | [eEpP] S [+\-] | "'" S (digit | letter)))*;
@@ -499,6 +501,7 @@ next:
             uint32_t kind = memchr(from, '\\', (size_t)(c - from)) ? spliced_keyword(from, c) : T_IDENT;
             TOKEN(kind);
         }
+        typographic       { TOKEN(T_BAD); }
         *                 { TOKEN(T_BAD); }
     */
 #undef WORD
