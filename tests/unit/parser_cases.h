@@ -254,7 +254,7 @@ static const pair declarations[] = {
      "(decl (specs (tagstruct s))) (decl (specs (tagstruct s)) (init-decl (declarator pointer p) -)) (decl (specs "
      "(tagunion+defines u (member-decl (specs int) (declarator a)))) (init-decl (declarator u) -)) (decl (specs "
      "(tagstruct+defines - (member-decl (specs int) (declarator a)))) (init-decl (declarator anon) -)) (decl (specs "
-     "(tagstruct+defines pk (member-decl (specs int) (declarator x))) (attribute (blob n))) (init-decl (declarator "
+     "(tagstruct+defines pk (member-decl (specs int) (declarator x)) (attribute (blob n)))) (init-decl (declarator "
      "pkv) -))"},
     {"struct PACKED q { int x; } qv; struct { _Static_assert(1, \"x\"); ; int a; FIELDS(x) int b; MORE };",
      "(decl (specs (tagstruct+defines q (member-decl (specs int) (declarator x)))) (init-decl (declarator qv) -)) "
@@ -424,7 +424,7 @@ static const pair macros[] = {
     {"n = 60 EACH(+) 3; return 1 EACH",
      "(expr-stmt (blob n EACH)) (return (blob EACH))"},
     {"API API LOCAL;",
-     "(decl (specs :API :API) (init-decl (declarator LOCAL) -))"},
+     "(decl (specs attribute attribute :LOCAL))"},
     {"FOR_ALL(x)\n    ++n;",
      "(macro-block (call FOR_ALL x) (expr-stmt (unary++ n)))"},
     {"FOR_ALL(x)\n    *t = 3;",
