@@ -302,8 +302,8 @@ static const pair declarations[] = {
      "(declarator (declarator (attribute blob) pointer q) (params (param (specs void) -))) -))"},
     {"API int a; LOCAL unknown b; API unknown *c; int API d(void); int d2 UNUSED, e2 UNUSED2(3); unsigned WINAPI "
      "*g; DECL(int) h; LIST_HEAD(a, b) i; const STACK_OF(X) *j;",
-     "(decl (specs :API int) (init-decl (declarator a) -)) (decl (specs :LOCAL :unknown) (init-decl (declarator "
-     "b) -)) (decl (specs :API :unknown) (init-decl (declarator pointer c) -)) (decl (specs int :API) (init-decl "
+     "(decl (specs attribute int) (init-decl (declarator a) -)) (decl (specs :LOCAL :unknown) (init-decl (declarator "
+     "b) -)) (decl (specs attribute :unknown) (init-decl (declarator pointer c) -)) (decl (specs int attribute) (init-decl "
      "(declarator d (params (param (specs void) -))) -)) (decl (specs int) (init-decl (declarator d2 attribute) "
      "-) (init-decl (declarator e2 (attribute blob)) -)) (decl (specs unsigned :WINAPI) (init-decl (declarator "
      "pointer g) -)) (decl (specs (type-nameDECL blob)) (init-decl (declarator h) -)) (decl (specs (type-nameLIST_HEAD "
