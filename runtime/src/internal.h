@@ -155,6 +155,7 @@ struct asc_loop {
     asc_task *current;
     asc_error *error; /* the slot */
     unsigned nesting; /* boxed calls on the C stack */
+    unsigned checkpoints;
     unsigned at_once; /* what the running task has done without waiting since it went on: asc__at_once */
     bool bounced;     /* asc_call parked for the sake of the stack */
     bool is_virtual;

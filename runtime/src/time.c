@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+enum { LOOK = 16 /* checkpoints to a look at the clock */ };
+
 double asc_now(void)
 {
     asc_loop *l = asc__loop;
@@ -81,9 +83,7 @@ asc_step asc_yield(asc_task *t)
 asc_step asc_checkpoint(asc_task *t)
 {
     asc_loop *l = asc__loop;
-    if (ASC__UNLIKELY((l->at_once += ASC__HEAVY) > ASC__IN_A_ROW)) { /* nothing else looks at the clock in a loop of these */
-        l->at_once = 0;
+    if (ASC__UNLIKELY(++l->checkpoints % LOOK == 0)) /* nothing else looks at the clock in a loop of these */
         asc__refresh(l);
-    }
     return asc__stops(t) ? asc_failed : asc_ready;
 }

@@ -39,7 +39,7 @@ struct asc_ticks_head {
 } ASC_MAY_ALIAS;
 extern const asc_fn asc_ticks[1];
 
-/* Throws when cancelled or when a deadline has passed; otherwise goes on, never parks. In a loop of these alone every 17th looks at the clock. */
+/* Throws when cancelled or when a deadline has passed; otherwise goes on, never parks. In a loop of these alone every 16th looks at the clock. */
 asc_step asc_checkpoint(asc_task *t);
 
 /* Virtual clock only (else the program stops): so many seconds pass without an await, as if the processor had been busy. */
