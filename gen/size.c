@@ -284,11 +284,27 @@ static size type_text_unknown(function *fn, node *specs, node *declarator)
     return unknown(arena_printf(fn->p->a, "sizeof(%s)", b.text ? b.text : ""));
 }
 
+/* Of an enum whose definition says more than its constants (`packed`, `: char`) only C knows it. */
+static bool is_plain_enum(const node *defined)
+{
+    for (uint32_t t = defined->first; t <= defined->last; t++) {
+        uint32_t kind = defined->src->tokens[t].kind;
+        if (kind == T_ATTRIBUTE || kind == T_COLON)
+            return false;
+    }
+    for (uint32_t i = 0; i < defined->kid_count; i++)
+        if (defined->kids[i] && defined->kids[i]->kind == N_ATTRIBUTE)
+            return false;
+    return true;
+}
+
 static size size_of_tag(function *fn, node *specs, const node *tag)
 {
     size found;
-    if (token_is(tag->src, tag->op, "enum"))
-        return size_of_name(fn->p, "int");
+    if (token_is(tag->src, tag->op, "enum")) {
+        const node *enumeration = tag->flags & NF_DEFINES ? tag : tag->sym ? tag->sym->tag : NULL;
+        return !enumeration || is_plain_enum(enumeration) ? size_of_name(fn->p, "int") : type_text_unknown(fn, specs, NULL);
+    }
     const node *defined = tag->flags & NF_DEFINES ? tag : tag->sym ? tag->sym->tag : NULL;
     for (uint32_t t = defined ? defined->first : 1; t <= (defined ? defined->last : 0); t++)
         if (defined->src->tokens[t].kind == T_PP_COND) /* which members there are only C knows */

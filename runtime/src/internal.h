@@ -155,7 +155,7 @@ struct asc_loop {
     asc_task *current;
     asc_error *error; /* the slot */
     unsigned nesting; /* boxed calls on the C stack */
-    unsigned checkpoints;
+    unsigned glances; /* operations that were ready, since the loop began: asc__goes_on */
     unsigned at_once; /* what the running task has done without waiting since it went on: asc__at_once */
     bool bounced;     /* asc_call parked for the sake of the stack */
     bool is_virtual;
@@ -339,19 +339,30 @@ static inline void asc__push(asc_loop *l, asc_task *t)
         asc__append(l, t);
 }
 
-/* What an operation that is done without waiting counts: one that asks the system more than one of the loop's own. */
-enum { ASC__LIGHT = 1, ASC__HEAVY = 16, ASC__IN_A_ROW = 256 };
+/* Sets the cached time from the clock (not the virtual one). */
+void asc__refresh(asc_loop *l);
+
+enum { ASC__IN_A_ROW = 16, ASC__GLANCE = 16 };
 
 /* The task goes on with `got`, READY or FAILED, once all that are ready now have run. Returns PARKED. */
 asc_step asc__step_aside(asc_task *t, asc_step got);
 
-/* The step of an operation that came to `got` without waiting. The task steps aside after a number of them, so that a loop of such operations
- * keeps neither others nor the clock from their turn: what has taken effect stays so, be the task cancelled meanwhile. From a leaf's
- * beginning alone: a continuation may not park so. */
-static inline asc_step asc__at_once(asc_task *t, asc_step got, unsigned weight)
+/* The step of an operation that asked the system and came to `got` without waiting. The task steps aside after ASC__IN_A_ROW of them, so that a
+ * peer who is fast enough keeps neither others nor the clock from their turn: what has taken effect stays so, be the task cancelled meanwhile.
+ * From a leaf's beginning alone: a continuation may not park so. */
+static inline asc_step asc__at_once(asc_task *t, asc_step got)
 {
-    unsigned sum = asc__loop->at_once += weight;
-    return ASC__UNLIKELY(sum > ASC__IN_A_ROW) ? asc__step_aside(t, got) : got;
+    return ASC__UNLIKELY(++asc__loop->at_once > ASC__IN_A_ROW) ? asc__step_aside(t, got) : got;
+}
+
+/* The step of an operation on objects of the loop's own that is ready. It never steps aside (the order of tasks is part of the contract, S77); but
+ * in a loop of such nothing else looks at the clock. */
+static inline asc_step asc__goes_on(void)
+{
+    asc_loop *l = asc__loop;
+    if (ASC__UNLIKELY(++l->glances % ASC__GLANCE == 0))
+        asc__refresh(l);
+    return asc_ready;
 }
 
 /* The uv_loop_t must come round before it waits: something is ready, or due. */
@@ -383,8 +394,6 @@ void asc__release(asc_loop *l);
 /* Puts the cancellation into the slot; returns asc_failed. */
 asc_step asc__cancelled(asc_task *t);
 
-/* Sets the cached time from the clock (not the virtual one). */
-void asc__refresh(asc_loop *l);
 
 /* Timers that are due: deadlines, then sleepers. */
 void asc__fire(asc_loop *l);

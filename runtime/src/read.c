@@ -452,7 +452,7 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
         int code = watch(s, f);
         result = code ? code : read_once(s, f, &empty);
     }
-    return result == MORE ? become_reader(t, f, s, empty) : asc__at_once(t, come_to(t, s, result), ASC__HEAVY);
+    return result == MORE ? become_reader(t, f, s, empty) : asc__at_once(t, come_to(t, s, result));
 }
 
 asc_step asc__stream_cover(asc_task *t, struct asc_read_frame *f, asc__stream *s, asc__layer *layer)

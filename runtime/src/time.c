@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-enum { LOOK = 16 /* checkpoints to a look at the clock */ };
 
 double asc_now(void)
 {
@@ -82,8 +81,6 @@ asc_step asc_yield(asc_task *t)
 
 asc_step asc_checkpoint(asc_task *t)
 {
-    asc_loop *l = asc__loop;
-    if (ASC__UNLIKELY(++l->checkpoints % LOOK == 0)) /* nothing else looks at the clock in a loop of these */
-        asc__refresh(l);
-    return asc__stops(t) ? asc_failed : asc_ready;
+    asc_step got = asc__goes_on();
+    return asc__stops(t) ? asc_failed : got;
 }
