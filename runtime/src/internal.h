@@ -394,7 +394,6 @@ void asc__release(asc_loop *l);
 /* Puts the cancellation into the slot; returns asc_failed. */
 asc_step asc__cancelled(asc_task *t);
 
-
 /* Timers that are due: deadlines, then sleepers. */
 void asc__fire(asc_loop *l);
 

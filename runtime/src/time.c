@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-
 double asc_now(void)
 {
     asc_loop *l = asc__loop;
