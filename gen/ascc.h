@@ -158,6 +158,7 @@ struct async_fn {
     bool named;             /* an async typedef of the library that the main file names */
     bool fn_declared, head_done;
     bool yields;            /* it is no generator, which was reported */
+    bool guarded;           /* a declaration stands under a condition that a later one does not stand under */
     bool differs;           /* its declarations are spelled differently: C says whether they are one, */
     const char *same;       /* by functions of this name with the same parameters */
     async_fn *wrapper;

@@ -185,6 +185,12 @@ static bool imported_too(const async_fn *fn, const node *n)
            !directive_is_inside(n->src, 0, n->first);
 }
 
+/* Of what fn was declared as C may see nothing where it sees n: prototypes under conditions. */
+static bool is_conditional_prototype(const async_fn *fn, const node *n)
+{
+    return !fn->body && fn->first == fn->decl && fn->first->src == n->src && !directive_covers(n->src, fn->first->first, n->first);
+}
+
 static void add_function(program *p, unit *u, node *n, bool imported)
 {
     if (!n->name) {
@@ -258,7 +264,14 @@ static void add_function(program *p, unit *u, node *n, bool imported)
         fn->differs = fn->differs || strcmp(other.signature, fn->signature) != 0;
         bool heads = fn_param_count(&other) != fn_param_count(fn) || other.is_void != fn->is_void;
         bool kinds = generator != fn->generator || is_typedef != fn->is_typedef;
-        if (heads || kinds || surely_differ(p, other.signature, fn->signature)) {
+        fn->guarded =
+            fn->guarded || (n->src == fn->first->src && n->src->conditional && !directive_covers(n->src, fn->first->first, n->first));
+        bool unlike = heads || kinds || surely_differ(p, other.signature, fn->signature);
+        if (unlike && !kinds && is_conditional_prototype(fn, n)) { /* where C sees both, it tells (differs) */
+            fn->decl = fn->first = n;
+            fn->declared_at = n->first;
+            describe(p, fn);
+        } else if (unlike) {
             if (id->told)
                 return;
             diag_error(p->d, n->src, n->name->first, n->name->op, n->name->last, "`%s` is declared as `%s%s` here, differently from before",

@@ -81,10 +81,11 @@ void head_text(program *p, buf *b, async_fn *fn, const char *tag)
     marked_head(p, b, fn, tag, NULL);
 }
 
-/* What was made for the token `at` is there where C sees what is being made now: of alternatives each may need its own. */
+/* What was made for the token `at` is there where C sees what is being made now: of alternatives each may need its own, and a prototype may stand
+ * under a condition of its own. */
 static bool stands(const program *p, const async_fn *fn, bool done, uint32_t at)
 {
-    bool known = fn->alternatives && at != UINT32_MAX && p->late_at != UINT32_MAX;
+    bool known = (fn->alternatives || fn->guarded) && at != UINT32_MAX && p->late_at != UINT32_MAX;
     return done && (!known || directive_covers(p->main->src, at, p->late_at));
 }
 
@@ -101,9 +102,13 @@ void emit_head(program *p, out *o, async_fn *fn)
     buf b = {.a = p->a};
     list marks = {0};
     marked_head(p, &b, fn, fn->head, &marks);
+    if (fn->guarded) /* C may see more than one */
+        out_lines(o, NULL, arena_printf(p->a, "#ifndef ASC_HEAD_%s\n#define ASC_HEAD_%s\n", fn->head, fn->head));
     packing(p, o, NULL, true);
     emit_marked(o, NULL, &b, &marks);
     packing(p, o, NULL, false);
+    if (fn->guarded)
+        out_lines(o, NULL, "#endif\n");
 }
 
 static void shape(program *p, out *o, async_fn *fn, const char *name)
