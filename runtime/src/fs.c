@@ -496,8 +496,11 @@ const asc_dirent *asc_directory_next(asc_directory *d)
 
 void asc_directory_free(asc_directory *d)
 {
+    uv_dirent_t rest;
     if (!d)
         return;
+    while (uv_fs_scandir_next(&d->names->uv, &rest) == 0) /* libuv forgets to free the last name unless it is asked for another */
+        continue;
     request_free(d->names);
     asc__free(d);
 }
