@@ -161,6 +161,7 @@ struct asc_loop {
     bool is_virtual;
     bool foreign; /* the application runs the uv_loop_t */
     bool turning;
+    bool aside;   /* a task has stepped aside: asc__step_aside */
     bool polling; /* libuv runs, on its own loop */
     bool looked;  /* at the timers since libuv polled */
     bool shown;   /* the program has its address, so that other threads may call it */

@@ -100,6 +100,8 @@ ASC__COLD asc_step asc__step_aside(asc_task *t, asc_step got)
         l->error = NULL;
     }
     asc__append(l, t);
+    l->aside = true;
+    l->check = INT64_MAX; /* the turn looks at it */
     return parked;
 }
 
@@ -228,8 +230,14 @@ void asc__turn(asc_loop *l)
             run(l, t);
         if (ASC__UNLIKELY(l->beginning))
             run_branches(l);
-        if (ASC__UNLIKELY(l->check == INT64_MAX))
+        if (ASC__UNLIKELY(l->check == INT64_MAX)) {
+            if (l->aside) { /* a long step: looks at the clock, and may end the turn */
+                asc__refresh(l);
+                budget = 1;
+            }
+            l->aside = false;
             asc__fire(l);
+        }
         if (ASC__UNLIKELY(--budget == 0)) {
             uint64_t now = uv_hrtime();
             if (!start)
