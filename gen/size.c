@@ -231,12 +231,21 @@ void size_add_member(size *total, size member, bool is_union)
     total->bytes = (total->bytes + member.align - 1) / member.align * member.align + member.bytes;
 }
 
+/* Something stands between the keyword, the name and the braces of a type that is defined, or behind them: it may say how it is laid out. */
+static bool has_attribute(const node *tag)
+{
+    uint32_t next = token_after(tag->src, tag->op), kind = tag->src->tokens[next].kind;
+    for (uint32_t i = 0; i < tag->kid_count; i++)
+        if (tag->kids[i] && tag->kids[i]->kind == N_ATTRIBUTE)
+            return true;
+    return kind != T_LBRACE && (kind != T_IDENT || tag->src->tokens[token_after(tag->src, next)].kind != T_LBRACE);
+}
+
 static bool size_of_members(function *fn, const node *tag, size *result)
 {
     size total = size_known(0, 1);
     bool is_union = token_is(tag->src, tag->op, "union");
-    uint32_t next = token_after(tag->src, tag->op), kind = tag->src->tokens[next].kind;
-    if (kind != T_LBRACE && (kind != T_IDENT || tag->src->tokens[token_after(tag->src, next)].kind != T_LBRACE)) /* an attribute */
+    if (has_attribute(tag))
         return false;
     for (uint32_t i = 0; i < tag->kid_count; i++) {
         const node *m = tag->kids[i];
@@ -284,28 +293,12 @@ static size type_text_unknown(function *fn, node *specs, node *declarator)
     return unknown(arena_printf(fn->p->a, "sizeof(%s)", b.text ? b.text : ""));
 }
 
-/* Of an enum whose definition says more than its constants (`packed`, `: char`) only C knows it. */
-static bool is_plain_enum(const node *defined)
-{
-    for (uint32_t t = defined->first; t <= defined->last; t++) {
-        uint32_t kind = defined->src->tokens[t].kind;
-        if (kind == T_ATTRIBUTE || kind == T_COLON)
-            return false;
-    }
-    for (uint32_t i = 0; i < defined->kid_count; i++)
-        if (defined->kids[i] && defined->kids[i]->kind == N_ATTRIBUTE)
-            return false;
-    return true;
-}
-
 static size size_of_tag(function *fn, node *specs, const node *tag)
 {
     size found;
-    if (token_is(tag->src, tag->op, "enum")) {
-        const node *enumeration = tag->flags & NF_DEFINES ? tag : tag->sym ? tag->sym->tag : NULL;
-        return !enumeration || is_plain_enum(enumeration) ? size_of_name(fn->p, "int") : type_text_unknown(fn, specs, NULL);
-    }
     const node *defined = tag->flags & NF_DEFINES ? tag : tag->sym ? tag->sym->tag : NULL;
+    if (token_is(tag->src, tag->op, "enum"))
+        return defined && has_attribute(defined) ? type_text_unknown(fn, specs, NULL) : size_of_name(fn->p, "int");
     for (uint32_t t = defined ? defined->first : 1; t <= (defined ? defined->last : 0); t++)
         if (defined->src->tokens[t].kind == T_PP_COND) /* which members there are only C knows */
             return type_text_unknown(fn, specs, NULL);
