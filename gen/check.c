@@ -81,19 +81,21 @@ static bool has_value(const node *n)
     return n->kind != N_CALL && n->kind != N_CAST && n->kind != N_COMMA && n->kind != N_STMT_EXPR && n->kind != N_BLOB;
 }
 
-/* Of `all` or `any`: a return there is refused by branch.c. */
-static bool in_branch(const checker *c)
+/* Of `all` or `any`, with no cleanup in between: a return or a yield there is refused by branch.c. */
+static bool leaves_branch(const checker *c)
 {
-    for (const body *b = c->in; b; b = b->up)
-        if (b->branch)
-            return true;
-    return false;
+    const body *b = c->in;
+    while (b && !b->branch && b->kind != BODY_CLEANUP)
+        b = b->up;
+    return b && b->branch;
 }
 
 static void return_statement(checker *c, node *n)
 {
     const async_fn *fn = c->fn->fn;
-    if (c->cleanup && c->cleanup->kind != N_EXIT) {
+    if (leaves_branch(c)) {
+        return;
+    } else if (c->cleanup && c->cleanup->kind != N_EXIT) {
         check_leaves(c, n, "return", c->cleanup);
     } else if (c->m) {
         if (c->m->body_form && n->kids[0] && !c->walk->yield)
@@ -106,7 +108,7 @@ static void return_statement(checker *c, node *n)
     } else if (fn->generator) {
         if (n->kids[0])
             diag_node_error(c->p->d, n, "`return` with a value in a generator: it gives its values by `yield`");
-    } else if (!fn->is_void && !n->kids[0] && !c->broken && !in_branch(c) && !check_slipped_void(c->p, fn)) {
+    } else if (!fn->is_void && !n->kids[0] && !c->broken && !check_slipped_void(c->p, fn)) {
         diag_node_error(c->p->d, n, "`return` without a value in `%s`, which gives `%s`", fn->name, fn->result);
         diag_node_note(c->p->d, fn->first->name, "declared here");
     } else if (fn->is_void && n->kids[0] && has_value(n->kids[0])) {
@@ -240,7 +242,7 @@ static void yield_statement(checker *c, node *n)
     bool body_form = c->m && c->m->body_form;
     check_waits(c, n);
     if (!body_form && !c->fn->fn->generator) {
-        if (!c->walk->told_yield)
+        if (!c->walk->told_yield && !leaves_branch(c))
             diag_node_error(d, n, "`yield` outside of a generator and of the body of a manager");
         c->walk->told_yield = c->fn->fn->yields = true;
     } else if (c->cleanup) {

@@ -184,7 +184,7 @@ static void check_computed(checker *c)
     walk *w = c->walk;
     for (size_t i = 0; i < w->computed.count; i++) {
         const place_of_jump *from = w->computed.items[i];
-        if (from->in)
+        if (from->in && !from->in->branch)
             diag_node_error(c->p->d, from->n, "a computed `goto` in %s: what it leaves is not known", from->in->what);
     }
     for (size_t i = 0; i < w->addresses.count; i++) {

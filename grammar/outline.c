@@ -547,10 +547,13 @@ static void external(scan *s)
                 if (name != UINT32_MAX && s->lone_async)
                     outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
                 bool unclosed = false;
+                uint32_t brace = t;
                 t = body ? skip_plain_body(s, t, &word) : skip_list(s, t, &word, &unclosed);
                 if (word)
                     scan_report_plain(s, word, start, name);
                 else if (body)
+                    scan_report_meant(s, start, brace, name);
+                if (body && !word)
                     s->lone_async = false;
                 if (body || unclosed) {
                     s->at = t;

@@ -18,16 +18,16 @@ static bool uses_named(const scan *s, uint32_t word)
     return s->out->named && before != T_IDENT && before != T_STAR && !guess_is_specifier(before);
 }
 
-/* `asnyc int f(void)`, of which one says what is wrong. */
+/* `asnyc int f(void)` or `manger m(void)`, of which one says what is wrong. */
 static bool report_slip(scan *s, uint32_t first, uint32_t name)
 {
     for (uint32_t t = first; t < name; t++) {
         size_t len;
         const char *text = token_text(s->src, t, &len), *word = scan_kind(s, t) == T_IDENT ? spell_word(text, len) : NULL;
-        if (!word || strcmp(word, "async") != 0)
+        if (!word || (strcmp(word, "async") != 0 && strcmp(word, "manager") != 0) || outer_find(s->out->outer, text, len))
             continue;
-        diag_error(s->d, s->src, t, t, t, "unknown word `%.*s`: did you mean `async`?", (int)len, text);
-        diag_fix_replace(s->d, s->src, t, t, "async");
+        diag_error(s->d, s->src, t, t, t, "unknown word `%.*s`: did you mean `%s`?", (int)len, text, word);
+        diag_fix_replace(s->d, s->src, t, t, word);
         return true;
     }
     return false;
@@ -82,4 +82,39 @@ void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name)
             break;
     }
     diag_fix_insert(s->d, s->src, t, "async ");
+}
+
+/* The body that opens at t has that word at the start of a statement. */
+static bool says(const scan *s, uint32_t t, const char *word)
+{
+    for (uint32_t depth = 0; scan_kind(s, t) != T_EOF; t++) {
+        uint32_t kind = scan_kind(s, t), before = scan_kind(s, t - 1);
+        depth += kind == T_LBRACE;
+        if (kind == T_RBRACE && --depth == 0)
+            return false;
+        bool begins = before == T_SEMI || before == T_LBRACE || before == T_RBRACE || before == T_RPAREN || before == T_ELSE;
+        if (kind == T_IDENT && begins && token_is(s->src, t, word))
+            return true;
+    }
+    return false;
+}
+
+void scan_report_meant(scan *s, uint32_t first, uint32_t brace, uint32_t name)
+{
+    size_t len;
+    const char *text = scan_kind(s, first) == T_IDENT ? token_text(s->src, first, &len) : NULL;
+    if (!text || outer_find(s->out->outer, text, len))
+        return;
+    const char *word = spell_word(text, len);
+    bool clauses = word && strcmp(word, "manager") == 0 && scan_kind(s, scan_after(s, first)) == T_IDENT;
+    if (clauses && (says(s, brace, "enter") || says(s, brace, "exit") || says(s, brace, "yield"))) {
+        diag_error(s->d, s->src, first, first, first, "unknown word `%.*s`: did you mean `manager`?", (int)len, text);
+        diag_fix_replace(s->d, s->src, first, first, "manager");
+        s->out->broken = true;
+    } else if (token_is(s->src, first, "generator") && says(s, brace, "yield")) {
+        diag_error(s->d, s->src, first, first, first, "a generator is `async generator T name(parameters) { ... }`");
+        diag_fix_insert(s->d, s->src, first, "async ");
+        if (name != UINT32_MAX)
+            outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
+    }
 }

@@ -55,5 +55,7 @@ uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c; the
 bool scan_is_named(const scan *s, uint32_t word);
 /* An async or await at `word` in the item from `first` on, which declares the token `name` (or UINT32_MAX: nothing). */
 void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name);
+/* The plain function `name` from `first` on, whose body opens at `brace`, was to be a manager or a generator. */
+void scan_report_meant(scan *s, uint32_t first, uint32_t brace, uint32_t name);
 
 #endif
