@@ -217,18 +217,6 @@ const char *import_text(program *p, const node *n)
     return arena_printf(p->a, "%.*s.h%.*s", (int)(close - text), text, (int)(end - close), close);
 }
 
-/* The token of the brace that closes the one at t. */
-static uint32_t closing(const source *src, uint32_t t)
-{
-    uint32_t depth = 0;
-    for (; src->tokens[t].kind != T_EOF; t++) {
-        depth += src->tokens[t].kind == T_LBRACE;
-        if (src->tokens[t].kind == T_RBRACE && --depth == 0)
-            break;
-    }
-    return t;
-}
-
 /* The body between two braces may end, or return, without a value. */
 static bool may_lack_value(const source *src, uint32_t open, uint32_t close)
 {
@@ -261,7 +249,7 @@ static bool has_loose_return(program *p)
         if (kind == T_SEMI || kind == T_PP || kind == T_PP_COND) {
             start = t + 1;
         } else if (kind == T_LBRACE) {
-            uint32_t close = closing(src, t);
+            uint32_t close = token_closing(src, t);
             bool is_void = false;
             for (uint32_t k = start; k < t; k++) {
                 is_void = is_void || (src->tokens[k].kind == T_VOID && src->tokens[k + 1].kind == T_IDENT);

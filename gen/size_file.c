@@ -249,18 +249,6 @@ bool size_constant(program *p, const char *name, size_t len, uint64_t *value)
 
 /* ---- where they stand ---- */
 
-/* The token that closes the brace at t. */
-static uint32_t closing(const source *src, uint32_t t)
-{
-    int depth = 0;
-    for (; src->tokens[t].kind != T_EOF; t++) {
-        depth += src->tokens[t].kind == T_LBRACE ? 1 : src->tokens[t].kind == T_RBRACE ? -1 : 0;
-        if (!depth)
-            break;
-    }
-    return t;
-}
-
 static void note(uint32_t *place, uint32_t open)
 {
     if (!*place)
@@ -284,7 +272,7 @@ static void index_types(program *p, const source *src)
     for (uint32_t t = 0; t + 3 < src->token_count; t++) {
         uint32_t k = src->tokens[t].kind;
         if (k == T_LBRACE)
-            t = closing(src, t);
+            t = token_closing(src, t);
         if (k == T_TYPEDEF)
             index_alias(p, src, t);
         if (k != T_STRUCT && k != T_UNION && k != T_ENUM)
@@ -297,7 +285,7 @@ static void index_types(program *p, const source *src)
             rare *tag = ident_rare(p, intern_token(p, src, t + 1));
             note(k == T_UNION ? &tag->union_at : k == T_ENUM ? &tag->enum_at : &tag->struct_at, open);
         }
-        uint32_t end = closing(src, open);
+        uint32_t end = token_closing(src, open);
         if (k != T_ENUM && t && src->tokens[t - 1].kind == T_TYPEDEF && end + 2 < src->token_count &&
             src->tokens[end + 1].kind == T_IDENT && src->tokens[end + 2].kind == T_SEMI)
             note(&ident_rare(p, intern_token(p, src, end + 1))->typedef_at, open);

@@ -93,20 +93,6 @@ bool system_has(const char *name)
     return is_called(name, len) || among(other_names, sizeof other_names / sizeof *other_names, name, len);
 }
 
-/* The bracket that closes the one at t; the end of the file when none does. */
-static uint32_t closing(const source *src, uint32_t t)
-{
-    uint32_t depth = 0;
-    for (; src->tokens[t].kind != T_EOF; t++) {
-        uint32_t kind = src->tokens[t].kind;
-        if (kind == T_LPAREN || kind == T_LBRACKET || kind == T_LBRACE)
-            depth++;
-        else if ((kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE) && --depth == 0)
-            break;
-    }
-    return t;
-}
-
 /* No condition of the preprocessor begins or ends between the two, so that what stands around both belongs together. */
 static bool is_whole(const source *src, uint32_t first, uint32_t last)
 {
@@ -125,10 +111,10 @@ static uint32_t defined_here(const source *src, uint32_t first, uint32_t t)
     for (uint32_t i = first; i < t; i++)
         if (src->tokens[i].kind == T_STATIC || src->tokens[i].kind == T_TYPEDEF || src->tokens[i].kind == T_ASSIGN)
             return 0;
-    uint32_t open = closing(src, t + 1);
+    uint32_t open = token_closing(src, t + 1);
     if (src->tokens[open].kind == T_EOF || src->tokens[open + 1].kind != T_LBRACE || !is_whole(src, first, open))
         return 0;
-    uint32_t close = closing(src, open + 1);
+    uint32_t close = token_closing(src, open + 1);
     return src->tokens[close].kind == T_EOF ? 0 : close;
 }
 
@@ -153,7 +139,7 @@ static void note_plain(program *p, const node *text, uint32_t *first)
             }
         } else if (kind == T_LPAREN || kind == T_LBRACKET || kind == T_LBRACE) {
             bool body = kind == T_LBRACE && t && src->tokens[t - 1].kind == T_RPAREN;
-            t = closing(src, t);
+            t = token_closing(src, t);
             *first = body ? t + 1 : *first;
         }
     }

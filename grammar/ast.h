@@ -214,6 +214,7 @@ const char *token_kind_name(enum token_kind kind); /* "identifier", "`->`" */
 const char *token_text(const source *src, uint32_t token, size_t *len);
 bool token_is(const source *src, uint32_t token, const char *word);
 bool token_same(const source *src, uint32_t a, uint32_t b); /* spelled alike */
+uint32_t token_closing(const source *src, uint32_t t);      /* the bracket that closes the one at t; T_EOF: none does */
 place source_place(const source *src, uint32_t at);
 void lex_dump(const source *src, void (*put)(void *, const char *, size_t), void *arg); /* --emit=tokens */
 

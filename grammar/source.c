@@ -50,6 +50,18 @@ bool token_is(const source *src, uint32_t t, const char *word)
     return src->tokens[t].len == len && memcmp(src->text + src->tokens[t].at, word, len) == 0;
 }
 
+uint32_t token_closing(const source *src, uint32_t t)
+{
+    for (uint32_t depth = 0; src->tokens[t].kind != T_EOF; t++) {
+        uint32_t kind = src->tokens[t].kind;
+        if (kind == T_LPAREN || kind == T_LBRACKET || kind == T_LBRACE)
+            depth++;
+        else if ((kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE) && (!depth || --depth == 0))
+            break;
+    }
+    return t;
+}
+
 bool token_same(const source *src, uint32_t a, uint32_t b)
 {
     const token *x = &src->tokens[a], *y = &src->tokens[b];
