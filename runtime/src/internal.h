@@ -343,17 +343,19 @@ static inline void asc__push(asc_loop *l, asc_task *t)
 /* Sets the cached time from the clock (not the virtual one). */
 void asc__refresh(asc_loop *l);
 
-enum { ASC__IN_A_ROW = 16, ASC__GLANCE = 16 };
+/* What an operation that is done without waiting counts: one that asked the system more than one that had what it takes. */
+enum { ASC__HELD = 1, ASC__ASKED = 16, ASC__IN_A_ROW = 256, ASC__GLANCE = 16 };
 
 /* The task goes on with `got`, READY or FAILED, once all that are ready now have run. Returns PARKED. */
 asc_step asc__step_aside(asc_task *t, asc_step got);
 
-/* The step of an operation that asked the system and came to `got` without waiting. The task steps aside after ASC__IN_A_ROW of them, so that a
+/* The step of an operation on streams and sockets that came to `got` without waiting. The task steps aside after a number of them, so that a
  * peer who is fast enough keeps neither others nor the clock from their turn: what has taken effect stays so, be the task cancelled meanwhile.
  * From a leaf's beginning alone: a continuation may not park so. */
-static inline asc_step asc__at_once(asc_task *t, asc_step got)
+static inline asc_step asc__at_once(asc_task *t, asc_step got, unsigned weight)
 {
-    return ASC__UNLIKELY(++asc__loop->at_once > ASC__IN_A_ROW) ? asc__step_aside(t, got) : got;
+    unsigned sum = asc__loop->at_once += weight;
+    return ASC__UNLIKELY(sum > ASC__IN_A_ROW) ? asc__step_aside(t, got) : got;
 }
 
 /* The step of an operation on objects of the loop's own that is ready. It never steps aside (the order of tasks is part of the contract, S77); but

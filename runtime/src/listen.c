@@ -136,11 +136,11 @@ asc_step asc_accept(asc_task *t, struct asc_accept_frame *f, asc_stream *listene
     int code = 0;
     asc__stream *c = ready(asc__loop, s, &code);
     if (code)
-        return asc__at_once(t, asc_throw_code(t, code));
+        return asc__at_once(t, asc_throw_code(t, code), ASC__ASKED);
     if (c) {
         f->result = c->name;
         c->opened = asc_opening;
-        return asc__at_once(t, asc_ready);
+        return asc__at_once(t, asc_ready, ASC__ASKED);
     }
     f->listener = s;
     f->opening = asc_opening;

@@ -3,6 +3,7 @@
 #include "stream.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,7 +15,7 @@ enum { PATH_MOST = sizeof((struct sockaddr_un *)0)->sun_path - 1 };
 struct asc__bound {
     dev_t device;
     ino_t inode;
-    char path[PATH_MOST + 1];
+    char path[]; /* from the root on: the program may go elsewhere */
 };
 
 /* A path that no socket can have? Then throws why. */
@@ -56,15 +57,31 @@ static int new_socket(void)
     return fd < 0 ? uv_translate_sys_error(errno) : fd;
 }
 
-/* fd gets the path of b. 0 or a code; then nothing is made. */
-static int bind_to(int fd, struct asc__bound *b)
+/* NULL: no memory. */
+static struct asc__bound *bound_new(const char *path)
+{
+    char directory[4096];
+    size_t room = sizeof directory;
+    bool relative = path[0] != '/' && uv_cwd(directory, &room) == 0;
+    size_t size = (relative ? room + 1 : 0) + strlen(path) + 1;
+    struct asc__bound *b = asc__malloc(sizeof *b + size);
+    if (!b)
+        return NULL;
+    b->device = 0;
+    b->inode = 0;
+    snprintf(b->path, size, "%s%s%s", relative ? directory : "", relative ? "/" : "", path);
+    return b;
+}
+
+/* fd gets the path. 0 or a code; then nothing is made. */
+static int bind_to(int fd, const char *path, struct asc__bound *b)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct stat made;
-    memcpy(address.sun_path, b->path, sizeof b->path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     if (bind(fd, (const struct sockaddr *)&address, sizeof address))
         return uv_translate_sys_error(errno);
-    if (stat(b->path, &made) == 0) {
+    if (stat(path, &made) == 0) {
         b->device = made.st_dev;
         b->inode = made.st_ino;
     }
@@ -74,13 +91,11 @@ static int bind_to(int fd, struct asc__bound *b)
 /* 0 or a code. Whatever is made goes with s. */
 static int open_at(asc__stream *s, const char *path)
 {
-    s->bound = asc__malloc(sizeof *s->bound);
+    s->bound = bound_new(path);
     if (!s->bound)
         return ASC_ENOMEM;
-    *s->bound = (struct asc__bound){0};
-    memcpy(s->bound->path, path, strlen(path) + 1);
     int fd = asc__uv_fault() ? UV_EIO : new_socket();
-    int code = fd < 0 ? fd : bind_to(fd, s->bound);
+    int code = fd < 0 ? fd : bind_to(fd, path, s->bound);
     if (code == 0 && (code = ASC__UV(uv_pipe_open(&s->uv.pipe, fd))) == 0)
         return 0;
     if (fd >= 0)

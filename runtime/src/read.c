@@ -443,6 +443,7 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
     if (!f->size && !into_buffer(f))
         return asc_ready;
     int result = unread(s) || s->ended || s->failed ? go_on(s, f) : MORE;
+    unsigned weight = result == MORE ? ASC__ASKED : ASC__HELD;
     bool empty = true;
     while (result == MORE && s->kind == ASC__FILE)
         result = read_once(s, f, &empty);
@@ -452,7 +453,7 @@ static inline asc_step begin(asc_task *t, struct asc_read_frame *f, asc_stream *
         int code = watch(s, f);
         result = code ? code : read_once(s, f, &empty);
     }
-    return result == MORE ? become_reader(t, f, s, empty) : asc__at_once(t, come_to(t, s, result));
+    return result == MORE ? become_reader(t, f, s, empty) : asc__at_once(t, come_to(t, s, result), weight);
 }
 
 asc_step asc__stream_cover(asc_task *t, struct asc_read_frame *f, asc__stream *s, asc__layer *layer)

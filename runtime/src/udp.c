@@ -127,7 +127,7 @@ asc_step asc_udp_send(asc_task *t, struct asc_udp_send_frame *f, asc_udp *u, con
     int code = asc__uv_fault() ? UV_EIO : uv_udp_try_send(&s->uv.udp, &buf, 1, where);
     if (code == UV_EAGAIN)
         return send_later(t, f, s, where, data, size);
-    return asc__at_once(t, code >= 0 ? asc_ready : asc_throw_code(t, code));
+    return asc__at_once(t, code >= 0 ? asc_ready : asc_throw_code(t, code), ASC__ASKED);
 }
 
 /* ---- receiving ---- */
@@ -235,7 +235,7 @@ asc_step asc_udp_receive(asc_task *t, struct asc_udp_receive_frame *f, asc_udp *
     f->from = from;
     int code = 0;
     if (s->more && fetch(s, f, &code))
-        return asc__at_once(t, code ? asc_throw_code(t, code) : asc_ready);
+        return asc__at_once(t, code ? asc_throw_code(t, code) : asc_ready, ASC__ASKED);
     s->more = s->served = false;
     if (!s->reading && (code = asc__uv_fault() ? UV_EIO : uv_udp_recv_start(&s->uv.udp, on_room, on_datagram)) != 0)
         return asc_throw_code(t, code);

@@ -253,7 +253,7 @@ static asc_step begin(asc_task *t, struct asc_write_frame *f, asc_stream *name, 
     } else {
         int came = go_on_either(s, f);
         if (came != MORE)
-            return asc__at_once(t, came == DONE ? asc_ready : asc__stream_throw(t, s, came));
+            return asc__at_once(t, came == DONE ? asc_ready : asc__stream_throw(t, s, came), ASC__ASKED);
         s->writer = f;
     }
     f->stream = s;
