@@ -80,6 +80,7 @@ struct asc__stream {
     struct asc_write_frame *writer; /* whose bytes go out */
     unsigned sending;               /* pieces that libuv has */
     bool shut;
+    bool by_piece; /* libuv gets what a layer writes */
 
     /* listen.c */
     asc_link accepters;                          /* frames, in order */

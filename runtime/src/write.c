@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 enum { BUFFERS = 16 };
+enum { ROUNDS = 64, ROUNDS_COVERED = 512 }; /* writes in a row, after which libuv gets a piece, that others run meanwhile */
 enum { MORE = 0, DONE = 1 };
 
 /* libuv's until it reports. */
@@ -100,8 +101,10 @@ static int go_on(asc__stream *s, struct asc_write_frame *f)
 {
     uv_buf_t bufs[BUFFERS];
     size_t size;
-    unsigned n;
+    unsigned n, rounds = 0;
     while ((n = rest_of(f, bufs, &size)) > 0) {
+        if (++rounds > ROUNDS && s->kind != ASC__FILE)
+            return send_rest(s, f);
         ssize_t sent = push(s, bufs, n);
         if (sent < 0 && sent != UV_EAGAIN)
             return (int)sent;
@@ -116,7 +119,7 @@ static int go_on(asc__stream *s, struct asc_write_frame *f)
 int asc__raw_write(asc__stream *s, const void *data, size_t size)
 {
     size_t done = 0;
-    if (!s->sending) {
+    if (!s->sending && !s->by_piece) {
         uv_buf_t buf = uv_buf_init((char *)(uintptr_t)data, (unsigned)size); /* libuv only reads it */
         ssize_t sent = push(s, &buf, 1);
         if (sent < 0 && sent != UV_EAGAIN)
@@ -137,9 +140,11 @@ static int go_on_covered(asc__stream *s, struct asc_write_frame *f)
 {
     uv_buf_t bufs[BUFFERS];
     size_t size;
-    unsigned n;
+    unsigned n, rounds = 0;
     while (!s->sending && (n = rest_of(f, bufs, &size)) > 0) {
+        s->by_piece = ++rounds > ROUNDS_COVERED;
         ssize_t taken = s->layer->broken ? s->layer->broken : s->layer->write(s, bufs, n);
+        s->by_piece = false;
         if (taken < 0)
             return s->layer->broken = (int)taken;
         advance(f, (size_t)taken);
