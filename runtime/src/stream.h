@@ -60,18 +60,19 @@ struct asc__stream {
     asc_stream *name;
     unsigned char kind;
     bool closing;
-    bool raw; /* a terminal that is */
+    bool raw;      /* a terminal that is */
+    bool by_piece; /* write.c: libuv gets what a layer writes */
     unsigned waits;
     int standard;       /* which standard stream + 1; 0: none */
-    asc_resume *opened; /* asc_opening then */
     int flags;          /* of its descriptor, to be set again as it is closed; -1: it has been left alone */
+    asc_resume *opened; /* asc_opening then */
 
     /* read.c */
     struct asc_read_frame *reader;
     char *data; /* what is unread is from begin to end */
     size_t begin, end, room;
-    int failed;     /* code that reading ended with */
     size_t dropped; /* process.c: bytes that were read since nobody will want them any more */
+    int failed;     /* code that reading ended with */
     bool reading, ended;
     bool hasty; /* the last read filled all the room */
 
@@ -80,7 +81,6 @@ struct asc__stream {
     struct asc_write_frame *writer; /* whose bytes go out */
     unsigned sending;               /* pieces that libuv has */
     bool shut;
-    bool by_piece; /* libuv gets what a layer writes */
 
     /* listen.c */
     asc_link accepters;                          /* frames, in order */
