@@ -309,6 +309,8 @@ bool asc__loop_close(asc_loop *l)
 
 void asc_loop_free(asc_loop *l)
 {
+    if (!l->foreign && (l->turning || l->polling))
+        asc__misuse("asc_loop_free", "the loop runs");
     asc__loop_close(l);
 }
 
@@ -435,5 +437,7 @@ bool asc_loop_run(asc_loop *l)
 {
     if (l->foreign)
         asc__misuse("asc_loop_run", "the loop lives on a uv_loop_t that the application runs");
+    if (l->turning || l->polling)
+        asc__misuse("asc_loop_run", "the loop runs already");
     return asc__loop_spin(l, NULL);
 }

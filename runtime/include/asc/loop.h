@@ -22,7 +22,7 @@ typedef struct asc_loop_options {
 asc_loop *asc_loop_new(const asc_loop_options *options);
 
 /* Runs a loop that has a uv_loop_t of its own until its tasks have ended and libuv has nothing to do.
- * False: tasks are left that nothing can wake; a report was printed. */
+ * False: tasks are left that nothing can wake; a report was printed. Not from what the loop itself runs. */
 bool asc_loop_run(asc_loop *loop);
 
 /* Frees a loop in which every task has ended. On a uv_loop_t of its own, remaining handles are reported and closed,
