@@ -90,7 +90,7 @@ static void check_handle(checker *c, const symbol *s, const node *init)
     const node *spec = s->specs && s->specs->kid_count ? s->specs->kids[0] : NULL, *spawn = strip(init);
     if (spawn->kind != N_SPAWN || !spec || declarator_outer(s->declarator))
         return;
-    bool bare = s->specs->kid_count == 1 && spec->kind == N_TYPE_NAME && !spec->sym && token_is(spec->src, spec->op, "task");
+    bool bare = spec->kind == N_TYPE_NAME && !spec->sym && token_is(spec->src, spec->op, "task");
     bool number = s->is_scalar && spec->kind == N_KEYWORD;
     const node *type = task_type_of(p, spawn);
     const char *gives = type ? check_task_text(p, type) : "T";

@@ -51,6 +51,16 @@ static bool in_expression(const feed *f, uint32_t i)
     return word == T_LPAREN || word == T_COMMA || word == T_ASSIGN || word == T_RETURN;
 }
 
+/* The line before ends in an operand, and the one at i begins with another: no expression goes on like that. */
+static bool begins_anew(const feed *f, uint32_t i)
+{
+    uint32_t before = feed_kind(f, i - 1), kind = feed_kind(f, i);
+    bool ends = before == T_NUMBER || before == T_RPAREN || before == T_RBRACKET ||
+                (before == T_IDENT && !names_macro_like(f->names, f->toks[i - 1]));
+    bool word = kind == T_IDENT && !names_macro_like(f->names, f->toks[i]) && feed_kind(f, i + 1) != T_STRING;
+    return ends && (word || kind == T_AWAIT || guess_begins_statement(kind)) && feed_new_line(f, i);
+}
+
 /* Where the bracket at `opened` should have been closed, `at` at the latest. In a head no brace belongs to an expression. */
 static uint32_t closing_place(const feed *f, uint32_t opened, uint32_t at, bool head, bool list)
 {
@@ -62,7 +72,7 @@ static uint32_t closing_place(const feed *f, uint32_t opened, uint32_t at, bool 
             header--;
         else if (kind == T_LBRACE && (list || (!head && in_expression(f, i))))
             i = f->match[i] > i && f->match[i] < at ? f->match[i] : i;
-        else if (kind == T_SEMI || kind == T_LBRACE)
+        else if (kind == T_SEMI || kind == T_LBRACE || (!head && !list && i > opened + 1 && begins_anew(f, i)))
             return i;
     }
     return at;
@@ -89,12 +99,14 @@ static uint32_t statement_begin(const feed *f, uint32_t at)
 
 static void report_unclosed(feed *f, uint32_t opened, uint32_t where)
 {
+    bool anew = where > opened + 1 && begins_anew(f, where);
+    where -= anew;
     uint32_t kind = feed_kind(f, opened), t = f->toks[where], o = f->toks[opened];
     const char *close = kind == T_LPAREN ? ")" : kind == T_LBRACKET ? "]" : "}";
     size_t len;
     const char *text = token_text(f->src, t, &len);
     uint32_t at = feed_kind(f, where);
-    if (where + 1 == f->count && at != T_SEMI && at != T_LBRACE && at != T_RBRACE) { /* nothing follows */
+    if (anew || (where + 1 == f->count && at != T_SEMI && at != T_LBRACE && at != T_RBRACE)) { /* nothing that belongs to it follows */
         diag_error(f->d, f->src, t, t, t, "expected `%s` after `%.*s`", close, (int)(len < 40 ? len : 40), text);
         diag_fix_replace(f->d, f->src, t, t, arena_printf(f->scratch, "%.*s%s", (int)len, text, close));
     } else {
@@ -164,7 +176,7 @@ static bool repair(feed *f, const open_bracket *stack, uint32_t *depth, uint32_t
             blame--;
         if (!f->stray || line_of(f, f->stray) != line_of(f, f->toks[stack[blame - 1].at]))
             report_unclosed(f, stack[blame - 1].at, where);
-        end = statement_end(f, where, list);
+        end = where < *at && begins_anew(f, where) ? where : statement_end(f, where, list);
         if (feed_kind(f, end) == T_SEMI && list && feed_kind(f, end + 1) == T_RBRACE && !feed_new_line(f, end + 1))
             end += 2; /* `int a[] = { f(1; };` */
     }

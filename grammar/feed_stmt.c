@@ -122,11 +122,14 @@ void feed_broken_head(feed *f)
         feed_rest(f, f->match[brace] + 1);
 }
 
-/* `(i in numbers(3))`, `(int i of numbers(3))` up to `close`: as other languages say it. */
+/* `(i in numbers(3))`, `(int i of numbers(3))`, `(int i numbers(3))` up to `close`: as other languages say it, or without the `:`. */
 bool feed_iterates(const feed *f, uint32_t close)
 {
     for (uint32_t i = f->at + 1; i + 1 < close; i++) {
         uint32_t kind = feed_kind(f, i);
+        if (kind == T_IDENT && i > f->at + 1 && feed_kind(f, i - 1) == T_IDENT && feed_kind(f, i + 1) == T_LPAREN &&
+            f->match[i + 1] + 1 == close)
+            return true;
         if (kind == T_SEMI || kind == T_COLON || kind == T_COMMA || kind == T_ASSIGN || kind == T_LPAREN)
             return false;
         if (feed_kind(f, i - 1) == T_IDENT && (feed_is_word(f, i, "in") || feed_is_word(f, i, "of")) && feed_kind(f, i + 1) == T_IDENT)

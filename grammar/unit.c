@@ -35,7 +35,8 @@ static node *parse_item(parser *p, const item *it, bool head)
     p->failed = p->uneven = p->feed->repairs > 0;
     if (!fed || parser_parse(p) != 0 || p->too_deep || p->headless)
         return NULL;
-    report_excess(p, it);
+    if (!p->unopened) /* or else its brace is one too many */
+        report_excess(p, it);
     if (p->failed)
         p->result->flags |= NF_BROKEN;
     p->result->first = it->first;
