@@ -183,7 +183,7 @@ bool check_slipped_void(program *p, const async_fn *fn)
 }
 
 /* `yeild n;`, `spawn g, f();`, `all` without its brace: a declaration to C, of a name that can't be declared again. */
-static bool slipped_word(program *p, const node *name)
+static bool slipped_word(program *p, const node *name, bool broken)
 {
     static const char *const blocks[] = {"all", "any", "unshield"};
     source *src = name->src;
@@ -192,7 +192,15 @@ static bool slipped_word(program *p, const node *name)
     if (src->tokens[t].kind != T_IDENT || !begins_statement(src, t))
         return false;
     const char *text = token_text(src, t, &len), *meant = spell_word(text, len);
-    if (outer_find(p->main->outer, text, len))
+    const outer_name *o = outer_find(p->main->outer, text, len);
+    if (o && (o->kinds & OUTER_MACRO) && !(o->kinds & (OUTER_TYPE_MACRO | OUTER_TYPEDEF))) {
+        if (broken) /* which it is a part of */
+            return true;
+        diag_error(p->d, src, t, t, t, "the macro `%.*s` is read as a type here: macros are not expanded, write out what it stands for",
+                   (int)len, text);
+        return true;
+    }
+    if (o)
         return false;
     if (token_is(src, t, "spawn")) {
         diag_error(p->d, src, t, t, t, "`spawn` starts a call: `spawn(group, function(arguments))`");
@@ -209,10 +217,10 @@ static bool slipped_word(program *p, const node *name)
     return meant != NULL;
 }
 
-bool check_slipped_type(program *p, const node *name)
+bool check_slipped_type(program *p, const node *name, bool broken)
 {
     static const char *const jumps[] = {"return", "goto"};
-    if (name->op > 1 && slipped_word(p, name))
+    if (name->op > 1 && slipped_word(p, name, broken))
         return true;
     for (size_t i = 0; name->op && i < sizeof jumps / sizeof *jumps; i++)
         if (name->src->tokens[name->op + 1].kind == T_SEMI && is_slip(p, name->src, name->op - 1, jumps[i])) {

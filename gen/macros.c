@@ -11,6 +11,27 @@ uint32_t macro_kind(const source *src, uint32_t t)
     return t < src->token_count ? src->tokens[t].kind : T_EOF;
 }
 
+/* Statements of the language, where the file has nothing of those names. */
+static uint32_t hidden_words(program *p, const source *src)
+{
+    static const struct {
+        const char *word;
+        uint32_t bit;
+    } words[] = {{"throw", HIDES_THROW}, {"yield", HIDES_YIELD}, {"defer", HIDES_DEFER}, {"try", HIDES_TRY}};
+    uint32_t found = 0;
+    for (uint32_t t = 0; macro_kind(src, t) != T_EOF; t++) {
+        uint32_t before = t ? macro_kind(src, t - 1) : T_SEMI, next = macro_kind(src, t + 1);
+        bool begins =
+            before == T_SEMI || before == T_LBRACE || before == T_RBRACE || before == T_RPAREN || before == T_ELSE || before == T_DO;
+        bool goes_on = next == T_IDENT || next == T_NUMBER || next == T_LBRACE || (next == T_SEMI && t);
+        for (size_t i = 0; begins && goes_on && macro_kind(src, t) == T_IDENT && i < sizeof words / sizeof *words; i++)
+            if (token_is(src, t, words[i].word) && (next == T_LBRACE) >= (words[i].bit == HIDES_TRY) &&
+                !outer_find(p->main->outer, words[i].word, strlen(words[i].word)))
+                found |= words[i].bit;
+    }
+    return found;
+}
+
 /* What a token that begins a statement after `)` or `do` stands under: up to its end, `break` and `continue` are the macro's own. */
 static uint32_t hidden_jumps(const source *src)
 {
@@ -96,7 +117,7 @@ static void add_macro(program *p, uint32_t t)
             text->token_count -= close + 1;
         }
     }
-    m->hides = hidden_jumps(text);
+    m->hides = hidden_jumps(text) | hidden_words(p, text);
     rare *r = ident_rare(p, m->name);
     *(r->macros ? r->more_macros : &r->macros) = m;
     r->more_macros = &m->next;

@@ -4,7 +4,18 @@
 
 #include "ascc.h"
 
-enum hides { HIDES_RETURN = 1, HIDES_GOTO = 2, HIDES_BREAK = 4, HIDES_CONTINUE = 8, HIDES_AWAIT = 16, HIDES_ASYNC = 32 };
+enum hides {
+    HIDES_RETURN = 1,
+    HIDES_GOTO = 2,
+    HIDES_BREAK = 4,
+    HIDES_CONTINUE = 8,
+    HIDES_AWAIT = 16,
+    HIDES_ASYNC = 32,
+    HIDES_THROW = 64,
+    HIDES_YIELD = 128,
+    HIDES_DEFER = 256,
+    HIDES_TRY = 512
+};
 
 typedef struct macro {
     ident *name;

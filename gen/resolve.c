@@ -85,7 +85,7 @@ static symbol *declare(resolver *r, enum symbol_kind kind, node *name)
         }
         if (s->shadowed && s->shadowed->kind == SYM_PARAM && s->shadowed->fn == r->fn && r->scope && r->scope == r->fn->body_node &&
             kind != SYM_TEMP) {
-            if (check_slipped_type(r->p, name)) {
+            if (check_slipped_type(r->p, name, (r->fn->def->flags & NF_BROKEN) != 0)) {
                 r->fn->def->flags |= NF_BROKEN;
             } else {
                 diag_node_error(r->p->d, name, "`%s` is a parameter: the outermost block can't declare it again (C11 6.2.1)", id->name);
@@ -184,7 +184,7 @@ static void check_twin(const resolver *r, const symbol *s)
     uint32_t from = item_begin(r->p, s->decl);
     if (directive_is_inside(src, from, s->decl->op) || directive_is_inside(src, from, first->decl->op))
         return;
-    if (check_slipped_type(r->p, s->decl)) {
+    if (check_slipped_type(r->p, s->decl, false)) {
         r->fn->def->flags |= NF_BROKEN;
         return;
     }

@@ -16,6 +16,6 @@ void address_take(const node *n);
 void address_literal(function *fn, node *scope, const node *n);
 
 /* check_stray.c: `retrun x;` reads like a declaration of x; reported, if so. */
-bool check_slipped_type(program *p, const node *name);
+bool check_slipped_type(program *p, const node *name, bool broken);
 
 #endif

@@ -101,8 +101,15 @@ static void warn_hidden(uses *u, const node *use, macro *m)
         {HIDES_CONTINUE, "continue", "it stops the program where it would leave a scope"},
     };
     uint32_t hidden = macro_hides(u->p, m);
-    if (hidden & (HIDES_AWAIT | HIDES_ASYNC)) {
-        refuse_async(u, use, m, hidden & HIDES_AWAIT ? "an `await`" : "an `async`");
+    const char *word = hidden & HIDES_AWAIT   ? "an `await`"
+                       : hidden & HIDES_ASYNC ? "an `async`"
+                       : hidden & HIDES_THROW ? "a `throw`"
+                       : hidden & HIDES_YIELD ? "a `yield`"
+                       : hidden & HIDES_DEFER ? "a `defer`"
+                       : hidden & HIDES_TRY   ? "a `try`"
+                                              : NULL;
+    if (word) {
+        refuse_async(u, use, m, word);
         return;
     }
     for (size_t i = 0; i < sizeof jumps / sizeof *jumps; i++) {

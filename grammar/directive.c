@@ -92,6 +92,23 @@ static uint32_t macro_hint(const char *c, const char *end)
     return end - c > 1 && c[0] == '[' && c[1] == '[' ? OUTER_ATTRIBUTE_MACRO : 0;
 }
 
+/* The text opens a block that it does not close, or the reverse. */
+static uint32_t brace_hint(const char *c, const char *end)
+{
+    int depth = 0;
+    for (char quote = 0; c < end; c++) {
+        if (*c == '\\')
+            c++;
+        else if (quote)
+            quote = *c == quote ? 0 : quote;
+        else if (*c == '"' || *c == '\'')
+            quote = *c;
+        else
+            depth += (*c == '{') - (*c == '}');
+    }
+    return depth ? OUTER_BRACE_MACRO : 0;
+}
+
 uint32_t directive_macro_kinds(const source *src, uint32_t t)
 {
     size_t len;
@@ -104,10 +121,10 @@ uint32_t directive_macro_kinds(const source *src, uint32_t t)
         const char *close = memchr(c, ')', (size_t)(end - c));
         c = close ? close + 1 : end;
     }
-    uint32_t hint = macro_hint(skip_blanks(c, end), end);
+    uint32_t hint = macro_hint(skip_blanks(c, end), end), braces = brace_hint(c, end);
     if (function && hint == OUTER_TYPE_MACRO)
         hint = 0;
-    return (function ? OUTER_FUNCTION_MACRO : OUTER_MACRO) | hint;
+    return (function ? OUTER_FUNCTION_MACRO : OUTER_MACRO) | hint | braces;
 }
 
 bool directive_begins(const source *src, uint32_t t)

@@ -53,7 +53,7 @@ typedef struct outline {
 } outline;
 
 /* More that the file says of a name: not for passes. */
-enum { OUTER_TYPE_MACRO = 1 << 16, OUTER_LOOP_MACRO = 1 << 17, OUTER_ATTRIBUTE_MACRO = 1 << 18 };
+enum { OUTER_TYPE_MACRO = 1 << 16, OUTER_LOOP_MACRO = 1 << 17, OUTER_ATTRIBUTE_MACRO = 1 << 18, OUTER_BRACE_MACRO = 1 << 19 };
 
 outline *outline_make(arena *a, arena *scratch, source *src, diag *d);
 uint32_t token_after(const source *src, uint32_t t); /* the next that is no T_PP */

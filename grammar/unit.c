@@ -4,11 +4,31 @@
 #define LISTS_KEPT ((size_t)256 << 10) /* bytes of the parser's lists that may wait for the next item */
 
 /* Text is left over behind the item. Where nothing else was wrong in it, a brace was too many. */
+/* The first macro of the item that opens a block or closes one, which nobody saw; 0: there is none. */
+static uint32_t brace_macro(const parser *p, const item *it)
+{
+    for (uint32_t t = it->first; t < it->last; t++) {
+        const outer_name *o = p->src->tokens[t].kind == T_IDENT ? names_outer(p->feed->names, t) : NULL;
+        if (o && (o->kinds & OUTER_BRACE_MACRO))
+            return t;
+    }
+    return 0;
+}
+
 static void report_excess(parser *p, const item *it)
 {
     source *src = p->src;
     if (!it->excess || p->failed)
         return;
+    uint32_t macro = brace_macro(p, it);
+    if (macro) {
+        size_t len;
+        const char *text = token_text(src, macro, &len);
+        diag_error(p->d, src, macro, macro, macro,
+                   "the macro `%.*s` opens or closes a block, and macros are not expanded: write its braces out", (int)len, text);
+        p->failed = true;
+        return;
+    }
     uint32_t end = it->excess - 1;
     if (src->tokens[end].kind == T_SEMI && src->tokens[it->excess].kind == T_LBRACE) {
         diag_error(p->d, src, end, end, end, "unexpected `;` before the body of a function");
