@@ -777,7 +777,7 @@ static const pair mistakes[] = {
     {"async int f(void) {\n  f(\n#if X\n  await g()\n#endif\n  );\n}\n",
      "3:1: error: this preprocessor conditional splits a statement: put whole statements between #if and #endif\n"},
     {"async int f(void) {\n  int x = (1 + 2\n  y();\n  z();\n}\n",
-     "3:6: error: expected `)` before `;`\n2:11: note: to match this `(`\n"},
+     "2:16: error: expected `)` after `2`\n2:11: note: to match this `(`\n"},
     {"async int f(void) { await await g(); }",
      "1:27: error: expected an expression before `await`\n"},
     {"async int f(void) { x = await g() y; }",
