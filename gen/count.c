@@ -130,6 +130,22 @@ static const char *counted_by_c(program *p, const char *type, const char *list)
     return arena_printf(p->a, "sizeof((%s)%s) / sizeof(((%s){ 0 })[0])", type, list, type);
 }
 
+/* The elements of a list with designators: C counts. */
+static const char *over_zeros(function *fn, const node *list)
+{
+    buf zeros = {.a = fn->p->a};
+    for (uint32_t i = 0; i < list->kid_count; i++) {
+        const node *item = list->kids[i];
+        buf_str(&zeros, i ? ", " : "");
+        if (item->kid_count > 1 && item->kids[0]->kind == N_DESIGNATOR) {
+            print_node(fn, &zeros, item->kids[0], PRINT_TYPEOF);
+            buf_str(&zeros, " = ");
+        }
+        buf_str(&zeros, "0");
+    }
+    return arena_printf(fn->p->a, "sizeof((char[]){ %s })", zeros.text ? zeros.text : "0");
+}
+
 const char *array_size(function *fn, symbol *s)
 {
     program *p = fn->p;
@@ -184,21 +200,8 @@ const char *array_size(function *fn, symbol *s)
         return all_literals(p, e) ? counted_by_c(p, whole.text, node_text(fn, e, PRINT_TYPEOF)) : NULL;
     s->size_guessed = !sure;
     bool scalar = pointer || s->element_scalar;
-    if (designated) { /* C counts, over zeros */
-        buf zeros = {.a = p->a};
-        for (uint32_t i = 0; i < e->kid_count; i++) {
-            const node *item = e->kids[i];
-            buf_str(&zeros, i ? ", " : "");
-            for (uint32_t k = 0; k + 1 < item->kid_count; k++) {
-                if (item->kids[k]->kind != N_DESIGNATOR || k)
-                    continue;
-                print_node(fn, &zeros, item->kids[k], PRINT_TYPEOF);
-                buf_str(&zeros, " = ");
-            }
-            buf_str(&zeros, "0");
-        }
-        return arena_printf(p->a, "sizeof((char[]){ %s })", zeros.text ? zeros.text : "0");
-    }
+    if (designated)
+        return over_zeros(fn, e);
     if ((scalar && !nested && plain) || braced)
         return arena_printf(p->a, "%u", e->kid_count);
     const node *first = e->kid_count ? e->kids[0]->kids[e->kids[0]->kid_count - 1] : NULL;
@@ -220,4 +223,38 @@ const char *array_size(function *fn, symbol *s)
     if (scalars == e->kid_count) /* members without braces */
         return arena_printf(p->a, "sizeof((%s){ %s }) / sizeof(((%s){ 0 })[0])", whole.text, zeros.text, whole.text);
     return scalars ? NULL : arena_printf(p->a, "%u", e->kid_count); /* structs, each one whole */
+}
+
+/* ---- `T x = {1, 2};` with `typedef int T[];` ---- */
+
+const node *open_array(program *p, const symbol *s)
+{
+    if (s->type_of || !s->specs || (s->declarator && declarator_outer(s->declarator)))
+        return NULL;
+    for (uint32_t i = 0; i < s->specs->kid_count; i++) {
+        const node *spec = s->specs->kids[i];
+        if (spec->kind == N_TYPE_NAME && !spec->sym && intern_token(p, spec->src, spec->op)->open_array)
+            return spec;
+    }
+    return NULL;
+}
+
+const char *open_array_size(function *fn, symbol *s, const char *type)
+{
+    program *p = fn->p;
+    const node *e = s->init ? strip(s->init) : NULL;
+    if (e && is_string(p, e))
+        return counted_by_c(p, type, arena_printf(p->a, "{ %s }", node_text(fn, e, PRINT_TYPEOF)));
+    if (!e || e->kind != N_INIT_LIST)
+        return NULL;
+    for (uint32_t t = e->first; t <= e->last; t++)
+        if (e->src->tokens[t].kind == T_PP_COND || brings_elements(e->src, t))
+            return NULL;
+    if (all_literals(p, e))
+        return counted_by_c(p, type, node_text(fn, e, PRINT_TYPEOF));
+    s->size_guessed = true;
+    for (uint32_t i = 0; i < e->kid_count; i++)
+        if (e->kids[i]->kid_count > 1 && e->kids[i]->kids[0]->kind == N_DESIGNATOR)
+            return over_zeros(fn, e);
+    return arena_printf(p->a, "%u", e->kid_count);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "frame.h"
 #include "options.h"
 #include "resolve.h"
 #include "lower.h"
@@ -234,13 +235,19 @@ static const char *copied(emitter *e, symbol *s, const char *value)
     else
         print_symbol_declaration(e->fn, &d, s, name, PRINT_CODE);
     const char *check = "";
-    if (s->size_guessed) { /* C counts, and says whether it was counted right */
-        const node *outer = declarator_outer(s->declarator);
-        node none = {.kind = N_GLUE, .glue = "[]"};
-        ((node *)(uintptr_t)outer)->subst = &none;
+    if (open_array(e->p, s)) {
         d.len = 0;
         print_declaration(e->fn, &d, s->specs, s->declarator, name, PRINT_CODE);
-        ((node *)(uintptr_t)outer)->subst = NULL;
+    }
+    if (s->size_guessed) { /* C counts, and says whether it was counted right */
+        node *outer = (node *)(uintptr_t)declarator_outer(s->declarator);
+        node none = {.kind = N_GLUE, .glue = "[]"};
+        if (outer)
+            outer->subst = &none;
+        d.len = 0;
+        print_declaration(e->fn, &d, s->specs, s->declarator, name, PRINT_CODE);
+        if (outer)
+            outer->subst = NULL;
         check = arena_printf(e->p->a, "_Static_assert(sizeof %s == sizeof %s, \"give the array a size\"); ", name, place);
     }
     return arena_printf(e->p->a, "{ %s = %s; %smemcpy((void *)&%s, (const void *)&%s, sizeof %s); }", d.text, value, check, place, name,

@@ -261,6 +261,16 @@ static void need_standin(function *fn, buf *before, symbol *s)
 
 /* ---- declarations ---- */
 
+static const char *size_unknown(function *fn, symbol *s)
+{
+    if (!s->size_reported && s->in_frame)
+        diag_node_error(fn->p->d, s->decl,
+                        "give array `%s` a size: it lives across an await, and its initialiser does not show how many elements it has",
+                        s->name);
+    s->size_reported = true;
+    return "1";
+}
+
 void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name, enum print_mode mode)
 {
     if (s->param_node) {
@@ -282,18 +292,20 @@ void print_symbol_declaration(function *fn, buf *b, symbol *s, const char *name,
         buf_printf(b, ") %s", name);
         return;
     }
+    if (open_array(fn->p, s)) {
+        buf type = {.a = fn->p->a};
+        print_declaration(fn, &type, s->specs, NULL, "", mode);
+        const char *size = open_array_size(fn, s, type.text);
+        if (!size)
+            size = size_unknown(fn, s);
+        buf_printf(b, "__typeof__((*(%s *)0)[0]) %s[%s]", type.text, name, size);
+        return;
+    }
     const node *outer = s->declarator ? declarator_outer(s->declarator) : NULL;
     if (s->is_array && outer && !(outer->kid_count && outer->kids[outer->kid_count - 1]) && !(outer->flags & NF_STAR)) {
         const char *size = array_size(fn, s);
-        if (!size) {
-            if (!s->size_reported && s->in_frame)
-                diag_node_error(
-                    fn->p->d, s->decl,
-                    "give array `%s` a size: it lives across an await, and its initialiser does not show how many elements it has",
-                    s->name);
-            s->size_reported = true;
-            size = "1";
-        }
+        if (!size)
+            size = size_unknown(fn, s);
         node sized = {.kind = N_GLUE, .glue = arena_printf(fn->p->a, "[%s]", size)};
         ((node *)(uintptr_t)outer)->subst = &sized;
         print_declaration(fn, b, s->specs, s->declarator, name, mode);

@@ -357,19 +357,6 @@ static bool has_register(const symbol *s)
     return false;
 }
 
-/* `T x = {1, 2};` with `typedef int T[];`: the typedef. */
-static const node *open_array(program *p, const symbol *s)
-{
-    if (s->type_of || !s->specs || (s->declarator && declarator_outer(s->declarator)))
-        return NULL;
-    for (uint32_t i = 0; i < s->specs->kid_count; i++) {
-        const node *spec = s->specs->kids[i];
-        if (spec->kind == N_TYPE_NAME && !spec->sym && intern_token(p, spec->src, spec->op)->open_array)
-            return spec;
-    }
-    return NULL;
-}
-
 static void decide(program *p, function *fn, symbol *s, bool crosses, const call *across)
 {
     if (s->literal) {
@@ -405,13 +392,6 @@ static void decide(program *p, function *fn, symbol *s, bool crosses, const call
         s->saved = kept;
     else
         s->in_frame = kept || s->force_frame;
-    const node *type = s->in_frame ? open_array(p, s) : NULL;
-    if (type) {
-        diag_node_error(p->d, s->decl, "give array `%s` a size: it lives across an await, and its type has none", s->name);
-        if (across)
-            diag_node_note(p->d, across->at, "the await");
-        diag_node_note(p->d, type, "write the elements' type instead, and `%s[]` or a size", s->name);
-    }
     if (s->in_frame && has_register(s)) {
         diag_node_error(p->d, s->decl, "`%s` stands in a register that it names: it can't live across an await", s->name);
         if (across)

@@ -176,8 +176,13 @@ static void type_names(program *p, const source *src, uint32_t t)
             function =
                 name && src->tokens[t - 1].kind == T_IDENT && src->tokens[t + 1].kind != T_STAR && src->tokens[t + 1].kind != T_CARET;
             if (src->tokens[t + 1].kind == T_STAR || src->tokens[t + 1].kind == T_CARET)
-                for (uint32_t k = t + 1; src->tokens[k].kind != T_RPAREN && src->tokens[k].kind != T_EOF; k++)
+                for (uint32_t k = t + 1; src->tokens[k].kind != T_RPAREN && src->tokens[k].kind != T_EOF; k++) {
                     name = src->tokens[k].kind == T_IDENT ? intern_token(p, src, k) : name;
+                    if (src->tokens[k].kind == T_LBRACKET && !array) { /* `(*name[3])(int)`: an array after all */
+                        array = true;
+                        open = src->tokens[k + 1].kind == T_RBRACKET;
+                    }
+                }
             else
                 function = name && src->tokens[t - 1].kind == T_IDENT;
             pointer = true;
@@ -187,8 +192,8 @@ static void type_names(program *p, const source *src, uint32_t t)
         } else if (kind == T_COMMA || kind == T_SEMI) {
             if (name) {
                 name->type_known = true;
-                name->array_type = !pointer && (array || of_array);
-                name->open_array = !pointer && (array ? open : of_open);
+                name->array_type = array || (!pointer && of_array);
+                name->open_array = array ? open : !pointer && of_open;
                 name->function_type = function || (!pointer && !array && of_function);
                 name->const_type = name->const_type || (pointer ? pointer_const : of_const || is_const);
                 name->plain_type = name->plain_type || (!pointer && !array && of_plain);
