@@ -14,7 +14,7 @@
 
 void buf_add(buf *b, const char *text, size_t len)
 {
-    if (b->len + len + 1 > b->cap) {
+    if (!b->text || b->len + len + 1 > b->cap) {
         size_t cap = b->cap ? b->cap * 2 : 64;
         while (cap < b->len + len + 1)
             cap *= 2;
