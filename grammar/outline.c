@@ -28,36 +28,12 @@ static void cut(scan *s, enum item_kind kind, uint32_t first, uint32_t last)
 
 /* ---- async functions and managers ---- */
 
-static bool new_line_before(const scan *s, uint32_t t)
-{
-    if (!t)
-        return true;
-    const token *before = &s->src->tokens[t - 1];
-    uint32_t from = before->at + before->len;
-    return memchr(s->src->text + from, '\n', s->src->tokens[t].at - from) != NULL;
-}
-
 static bool blank_line_before(const scan *s, uint32_t t)
 {
     const token *before = &s->src->tokens[t - 1];
     const char *from = s->src->text + before->at + before->len, *to = s->src->text + s->src->tokens[t].at;
     const char *newline = memchr(from, '\n', (size_t)(to - from));
     return newline && memchr(newline + 1, '\n', (size_t)(to - newline - 1));
-}
-
-static uint32_t back_over_parens(const scan *s, uint32_t t, uint32_t first)
-{
-    uint32_t depth = 0;
-    for (; t > first; t--) {
-        uint32_t kind = scan_kind(s, t);
-        if (kind == T_RPAREN || kind == T_RBRACKET)
-            depth++;
-        else if ((kind == T_LPAREN || kind == T_LBRACKET) && --depth == 0)
-            return t;
-        else if (kind == T_SEMI || kind == T_LBRACE || kind == T_RBRACE)
-            return first;
-    }
-    return first;
 }
 
 /* Where the specifiers before the `async` at t begin, not before `first`. */
@@ -72,7 +48,7 @@ static uint32_t specifiers_begin(const scan *s, uint32_t t, uint32_t first)
                 return t;
             t = before;
         } else if (kind == T_RPAREN || kind == T_RBRACKET) {
-            uint32_t open = back_over_parens(s, before, first);
+            uint32_t open = scan_back(s, before, first);
             if (kind == T_RBRACKET) {
                 if (scan_kind(s, open) != T_LBRACKET || scan_kind(s, open + 1) != T_LBRACKET)
                     return t;
@@ -82,7 +58,7 @@ static uint32_t specifiers_begin(const scan *s, uint32_t t, uint32_t first)
             uint32_t word = open > first ? scan_kind(s, open - 1) : T_EOF;
             if (scan_kind(s, open) != T_LPAREN)
                 return t;
-            bool declspec = word == T_IDENT && (token_is(s->src, open - 1, "__declspec") || !new_line_before(s, t));
+            bool declspec = word == T_IDENT && (token_is(s->src, open - 1, "__declspec") || !scan_new_line(s, t));
             if (word != T_ATTRIBUTE && word != T_ALIGNAS && !declspec)
                 return t;
             t = open - 1;
@@ -285,7 +261,7 @@ static bool begins_body(scan *s, uint32_t t)
 {
     static const char *const words[] = {"try", "all", "any", "defer", "unshield"};
     uint32_t next = scan_kind(s, t + 1);
-    if (scan_kind(s, t) != T_IDENT || scan_kind(s, t - 1) != T_RPAREN || !new_line_before(s, t))
+    if (scan_kind(s, t) != T_IDENT || scan_kind(s, t - 1) != T_RPAREN || !scan_new_line(s, t))
         return false;
     for (size_t i = 0; next == T_LBRACE && i < sizeof words / sizeof *words; i++)
         if (is_word(s, t, words[i]))
@@ -537,6 +513,12 @@ static void external(scan *s)
             if (t > start && scan_kind(s, t - 1) == T_STRING) { /* extern "C" { */
                 s->externs++;
                 s->at = t + 1;
+                return;
+            }
+            if (assigned && scan_function_behind(s, start, t)) {
+                s->at = scan_function_behind(s, start, t);
+                scan_expect_end(s, s->at - 1);
+                scan_declare(s, start, s->at);
                 return;
             }
             {

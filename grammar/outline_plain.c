@@ -118,3 +118,19 @@ void scan_report_meant(scan *s, uint32_t first, uint32_t brace, uint32_t name)
             outer_add(s->out->outer, s->src, name, OUTER_MEANT_ASYNC);
     }
 }
+
+uint32_t scan_function_behind(const scan *s, uint32_t start, uint32_t t)
+{
+    if (scan_kind(s, t - 1) != T_RPAREN)
+        return 0;
+    uint32_t open = scan_back(s, t - 1, start);
+    if (open < start + 2 || scan_kind(s, open) != T_LPAREN || scan_kind(s, open - 1) != T_IDENT)
+        return 0;
+    uint32_t first = open - 1;
+    while (first > start + 1 && !scan_new_line(s, first))
+        first--;
+    uint32_t kind = scan_kind(s, first), before = scan_kind(s, first - 1);
+    bool ended =
+        before == T_NUMBER || before == T_STRING || before == T_CHAR || before == T_IDENT || before == T_RBRACE || before == T_RBRACKET;
+    return ended && first < open - 1 && (guess_is_specifier(kind) || kind == T_IDENT) ? first : 0;
+}

@@ -1,4 +1,6 @@
 /* Skipping at file scope: brackets, conditionals and what they disable. */
+#include <string.h>
+
 #include "scan.h"
 
 uint32_t scan_after(const scan *s, uint32_t t)
@@ -72,6 +74,30 @@ bool scan_is_member_name(const scan *s, uint32_t t)
         return scan_kind(s, t + 1) == T_COLON;
     }
     /* clang-format on */
+}
+
+bool scan_new_line(const scan *s, uint32_t t)
+{
+    if (!t)
+        return true;
+    const token *before = &s->src->tokens[t - 1];
+    uint32_t from = before->at + before->len;
+    return memchr(s->src->text + from, '\n', s->src->tokens[t].at - from) != NULL;
+}
+
+uint32_t scan_back(const scan *s, uint32_t t, uint32_t first)
+{
+    uint32_t depth = 0;
+    for (; t > first; t--) {
+        uint32_t kind = scan_kind(s, t);
+        if (kind == T_RPAREN || kind == T_RBRACKET)
+            depth++;
+        else if ((kind == T_LPAREN || kind == T_LBRACKET) && --depth == 0)
+            return t;
+        else if (kind == T_SEMI || kind == T_LBRACE || kind == T_RBRACE)
+            return first;
+    }
+    return first;
 }
 
 /* Only braces count, so what macros do with parentheses does no harm. */

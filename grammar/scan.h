@@ -43,8 +43,10 @@ uint32_t scan_conditional(scan *s, uint32_t t, uint32_t depth);
 void scan_pair_conditionals(scan *s);                   /* each #if has its #endif, and nothing of a conditional stands outside of one */
 uint32_t scan_past_disabled(const scan *s, uint32_t t); /* after what that line disables; t + 1: nothing */
 
-uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word); /* after the partner of the brace at t; *word: the first async or await */
-uint32_t scan_parens(scan *s, uint32_t t);                 /* after the partner of the parenthesis or bracket at t */
+uint32_t scan_braces(scan *s, uint32_t t, uint32_t *word);     /* after the partner of the brace at t; *word: the first async or await */
+bool scan_new_line(const scan *s, uint32_t t);                 /* the token is the first of its line */
+uint32_t scan_back(const scan *s, uint32_t t, uint32_t first); /* the partner of the closing bracket at t; first: none */
+uint32_t scan_parens(scan *s, uint32_t t);                     /* after the partner of the parenthesis or bracket at t */
 void scan_expect_end(scan *s, uint32_t t); /* reports that the declaration whose last token is t has no `;`, unless a macro may hold it */
 uint32_t scan_attribute(scan *s, uint32_t t); /* after the word at t and its parentheses */
 
@@ -55,6 +57,9 @@ uint32_t scan_declare(scan *s, uint32_t first, uint32_t end); /* declared.c; the
 bool scan_is_named(const scan *s, uint32_t word);
 /* An async or await at `word` in the item from `first` on, which declares the token `name` (or UINT32_MAX: nothing). */
 void scan_report_plain(scan *s, uint32_t word, uint32_t first, uint32_t name);
+/* The brace at t, behind the initialiser of what begins at start, opens the body of a function: its first token, before which a `;` is
+ * missing; 0: it does not. */
+uint32_t scan_function_behind(const scan *s, uint32_t start, uint32_t t);
 /* The plain function `name` from `first` on, whose body opens at `brace`, was to be a manager or a generator. */
 void scan_report_meant(scan *s, uint32_t first, uint32_t brace, uint32_t name);
 
