@@ -120,7 +120,7 @@ asc_step asc_receive(asc_task *t, struct asc_receive_frame *f, asc_receiver *r, 
         return asc_failed;
     if (r->wants < r->broadcast->sent) {
         f->result = take(r, item);
-        return asc__goes_on();
+        return asc__goes_on(ASC__HELD);
     }
     if (r->broadcast->closed)
         return asc_throw(t, ASC_EOF, "the broadcast is closed");

@@ -155,7 +155,7 @@ struct asc_loop {
     asc_task *current;
     asc_error *error; /* the slot */
     unsigned nesting; /* boxed calls on the C stack */
-    unsigned glances; /* operations that were ready, since the loop began: asc__goes_on */
+    unsigned glances; /* operations that were ready since the clock was looked at for their sake: asc__goes_on */
     unsigned at_once; /* what the running task has done without waiting since it went on: asc__at_once */
     bool bounced;     /* asc_call parked for the sake of the stack */
     bool is_virtual;
@@ -344,7 +344,7 @@ static inline void asc__push(asc_loop *l, asc_task *t)
 void asc__refresh(asc_loop *l);
 
 /* What an operation that is done without waiting counts: one that asked the system more than one that had what it takes. */
-enum { ASC__HELD = 1, ASC__ASKED = 16, ASC__IN_A_ROW = 256, ASC__GLANCE = 16 };
+enum { ASC__HELD = 1, ASC__ASKED = 16, ASC__IN_A_ROW = 256 };
 
 /* The task goes on with `got`, READY or FAILED, once all that are ready now have run. Returns PARKED. */
 asc_step asc__step_aside(asc_task *t, asc_step got);
@@ -360,11 +360,13 @@ static inline asc_step asc__at_once(asc_task *t, asc_step got, unsigned weight)
 
 /* The step of an operation on objects of the loop's own that is ready. It never steps aside (the order of tasks is part of the contract, S77); but
  * in a loop of such nothing else looks at the clock. */
-static inline asc_step asc__goes_on(void)
+static inline asc_step asc__goes_on(unsigned weight)
 {
     asc_loop *l = asc__loop;
-    if (ASC__UNLIKELY(++l->glances % ASC__GLANCE == 0))
+    if (ASC__UNLIKELY((l->glances += weight) >= ASC__IN_A_ROW)) {
+        l->glances = 0;
         asc__refresh(l);
+    }
     return asc_ready;
 }
 

@@ -138,7 +138,7 @@ asc_step asc_queue_put(asc_task *t, struct asc_queue_frame *f, asc_queue *q, con
         return asc_throw(t, ASC_ECLOSED, "the queue is closed");
     if (!has_room(q))
         return wait_in(t, f, q, &q->putters, (void *)(uintptr_t)item);
-    return put(q, item) ? asc__goes_on() : asc_throw_code(t, ASC_ENOMEM);
+    return put(q, item) ? asc__goes_on(ASC__HELD) : asc_throw_code(t, ASC_ENOMEM);
 }
 
 asc_step asc_queue_get(asc_task *t, struct asc_queue_frame *f, asc_queue *q, void *item)
@@ -147,7 +147,7 @@ asc_step asc_queue_get(asc_task *t, struct asc_queue_frame *f, asc_queue *q, voi
         return asc_failed;
     if (q->count) {
         get(q, item);
-        return asc__goes_on();
+        return asc__goes_on(ASC__HELD);
     }
     if (q->closed)
         return asc_throw(t, ASC_EOF, "the queue is closed and empty");

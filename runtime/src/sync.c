@@ -8,7 +8,7 @@ asc_step asc_event_wait(asc_task *t, asc_event *e)
 {
     if (asc__stops(t))
         return asc_failed;
-    return e->set ? asc__goes_on() : asc__park_in(t, &e->waiters);
+    return e->set ? asc__goes_on(ASC__HELD) : asc__park_in(t, &e->waiters);
 }
 
 void asc_event_set(asc_event *e)
@@ -36,7 +36,7 @@ asc_step asc_mutex_lock(asc_task *t, asc_mutex *m)
         return asc_failed;
     if (!m->owner) {
         m->owner = t;
-        return asc__goes_on();
+        return asc__goes_on(ASC__HELD);
     }
     return asc__park_in(t, &m->waiters);
 }
@@ -79,7 +79,7 @@ asc_step asc_semaphore_acquire(asc_task *t, asc_semaphore *s)
 {
     if (asc__stops(t))
         return asc_failed;
-    return asc_semaphore_try_acquire(s) ? asc__goes_on() : asc__park_in(t, &s->waiters);
+    return asc_semaphore_try_acquire(s) ? asc__goes_on(ASC__HELD) : asc__park_in(t, &s->waiters);
 }
 
 bool asc_semaphore_try_acquire(asc_semaphore *s)

@@ -80,6 +80,6 @@ asc_step asc_yield(asc_task *t)
 
 asc_step asc_checkpoint(asc_task *t)
 {
-    asc_step got = asc__goes_on();
+    asc_step got = asc__goes_on(ASC__ASKED);
     return asc__stops(t) ? asc_failed : got;
 }
