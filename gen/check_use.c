@@ -65,6 +65,12 @@ static void check_arguments(checker *c, const node *operand, const async_fn *fn,
     uint32_t n = given(operand), wanted = fn_param_count(fn);
     for (uint32_t i = 1; i <= n; i++) {
         const node *arg = operand->kids[i];
+        if (arg->kind == N_NONE && arg->last < arg->first) { /* `f(1,)` */
+            size_t len;
+            const char *next = token_text(operand->src, arg->first, &len);
+            diag_error(c->p->d, operand->src, arg->first, arg->first, arg->first, "expected an expression before `%.*s`", (int)len, next);
+            return;
+        }
         bool type = arg->kind == N_TYPE && arg->kids[0]->kids[0]->kind == N_KEYWORD;
         if (!type && (arg->kind != N_BLOB || !guess_is_specifier(arg->src->tokens[arg->first].kind)))
             continue;
