@@ -142,6 +142,10 @@ void check_declaration(checker *c, node *n)
         node *d = n->kids[i];
         if (!d)
             continue;
+        if (specs_have(n->kids[0], T_TYPEDEF) && d->kind == N_INIT_DECL && d->kid_count > 1 && d->kids[1]) {
+            diag_node_error(c->p->d, d->kids[1], "a `typedef` names a type: it can't have an initialiser");
+            continue;
+        }
         if (is_static && d->kind == N_INIT_DECL && d->kid_count > 1 && d->kids[1]) {
             check_body(c, d->kids[0]);
             check_no_await(c, d->kids[1], "a static initialiser");
