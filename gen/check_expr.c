@@ -54,8 +54,50 @@ static void await_arguments(checker *c, node *operand, bool told)
         arguments(&inside, operand);
 }
 
+/* What a block may not hold that a macro takes as an argument, and C with it as it stands; NULL: C. */
+static const char *word_of_language(const node *n)
+{
+    switch (n->kind) {
+    case N_SPAWN:
+    case N_AWAIT:
+    case N_ASYNC_FOR:
+    case N_YIELD:
+    case N_ALL:
+    case N_ANY:
+    case N_WITH:
+        return check_word(n);
+    case N_THROW:
+        return "throw";
+    case N_TRY:
+        return "try";
+    case N_DEFER:
+        return "defer";
+    case N_UNSHIELD:
+        return "unshield";
+    default:
+        return NULL;
+    }
+}
+
+static bool refuse_language(checker *c, node *n)
+{
+    const char *word = word_of_language(n);
+    if (word) {
+        diag_node_error(c->p->d, n, "`%s` can't stand in a block that is an argument", word);
+        return true;
+    }
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        if (n->kids[i] && refuse_language(c, n->kids[i]))
+            return true;
+    return false;
+}
+
 static void call_expression(checker *c, node *n)
 {
+    for (uint32_t i = 1; i < n->kid_count; i++)
+        if (n->kids[i] && n->kids[i]->kind == N_BLOCK && refuse_language(c, n->kids[i]))
+            return;
+
     static const char *const on_stack[] = {"alloca",  "__builtin_alloca", "__builtin_alloca_with_align",
                                            "strdupa", "strndupa",         "setjmp",
                                            "_setjmp", "sigsetjmp",        "__builtin_setjmp"};
