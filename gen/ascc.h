@@ -103,6 +103,7 @@ bool name_is_used(program *p, const name_set *set, const char *name);
 /* base, else base_2, base_3, ...: none that was used up; if asked, no identifier of the sources either. Uses it up. */
 const char *name_fresh(program *p, name_set *set, const char *base, bool avoid_taken);
 
+/* Hashes of names, where nothing but whether one was met is asked. */
 typedef struct hash_set {
     uint64_t *slots; /* 0: a free one */
     size_t count, capacity;

@@ -32,9 +32,8 @@ static void grow(program *p)
     p->bucket_count = count;
 }
 
-static ident *find(const program *p, const char *name, size_t len)
+static ident *find(const program *p, const char *name, size_t len, uint32_t h)
 {
-    uint32_t h = hash(name, len);
     if (!p->bucket_count)
         return NULL;
     for (ident *id = p->buckets[h & (p->bucket_count - 1)]; id; id = id->next)
@@ -45,12 +44,12 @@ static ident *find(const program *p, const char *name, size_t len)
 
 ident *intern(program *p, const char *name, size_t len)
 {
-    ident *known = find(p, name, len);
+    uint32_t h = hash(name, len);
+    ident *known = find(p, name, len, h);
     if (known)
         return known;
     if (p->ident_count >= p->bucket_count)
         grow(p);
-    uint32_t h = hash(name, len);
     ident **bucket = &p->buckets[h & (p->bucket_count - 1)];
     ident *id = arena_alloc(p->keep, sizeof *id);
     id->name = arena_strndup(p->keep, name, len);
@@ -135,7 +134,8 @@ static void hash_add(program *p, hash_set *set, uint64_t hash)
 
 static bool is_taken(const program *p, const char *name)
 {
-    const ident *id = find(p, name, strlen(name));
+    size_t len = strlen(name);
+    const ident *id = find(p, name, len, hash(name, len));
     return (id && id->taken) || (p->given.capacity && *hash_slot(p->given.slots, p->given.capacity, hash_of(name)));
 }
 

@@ -200,15 +200,8 @@ static symbol *declare_declarator(resolver *r, node *specs, node *declarator, no
     s->declarator = declarator;
     s->init = init;
     symbol_classify(r->p, s);
-    if (init && (specs_have(specs, T_AUTO_TYPE) || specs_have(specs, T_AUTO))) {
-        bool typed = false;
-        for (uint32_t i = 0; i < specs->kid_count; i++)
-            typed =
-                typed || (specs->kids[i]->kind != N_KEYWORD && specs->kids[i]->kind != N_ATTRIBUTE && specs->kids[i]->kind != N_ALIGNAS) ||
-                keyword_is_arithmetic(specs->src->tokens[specs->kids[i]->op].kind) || specs->src->tokens[specs->kids[i]->op].kind == T_VOID;
-        if (!typed)
-            s->type_of = init;
-    }
+    if (init && specs_infer(specs))
+        s->type_of = init;
     return s;
 }
 
@@ -217,33 +210,6 @@ bool declares_tag(const node *n)
     const node *specs = n->kids[0], *spec = specs->kid_count == 1 ? specs->kids[0] : NULL;
     return n->kid_count == 1 && spec && spec->kind == N_TAG && !(spec->flags & NF_DEFINES) && !token_is(spec->src, spec->op, "enum") &&
            spec->kid_count == 1 && spec->kids[0] && spec->kids[0]->kind == N_NAME;
-}
-
-/* What stands for `auto`, which C has had since C23 alone: of `auto t = spawn(g, f());` the type is known, else C finds it. */
-static void auto_type(resolver *r, symbol *s, const node *declaration, node *init)
-{
-    const node *specs = declaration->kids[0];
-    bool plain = declaration->kid_count == 2 && !(init->flags & NF_HAS_AWAIT);
-    s->task_type = task_type_of(r->p, s->type_of);
-    for (uint32_t i = 0; i < specs->kid_count; i++) {
-        node *spec = specs->kids[i], *type = NULL;
-        uint32_t kind = spec->src->tokens[spec->op].kind;
-        if (spec->kind != N_KEYWORD || (kind != T_AUTO && kind != T_AUTO_TYPE))
-            continue;
-        if (s->task_type || (plain && kind == T_AUTO))
-            type = ast_new(r->p->a, spec->src, N_GLUE, 1, 0);
-        if (s->task_type) {
-            type->glue = "asc_task *";
-            s->type_of = NULL;
-            s->is_scalar = true;
-        } else if (type) {
-            type->glue = "ASC_AUTO($0)";
-            type->kids = arena_alloc(r->p->a, sizeof *type->kids);
-            type->kids[0] = init;
-            type->kid_count = 1;
-        }
-        spec->subst = type;
-    }
 }
 
 static void declaration(resolver *r, node *n)
@@ -273,7 +239,7 @@ static void declaration(resolver *r, node *n)
                 node_of(r, d->kids[k]);
         symbol *s = name_of(d->kids[0]) ? name_of(d->kids[0])->sym : NULL;
         if (s && init && s->type_of == init)
-            auto_type(r, s, n, init);
+            type_of_auto(r->p, s, n, init);
     }
 }
 

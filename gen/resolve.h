@@ -15,6 +15,11 @@ void address_take(const node *n);
 /* A compound literal that may be seen through a pointer becomes an object of the block. */
 void address_literal(function *fn, node *scope, const node *n);
 
+/* types.c */
+bool specs_infer(const node *specs); /* `auto` stands for a type: there is no other */
+/* What stands for the `auto` of s, which is set: of `auto t = spawn(g, f());` the type is known, else C finds it. */
+void type_of_auto(program *p, symbol *s, const node *declaration, node *init);
+
 /* check_stray.c: `retrun x;` reads like a declaration of x; reported, if so. */
 bool check_slipped_type(program *p, const node *name, bool broken);
 

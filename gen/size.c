@@ -163,52 +163,6 @@ size size_of_name(program *p, const char *type)
     return unknown(arena_printf(p->a, "sizeof(%s)", type));
 }
 
-/* ---- constants ---- */
-
-static bool constant(program *p, const node *n, uint64_t *value)
-{
-    uint64_t a, b;
-    while (n->subst)
-        n = n->subst;
-    /* clang-format off */
-    switch (n->kind) {
-    case N_PAREN: return constant(p, n->kids[0], value);
-    case N_NAME: {
-        size_t len;
-        const char *text = token_text(n->src, n->op, &len);
-        return !n->sym && n->src == p->main->src && size_constant(p, text, len, value);
-    }
-    /* clang-format on */
-    case N_LITERAL: {
-        size_t len;
-        const char *text = token_text(n->src, n->first, &len);
-        char digits[32];
-        if (n->src->tokens[n->first].kind != T_NUMBER || n->first != n->last || len >= sizeof digits)
-            return false;
-        memcpy(digits, text, len);
-        digits[len] = 0;
-        char *end;
-        *value = strtoull(digits, &end, 0);
-        return strspn(end, "uUlL") == strlen(end);
-    }
-    case N_BINARY:
-        if (!constant(p, n->kids[0], &a) || !constant(p, n->kids[1], &b))
-            return false;
-        /* clang-format off */
-        switch (n->src->tokens[n->op].kind) {
-        case T_PLUS: *value = a + b; return true;
-        case T_MINUS: *value = a - b; return a >= b;
-        case T_STAR: *value = a * b; return true;
-        case T_SLASH: *value = b ? a / b : 0; return b != 0;
-        case T_SHL: *value = b < 64 ? a << b : 0; return b < 64;
-        default: return false;
-        }
-        /* clang-format on */
-    default:
-        return false;
-    }
-}
-
 /* ---- declarations ---- */
 
 static size size_of_specs(function *fn, node *specs);
@@ -387,7 +341,7 @@ static bool apply(program *p, size *s, const node *d, const node *init)
         switch (part->kind) {
         case N_ARRAY: {
             const node *n = part->kid_count ? part->kids[part->kid_count - 1] : NULL;
-            if ((n && !constant(p, n, &count)) || (!n && !count_items(p, init, &count)))
+            if ((n && !size_number(p, n, &count)) || (!n && !count_items(p, init, &count)))
                 s->known = false;
             else
                 s->bytes *= count;

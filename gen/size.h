@@ -31,6 +31,7 @@ size size_of_symbol(function *fn, symbol *s); /* of its object; parameters as C 
 bool size_of_file_type(program *p, const char *type, size *result);
 /* size_file.c: the number that a macro or an enumerator of the file stands for; false: not that plain */
 bool size_constant(program *p, const char *name, size_t len, uint64_t *value);
+bool size_number(program *p, const node *n, uint64_t *value);  /* an expression of numbers and such names; false: only C knows */
 void size_add_member(size *total, size member, bool is_union); /* as C lays members out */
 /* size_file.c: the file defines a struct or union of that tag at its top level */
 bool file_has_tag(program *p, const ident *name);

@@ -247,6 +247,50 @@ bool size_constant(program *p, const char *name, size_t len, uint64_t *value)
            strspn(text, "0123456789") >= digits && *text != '0';
 }
 
+bool size_number(program *p, const node *n, uint64_t *value)
+{
+    uint64_t a, b;
+    while (n->subst)
+        n = n->subst;
+    /* clang-format off */
+    switch (n->kind) {
+    case N_PAREN: return size_number(p, n->kids[0], value);
+    case N_NAME: {
+        size_t len;
+        const char *text = token_text(n->src, n->op, &len);
+        return !n->sym && n->src == p->main->src && size_constant(p, text, len, value);
+    }
+    /* clang-format on */
+    case N_LITERAL: {
+        size_t len;
+        const char *text = token_text(n->src, n->first, &len);
+        char digits[32];
+        if (n->src->tokens[n->first].kind != T_NUMBER || n->first != n->last || len >= sizeof digits)
+            return false;
+        memcpy(digits, text, len);
+        digits[len] = 0;
+        char *end;
+        *value = strtoull(digits, &end, 0);
+        return strspn(end, "uUlL") == strlen(end);
+    }
+    case N_BINARY:
+        if (!size_number(p, n->kids[0], &a) || !size_number(p, n->kids[1], &b))
+            return false;
+        /* clang-format off */
+        switch (n->src->tokens[n->op].kind) {
+        case T_PLUS: *value = a + b; return true;
+        case T_MINUS: *value = a - b; return a >= b;
+        case T_STAR: *value = a * b; return true;
+        case T_SLASH: *value = b ? a / b : 0; return b != 0;
+        case T_SHL: *value = b < 64 ? a << b : 0; return b < 64;
+        default: return false;
+        }
+        /* clang-format on */
+    default:
+        return false;
+    }
+}
+
 /* ---- where they stand ---- */
 
 static void note(uint32_t *place, uint32_t open)

@@ -5,6 +5,7 @@
 #include "ascc.h"
 #include "collect.h"
 #include "lower.h"
+#include "resolve.h"
 #include "size.h"
 
 /* The token after the bracket that closes the one at t. */
@@ -527,4 +528,46 @@ void symbol_classify(program *p, symbol *s)
     s->may_decay = !s->task_type && !s->is_array && !arithmetic && type_may_be_array(p, s->specs, s->declarator);
     s->is_const = s->is_const || type_has_const(p, s->specs, s->declarator);
     s->is_scalar = !special && ((outer && outer->kind == N_POINTER) || (!outer && arithmetic));
+}
+
+/* ---- `auto` ---- */
+
+bool specs_infer(const node *specs)
+{
+    if (!specs_have(specs, T_AUTO_TYPE) && !specs_have(specs, T_AUTO))
+        return false;
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        const node *spec = specs->kids[i];
+        uint32_t kind = spec->kind == N_KEYWORD ? specs->src->tokens[spec->op].kind : T_EOF;
+        if (kind == T_EOF ? spec->kind != N_ATTRIBUTE && spec->kind != N_ALIGNAS : keyword_is_arithmetic(kind) || kind == T_VOID)
+            return false;
+    }
+    return true;
+}
+
+/* What stands for `auto`, which C has had since C23 alone: of `auto t = spawn(g, f());` the type is known, else C finds it. */
+void type_of_auto(program *p, symbol *s, const node *declaration, node *init)
+{
+    const node *specs = declaration->kids[0];
+    bool plain = declaration->kid_count == 2 && !(init->flags & NF_HAS_AWAIT);
+    s->task_type = task_type_of(p, s->type_of);
+    for (uint32_t i = 0; i < specs->kid_count; i++) {
+        node *spec = specs->kids[i], *type = NULL;
+        uint32_t kind = spec->src->tokens[spec->op].kind;
+        if (spec->kind != N_KEYWORD || (kind != T_AUTO && kind != T_AUTO_TYPE))
+            continue;
+        if (s->task_type || (plain && kind == T_AUTO))
+            type = ast_new(p->a, spec->src, N_GLUE, 1, 0);
+        if (s->task_type) {
+            type->glue = "asc_task *";
+            s->type_of = NULL;
+            s->is_scalar = true;
+        } else if (type) {
+            type->glue = "ASC_AUTO($0)";
+            type->kids = arena_alloc(p->a, sizeof *type->kids);
+            type->kids[0] = init;
+            type->kid_count = 1;
+        }
+        spec->subst = type;
+    }
 }
